@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Crossfuse: AsyncParsableCommand {
+  func run() async throws {}
+}
