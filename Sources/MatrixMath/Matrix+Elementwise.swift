@@ -1,0 +1,81 @@
+extension Matrix {
+  /// Replaces every value by `transform` of it; a shape-only matrix stays as it is.
+  @inlinable
+  public mutating func apply(_ transform: (Float) -> Float) {
+    for index in elements.indices { elements[index] = transform(elements[index]) }
+  }
+
+  /// Combines this matrix with an equally shaped one, value by value; shape-only if either is.
+  @inlinable
+  public func combined(with other: Matrix, _ combine: (Float, Float) -> Float) -> Matrix {
+    requireSameShape(other)
+    if isShapeOnly || other.isShapeOnly { return Matrix(shapeOnly: rows, columns) }
+    var result = self
+    for index in elements.indices {
+      result.elements[index] = combine(elements[index], other.elements[index])
+    }
+    return result
+  }
+
+  /// Adds `scale · other`; the shapes must be equal.
+  public mutating func add(_ other: Matrix, scale: Float = 1) {
+    requireSameShape(other)
+    for index in elements.indices { elements[index] += scale * other.elements[index] }
+  }
+
+  /// Adds one value per column to every row: `values` is a [1, columns] matrix.
+  public mutating func addToRows(_ values: Matrix) {
+    precondition(
+      values.rows == 1 && values.columns == columns,
+      "a row of \(columns) values is needed, got \(values.shape)")
+    for start in stride(from: 0, to: elements.count, by: columns) {
+      for column in 0..<columns { elements[start + column] += values.elements[column] }
+    }
+  }
+
+  /// Multiplies every column by its own factor: `factors` is a [1, columns] matrix.
+  public mutating func scaleColumns(by factors: Matrix) {
+    precondition(
+      factors.rows == 1 && factors.columns == columns,
+      "a row of \(columns) factors is needed, got \(factors.shape)")
+    for start in stride(from: 0, to: elements.count, by: columns) {
+      for column in 0..<columns { elements[start + column] *= factors.elements[column] }
+    }
+  }
+
+  /// Multiplies every value by a factor.
+  public mutating func scale(by factor: Float) {
+    for index in elements.indices { elements[index] *= factor }
+  }
+
+  /// The sum of every column over the rows, as a [1, columns] matrix; added row by row from the first.
+  public var columnSums: Matrix {
+    if isShapeOnly { return Matrix(shapeOnly: 1, columns) }
+    var sums = Matrix(rows: 1, columns: columns)
+    for row in 0..<rows {
+      for column in 0..<columns { sums.elements[column] += self[row, column] }
+    }
+    return sums
+  }
+
+  /// The Euclidean norm of every row, as a [1, rows] matrix; summed in `Double`.
+  public var rowNorms: Matrix {
+    if isShapeOnly { return Matrix(shapeOnly: 1, rows) }
+    return Matrix(
+      rows: 1, columns: rows,
+      elements: (0..<rows).map { row in
+        var sum = 0.0
+        for column in 0..<columns { sum += Double(self[row, column]) * Double(self[row, column]) }
+        return Float(sum.squareRoot())
+      })
+  }
+
+  /// The largest magnitude of all values; 0 for an empty or shape-only matrix.
+  public var largestMagnitude: Float { elements.reduce(0) { max($0, $1.magnitude) } }
+
+  @usableFromInline
+  func requireSameShape(_ other: Matrix) {
+    precondition(
+      rows == other.rows && columns == other.columns, "shapes differ: \(shape) and \(other.shape)")
+  }
+}
