@@ -36,7 +36,8 @@ extension HDF5File {
   }
 
   private func entry(named name: String, in group: String) throws -> HDF5Entry {
-    let place = HDF5Place(file: path, object: group.hasSuffix("/") ? group + name : "\(group)/\(name)")
+    let place = HDF5Place(
+      file: path, object: group.hasSuffix("/") ? group + name : "\(group)/\(name)")
     var link = H5L_info_t()
     let status = unsafe H5Lget_info(handle.id, place.object, &link, chdf5_default_properties())
     try place.check(status, "H5Lget_info")

@@ -22,8 +22,10 @@ extension HDF5File {
   /// - Parameters:
   ///   - values: row-major, as many as `shape` says.
   ///   - shape: the extent of each dimension; empty for one scalar.
+  ///   - object: the path of the new dataset.
   ///   - units: the unit of the values, `"1"` for pure numbers.
   ///   - axes: what each dimension counts, comma-separated, one name per dimension: `"array,row,column"`.
+  /// - Throws: ``FileFormatError/hdf5(call:object:file:cause:)``, for example when the name is taken.
   public func write<Element: HDF5Number>(
     _ values: [Element], shape: [Int], to object: String, units: String, axes: String
   ) throws {
@@ -64,7 +66,10 @@ extension HDF5File {
 
   /// Reads a dataset of 32-bit (or smaller) floating-point numbers.
   ///
-  /// - Parameter rank: the number of dimensions it must have; `nil` for any.
+  /// - Parameters:
+  ///   - object: the path of the dataset.
+  ///   - rank: the number of dimensions it must have; `nil` for any.
+  /// - Returns: the values in row-major order and the shape.
   /// - Throws: ``FileFormatError`` when it is missing, of another type or rank, or implausibly large.
   public func floats(at object: String, rank: Int? = nil) throws -> HDF5Array<Float> {
     try numbers(at: object, rank: rank) { $0.fitsFloat(bits: 32) }
@@ -72,7 +77,10 @@ extension HDF5File {
 
   /// Reads a dataset of 64-bit (or smaller) floating-point numbers.
   ///
-  /// - Parameter rank: the number of dimensions it must have; `nil` for any.
+  /// - Parameters:
+  ///   - object: the path of the dataset.
+  ///   - rank: the number of dimensions it must have; `nil` for any.
+  /// - Returns: the values in row-major order and the shape.
   /// - Throws: ``FileFormatError`` when it is missing, of another type or rank, or implausibly large.
   public func doubles(at object: String, rank: Int? = nil) throws -> HDF5Array<Double> {
     try numbers(at: object, rank: rank) { $0.fitsFloat(bits: 64) }
@@ -80,7 +88,10 @@ extension HDF5File {
 
   /// Reads a dataset of integers of any kind whose values all fit 64 signed bits.
   ///
-  /// - Parameter rank: the number of dimensions it must have; `nil` for any.
+  /// - Parameters:
+  ///   - object: the path of the dataset.
+  ///   - rank: the number of dimensions it must have; `nil` for any.
+  /// - Returns: the values in row-major order and the shape.
   /// - Throws: ``FileFormatError`` when it is missing, of another type or rank, or implausibly large.
   public func integers(at object: String, rank: Int? = nil) throws -> HDF5Array<Int64> {
     try numbers(at: object, rank: rank) { $0.fitsInt64 }
@@ -88,7 +99,10 @@ extension HDF5File {
 
   /// Reads a dataset of texts, of fixed or variable length.
   ///
-  /// - Parameter rank: the number of dimensions it must have; `nil` for any.
+  /// - Parameters:
+  ///   - object: the path of the dataset.
+  ///   - rank: the number of dimensions it must have; `nil` for any.
+  /// - Returns: the values in row-major order and the shape.
   /// - Throws: ``FileFormatError`` when it is missing, of another type or rank, implausibly large, or no UTF-8.
   public func strings(at object: String, rank: Int? = nil) throws -> HDF5Array<String> {
     let place = HDF5Place(file: path, object: object)
@@ -104,7 +118,8 @@ extension HDF5File {
         of: dataset, shape: shape, elementBytes: H5Tget_size(type.id))
       let space = try place.handle(
         H5Dget_space(dataset.id), "H5Dget_space", closedBy: H5Sclose)
-      let values = try unsafe place.texts(count: count, type: type, space: space) { memory, buffer in
+      let values = try unsafe place.texts(count: count, type: type, space: space) {
+        memory, buffer in
         unsafe H5Dread(
           dataset.id, memory, chdf5_whole_space(), chdf5_whole_space(),
           chdf5_default_properties(), buffer)

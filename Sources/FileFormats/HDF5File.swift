@@ -68,6 +68,7 @@ public struct HDF5File: ~Copyable, Sendable {
     let place = HDF5Place(file: path, object: "/")
     let id = handle.release()
     try HDF5Library.locked {
+      // After a failed flush the file is closed as well: that frees its descriptor.
       let flushed = Result { try place.check(H5Fflush(id, H5F_SCOPE_LOCAL), "H5Fflush") }
       let closed = Result { try place.check(H5Fclose(id), "H5Fclose") }
       _ = try flushed.get()
@@ -91,8 +92,9 @@ extension HDF5File {
     var parent = "/"
     for step in place.object.split(separator: "/") {
       let next = parent == "/" ? "/\(step)" : "\(parent)/\(step)"
-      guard try unsafe place.check(
-        H5Lexists(handle.id, next, chdf5_default_properties()), "H5Lexists") > 0
+      guard
+        try unsafe place.check(
+          H5Lexists(handle.id, next, chdf5_default_properties()), "H5Lexists") > 0
       else {
         let names = try childNames(HDF5Place(file: path, object: parent))
         throw FileFormatError.missingObject(

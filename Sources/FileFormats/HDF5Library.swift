@@ -10,9 +10,16 @@ enum HDF5Library {
   /// whole operation also keeps the error stack beside the call that filled it.
   private static let lock = Mutex(())
 
+  /// Keeps the library from cleaning up when the process ends.
+  ///
+  /// Every file here is closed by its owner. When the last flush fails (a full disk), closing frees the file but leaves
+  /// its id behind (1.10.8), and the library's own clean-up would crash on it after the error was reported.
+  private static let withoutExitHandler: Void = { _ = H5dont_atexit() }()
+
   /// Runs one operation on the library; operations must not nest.
   static func locked<Result: Sendable>(_ body: () throws -> Result) throws -> Result {
     try lock.withLock { _ throws in
+      withoutExitHandler
       // Thread-safe builds keep one error stack per thread: each caller silences its own.
       _ = H5Eset_auto2(chdf5_error_stack(), nil, nil)
       return try body()
@@ -22,6 +29,7 @@ enum HDF5Library {
   /// Runs an operation that neither fails nor returns anything: closing from a `deinit`.
   static func locked(_ body: () -> Void) {
     lock.withLock { _ in
+      withoutExitHandler
       _ = H5Eset_auto2(chdf5_error_stack(), nil, nil)
       body()
     }
@@ -36,7 +44,8 @@ enum HDF5Library {
       _ = unsafe H5Ewalk2(
         chdf5_error_stack(), H5E_WALK_UPWARD,
         { _, entry, collected in
-          guard let collected = unsafe collected, let description = unsafe entry?.pointee.desc else { return 0 }
+          guard let collected = unsafe collected, let description = unsafe entry?.pointee.desc
+          else { return 0 }
           let texts = unsafe collected.assumingMemoryBound(to: [String].self)
           unsafe texts.pointee.append(String(cString: description))
           return 0
@@ -82,7 +91,9 @@ struct HDF5Place: Sendable {
   func inside(_ name: String) -> HDF5Place { HDF5Place(file: file, object: "\(object) \(name)") }
 }
 
-/// The one owner of an HDF5 id: closes it exactly once. Used under the library's lock only.
+/// The one owner of an HDF5 id, which closes it exactly once.
+///
+/// Used under the library's lock only.
 struct HDF5Handle: ~Copyable, Sendable {
   let id: hid_t
   private let close: @convention(c) (hid_t) -> herr_t

@@ -7,7 +7,10 @@ extension HDF5File {
   ///
   /// - Parameters:
   ///   - columns: at least one, all with the same number of rows (which may be none).
+  ///   - object: the path of the new table.
   ///   - textWidth: the bytes that text columns have at least, to leave room for the texts of later rows.
+  /// - Throws: ``FileFormatError/unstorableText(object:file:text:reason:)`` for a text with a zero byte,
+  ///   ``FileFormatError/hdf5(call:object:file:cause:)`` when the library refuses.
   public func writeTable(
     _ columns: [TableColumn], to object: String, textWidth: Int = 0
   ) throws {

@@ -9,8 +9,10 @@ public struct StrictYAML {
   /// Decodes one YAML document.
   ///
   /// - Parameters:
+  ///   - type: the type of the value.
   ///   - text: the document.
   ///   - file: the name of the file for messages; nothing is read from it.
+  /// - Returns: the value.
   /// - Throws: ``FileFormatError/yamlSyntax(file:line:column:problem:)``,
   ///   ``FileFormatError/unknownKey(file:line:keyPath:nearest:)``,
   ///   ``FileFormatError/missingKey(file:line:keyPath:similar:)`` or
@@ -60,7 +62,7 @@ public struct StrictYAML {
       case .scanner(let context, let problem, let mark, _),
         .parser(let context, let problem, let mark, _),
         .composer(let context, let problem, let mark, _):
-        (mark, context.map { "\(problem) \($0.text)" } ?? problem)
+        (mark, context.map { "\($0.text): \(problem)" } ?? problem)
       case .reader(let problem, _, let value, _):
         (nil, value < 0 ? problem : "\(problem) (byte \(value))")
       case .duplicatedKeysInMapping(let keys, let context):

@@ -1,6 +1,7 @@
 import CHDF5
 import FileFormats
 import Foundation
+import Glibc
 import Testing
 
 @Suite("HDF5 errors say where, what and why")
@@ -84,14 +85,39 @@ struct HDF5ErrorTests {
     }
   }
 
-  @Test("a full disk is reported by close")
+  @Test("a disk that is full from the start is reported")
   func fullDisk() {
-    let text = message {
-      let file = try HDF5File.create(at: "/dev/full")
-      try file.write([1] as [Float], shape: [1], to: "/a", units: "1", axes: "index")
-      try file.close()
+    let text = message { _ = try HDF5File.create(at: "/dev/full") }
+    #expect(text == "/dev/full: /: H5Fcreate failed: No space left on device")
+  }
+
+  @Test("a disk that fills up later is reported by close")
+  func fullDiskLater() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.h5"
+      let text = message {
+        let file = try HDF5File.create(at: path)
+        try file.write([1] as [Float], shape: [1], to: "/a", units: "1", axes: "index")
+        try redirectToFullDevice(path)
+        try file.close()
+      }
+      #expect(text == "\(path): /: H5Fflush failed: No space left on device")
     }
-    #expect(text == "/dev/full: /: H5Fflush failed: No space left on device")
+  }
+
+  /// Lets every later write to an open file of this process go to `/dev/full`.
+  private func redirectToFullDevice(_ path: String) throws {
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+    let descriptor = try #require(
+      open.first { number in
+        let link = "/proc/self/fd/\(number)"
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == path
+      }.flatMap { Int32($0) })
+    let full = unsafe Glibc.open("/dev/full", O_RDWR)
+    // A second descriptor keeps the inode: the library tells files apart by it, also in other tests.
+    #expect(dup(descriptor) >= 0)
+    #expect(dup2(full, descriptor) == descriptor)
+    #expect(Glibc.close(full) == 0)
   }
 
   @Test("a name cannot be written twice")
@@ -127,6 +153,8 @@ struct HDF5ErrorTests {
 
   /// A dataset that claims a shape and stores nothing, as a hostile file would.
   private func writeHollow(to path: String, extents: [hsize_t]) throws {
+    // The first use of the library must be ours: it sets the library up.
+    try HDF5File.create(at: path).close()
     let file = unsafe H5Fcreate(
       path, chdf5_truncate(), chdf5_default_properties(), chdf5_default_properties())
     let creation = H5Pcreate(chdf5_dataset_creation())
