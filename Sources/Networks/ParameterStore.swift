@@ -59,6 +59,11 @@ public struct ParameterStore: Sendable {
     _modify { yield &all[id.index] }
   }
 
+  /// The tensor of a name, if there is one.
+  public func id(named name: String) -> ParameterID? {
+    all.firstIndex { $0.name == name }.map(ParameterID.init)
+  }
+
   /// The number of trained scalars under a heading.
   public func scalars(in group: ParameterGroup) -> Int {
     all.reduce(0) { $0 + ($1.group == group ? $1.value.count : 0) }
