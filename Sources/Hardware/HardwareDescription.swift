@@ -1,0 +1,74 @@
+public import Quantities
+
+/// The structure and timing of a chip, as written in a hardware file.
+///
+/// The memberwise values are those of the reference chip: ISAAC's hierarchy (Shafiee et al., ISCA 2016) with
+/// 128 × 128 arrays, an 8-bit converter of 128 conversions per 100 ns read cycle, and write–verify
+/// programming of eight cells at a time. Costs are not part of it; they are in a ``ComponentLibrary``.
+public struct HardwareDescription: Sendable, Codable, Equatable {
+  /// The name of the chip in reports.
+  public var name: String
+  /// The digital clock; every cycle of the simulator is one of its periods.
+  public var clock = Frequency.gigahertz(1)
+  /// The path of the component library, relative to the hardware file.
+  public var components: String
+  /// Tiles, mesh and off-chip link.
+  public var chip = ChipDescription()
+  /// Processing elements, buffer, vector unit and write drivers of one tile.
+  public var tile = TileDescription()
+  /// Arrays of one processing element.
+  public var processingElement = ProcessingElementDescription()
+  /// One array with its periphery.
+  public var array = ArrayDescription()
+
+  /// The reference chip under a name; change what differs.
+  ///
+  /// - Parameters:
+  ///   - name: the name in reports.
+  ///   - components: the path of the component library.
+  public init(name: String, components: String) {
+    self.name = name
+    self.components = components
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, clock, components, chip, tile
+    case processingElement = "processing_element"
+    case array
+  }
+
+  /// Arrays of one tile.
+  public var arraysPerTile: Int { tile.processingElements * processingElement.arrays }
+
+  /// Arrays of the whole chip.
+  public var arrays: Int { chip.tiles * arraysPerTile }
+
+  /// The time of one clock cycle.
+  public var clockPeriod: Time { clock.period }
+
+  /// The clock cycles that cover a time, rounded up.
+  ///
+  /// A time that is a whole number of periods up to rounding of the double (1e-9 relative) counts as exact.
+  public func cycles(_ time: Time) -> Int {
+    let periods = time * clock
+    let nearest = periods.rounded()
+    let isWhole = (periods - nearest).magnitude <= 1e-9 * max(nearest, 1)
+    return Int(isWhole ? nearest : periods.rounded(.up))
+  }
+
+  /// The time of a number of clock cycles.
+  public func time(_ cycles: Int) -> Time { Time(si: Double(cycles) / clock.si) }
+
+  /// Checks every value.
+  ///
+  /// - Throws: ``HardwareError/outOfRange(hardware:key:found:allowed:)`` for the first value outside its
+  ///   range.
+  public func validate() throws(HardwareError) {
+    let check = RangeCheck(hardware: name)
+    try check.positive(clock, "clock")
+    try chip.validate(check)
+    try processingElement.validate(check)
+    try tile.validate(check, arraysPerTile: arraysPerTile)
+    try array.validate(check)
+  }
+}

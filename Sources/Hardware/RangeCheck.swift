@@ -1,0 +1,33 @@
+import Quantities
+
+/// Checks single values of a hardware description and throws with the key path.
+struct RangeCheck {
+  let hardware: String
+
+  /// A whole number between two bounds.
+  func count(_ value: Int, _ key: String, atLeast low: Int = 1, atMost high: Int? = nil)
+    throws(HardwareError)
+  {
+    guard value < low || value > (high ?? value) else { return }
+    throw failure(key, "\(value)", high.map { "\(low) to \($0)" } ?? "at least \(low)")
+  }
+
+  /// A finite quantity above zero and up to a bound.
+  func positive<Q: Quantity>(_ value: Q, _ key: String, atMost high: Q? = nil)
+    throws(HardwareError)
+  {
+    guard !(value > .zero) || !value.si.isFinite || value > (high ?? value) else { return }
+    let allowed = high.map { "above \(Q.zero), at most \($0)" } ?? "above \(Q.zero)"
+    throw failure(key, "\(value)", allowed)
+  }
+
+  /// A number above 0 and up to 1.
+  func fraction(_ value: Double, _ key: String) throws(HardwareError) {
+    guard !(value > 0 && value <= 1) else { return }
+    throw failure(key, "\(value)", "above 0, at most 1")
+  }
+
+  private func failure(_ key: String, _ found: String, _ allowed: String) -> HardwareError {
+    .outOfRange(hardware: hardware, key: key, found: found, allowed: allowed)
+  }
+}

@@ -1,0 +1,121 @@
+/// The arrays that share one set of local registers and one port to the tile's bus.
+public struct ProcessingElementDescription: Sendable, Codable, Equatable {
+  /// Arrays of one processing element.
+  public var arrays = 8
+
+  /// The processing element of the reference chip.
+  public init() {}
+
+  func validate(_ check: RangeCheck) throws(HardwareError) {
+    try check.count(arrays, "processing_element.arrays")
+  }
+}
+
+/// How many cycles one lane of a vector unit is busy with one elementary operation.
+///
+/// Additions, multiplications and comparisons are pipelined, one per cycle. Division and square root are
+/// assumed to be iterative (radix-16 on a 24-bit significand with normalisation: 8 cycles), an exponential to
+/// be the ten multiplications and ten additions of the Cephes `expf` on the lane itself.
+public struct VectorCycles: Sendable, Codable, Equatable {
+  /// Cycles of one addition or subtraction.
+  public var add = 1
+  /// Cycles of one multiplication.
+  public var multiply = 1
+  /// Cycles of one comparison.
+  public var compare = 1
+  /// Cycles of one division.
+  public var divide = 8
+  /// Cycles of one square root.
+  public var squareRoot = 8
+  /// Cycles of one exponential.
+  public var exponential = 20
+
+  /// The lane of the reference chip.
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case add, multiply, compare, divide
+    case squareRoot = "square_root"
+    case exponential
+  }
+
+  func validate(_ check: RangeCheck) throws(HardwareError) {
+    try check.count(add, "tile.vector_cycles.add")
+    try check.count(multiply, "tile.vector_cycles.multiply")
+    try check.count(compare, "tile.vector_cycles.compare")
+    try check.count(divide, "tile.vector_cycles.divide")
+    try check.count(squareRoot, "tile.vector_cycles.square_root")
+    try check.count(exponential, "tile.vector_cycles.exponential")
+  }
+}
+
+/// A group of processing elements with a buffer, a bus, a vector unit and the write drivers.
+public struct TileDescription: Sendable, Codable, Equatable {
+  /// Processing elements of one tile.
+  public var processingElements = 12
+  /// Bytes of the tile's buffer.
+  public var bufferBytes = 65_536
+  /// Bits the bus between buffer and arrays carries per clock cycle.
+  public var bufferBusBits = 384
+  /// Lanes of the tile's vector unit.
+  public var vectorLanes = 64
+  /// Cycles of the elementary operations on one lane.
+  public var vectorCycles = VectorCycles()
+  /// How many arrays of the tile may be written at the same time; set by the current of the charge pump.
+  public var writingArrays = 1
+
+  /// The tile of the reference chip.
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case processingElements = "processing_elements"
+    case bufferBytes = "buffer_bytes"
+    case bufferBusBits = "buffer_bus_bits"
+    case vectorLanes = "vector_lanes"
+    case vectorCycles = "vector_cycles"
+    case writingArrays = "writing_arrays"
+  }
+
+  func validate(_ check: RangeCheck, arraysPerTile: Int) throws(HardwareError) {
+    try check.count(processingElements, "tile.processing_elements")
+    try check.count(bufferBytes, "tile.buffer_bytes")
+    try check.count(bufferBusBits, "tile.buffer_bus_bits")
+    try check.count(vectorLanes, "tile.vector_lanes")
+    try vectorCycles.validate(check)
+    try check.count(writingArrays, "tile.writing_arrays", atMost: arraysPerTile)
+  }
+}
+
+/// The tiles of a chip, the mesh between them and the link to the world outside.
+public struct ChipDescription: Sendable, Codable, Equatable {
+  /// Tiles of the chip.
+  public var tiles = 168
+  /// The mean number of hops between two tiles; 9 is the rounded-up mean Manhattan distance of a 14 × 12
+  /// mesh, (14² − 1)/(3 · 14) + (12² − 1)/(3 · 12) = 8.6.
+  public var meanHops = 9
+  /// Digital clock cycles of one hop.
+  public var hopCycles = 4
+  /// Bits the mesh carries per clock cycle; 384 is the bisection of a 14 × 12 mesh with links of 32 bits.
+  public var meshBits = 384
+  /// Bits the off-chip link carries per clock cycle; 204 are the four links of 6.4 GB/s of ISAAC at 1 GHz.
+  public var linkBits = 204
+
+  /// The chip of the reference design.
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case tiles
+    case meanHops = "mean_hops"
+    case hopCycles = "hop_cycles"
+    case meshBits = "mesh_bits"
+    case linkBits = "link_bits"
+  }
+
+  func validate(_ check: RangeCheck) throws(HardwareError) {
+    try check.count(tiles, "chip.tiles")
+    try check.count(meanHops, "chip.mean_hops", atLeast: 0)
+    try check.count(hopCycles, "chip.hop_cycles", atLeast: 0)
+    try check.count(meshBits, "chip.mesh_bits")
+    try check.count(linkBits, "chip.link_bits")
+  }
+}
