@@ -1,0 +1,25 @@
+/// What can be wrong with an adaptation method's settings or its fit to a network.
+public enum AdaptationError: Error, Equatable, CustomStringConvertible {
+  /// A setting is outside what is allowed.
+  case invalidSetting(method: String, key: String, found: String, allowed: String)
+  /// The rank is larger than the matrix it is meant for.
+  case rankTooLarge(method: String, rank: Int, module: String, shape: String)
+  /// The pool holds fewer modules than the method asks for.
+  case poolTooSmall(method: String, needed: Int, found: Int)
+  /// A pool module does not fit the network module it belongs to.
+  case poolShapeMismatch(task: String, module: String, found: String, expected: String)
+
+  /// One line that says what is wrong and what is allowed.
+  public var description: String {
+    switch self {
+    case .invalidSetting(let method, let key, let found, let allowed):
+      "\(method): \(key) is \(found), allowed is \(allowed)"
+    case .rankTooLarge(let method, let rank, let module, let shape):
+      "\(method): rank \(rank) is larger than module \(module) of shape \(shape)"
+    case .poolTooSmall(let method, let needed, let found):
+      "\(method): the pool must hold at least \(needed) modules, found \(found)"
+    case .poolShapeMismatch(let task, let module, let found, let expected):
+      "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
+    }
+  }
+}

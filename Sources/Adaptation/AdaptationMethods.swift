@@ -1,0 +1,7 @@
+/// Every adaptation method that experiments can name; adding one is its file and a line here.
+public let adaptationMethods: [any AdaptationMethod.Type] = [
+  LinearProbe.self,
+  FullFineTuning.self,
+  LoRA.self,
+  LoRAFusion.self,
+]

@@ -1,0 +1,44 @@
+public import MatrixMath
+public import Networks
+
+/// Trains the task's digital head alone; the network stays as programmed.
+public struct LinearProbe: AdaptationMethod {
+  /// The settings of a linear probe.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    enum CodingKeys: String, CodingKey { case headLearningRate = "head_learning_rate" }
+
+    /// Chooses the head's learning rate.
+    public init(headLearningRate: Float = 3e-3) { self.headLearningRate = headLearningRate }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(headLearningRate: try container.value(.headLearningRate, default: 3e-3))
+    }
+  }
+
+  /// `linear-probe`.
+  public static let name = "linear-probe"
+  /// What is trained.
+  public static let summary = "the digital classification head alone"
+  /// The settings in use.
+  public let configuration: Configuration
+
+  /// Makes a linear probe.
+  public init(_ configuration: Configuration) throws {
+    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    self.configuration = configuration
+  }
+
+  /// The head's rate.
+  public var learningRates: [ParameterGroup: Float] { [.head: configuration.headLearningRate] }
+
+  /// Changes nothing.
+  public func attach(
+    to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,
+    _ execution: inout Execution
+  ) throws {}
+}

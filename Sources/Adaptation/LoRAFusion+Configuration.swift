@@ -1,0 +1,62 @@
+extension LoRAFusion {
+  /// The settings of LoRAFusion.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The number N of pool modules that are fused.
+    public var pool: Int
+    /// The rank r of every pool module.
+    public var rank: Int
+    /// The numerator α of the scale α/r.
+    public var alpha: Float
+    /// How the coefficients enter Δ.
+    public var form: Form
+    /// The value that the coefficients start from.
+    public var initial: Initial
+    /// What is trained beside the head.
+    public var trains: Trained
+    /// The learning rate of the coefficients.
+    public var learningRate: Float
+    /// The learning rate of the magnitudes.
+    public var magnitudeLearningRate: Float
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case pool, rank, alpha, form, initial, trains
+      case learningRate = "learning_rate"
+      case magnitudeLearningRate = "magnitude_learning_rate"
+      case headLearningRate = "head_learning_rate"
+    }
+
+    /// Chooses pool, form, start and learning rates.
+    public init(
+      pool: Int = 6, rank: Int = 16, alpha: Float = 32, form: Form = .product,
+      initial: Initial = .uniform, trains: Trained = .both, learningRate: Float = 0.02,
+      magnitudeLearningRate: Float = 5e-3, headLearningRate: Float = 2e-3
+    ) {
+      self.pool = pool
+      self.rank = rank
+      self.alpha = alpha
+      self.form = form
+      self.initial = initial
+      self.trains = trains
+      self.learningRate = learningRate
+      self.magnitudeLearningRate = magnitudeLearningRate
+      self.headLearningRate = headLearningRate
+    }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        pool: try container.value(.pool, default: 6),
+        rank: try container.value(.rank, default: 16),
+        alpha: try container.value(.alpha, default: 32),
+        form: try container.value(.form, default: .product),
+        initial: try container.value(.initial, default: .uniform),
+        trains: try container.value(.trains, default: .both),
+        learningRate: try container.value(.learningRate, default: 0.02),
+        magnitudeLearningRate: try container.value(.magnitudeLearningRate, default: 5e-3),
+        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    }
+  }
+}

@@ -1,0 +1,134 @@
+public import MatrixMath
+
+/// What a layer needs of its weights: programming, products in both directions, rewriting.
+///
+/// Layers and adaptation methods know no other way to reach a weight matrix, so the same code trains on
+/// BLAS, trains on simulated arrays, and traces a network of any size.
+///
+/// An engine is a value: a copy has its own weights, wear and trace. Conformers keep these laws:
+/// - a product of a shape-only matrix is shape-only and still recorded;
+/// - equal engines given equal calls give equal results;
+/// - `rewrite` leaves the matrix as close to the target as the medium allows and never changes its shape.
+public protocol MatrixEngine: Sendable {
+  /// What the operations that follow are done for.
+  var phase: Phase { get set }
+
+  /// Places a weight matrix and returns the handle that names it from then on.
+  ///
+  /// - Parameters:
+  ///   - weights: shape [outputs, inputs].
+  ///   - description: what the matrix is, for placement and accounts.
+  /// - Throws: when a weight is not finite or the medium has no room.
+  mutating func program(_ weights: Matrix, as description: MatrixDescription) throws -> MatrixHandle
+
+  /// Changes the weights behind a handle to `weights`, shape [outputs, inputs].
+  ///
+  /// - Throws: when a weight is not finite.
+  mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws
+
+  /// The products `y = W x` of a batch: x is [vectors, inputs], y [vectors, outputs].
+  mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix
+
+  /// The products `x' = Wᵀ y` of a batch: y is [vectors, outputs], x' [vectors, inputs].
+  mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix
+
+  /// Counts digital work done beside the weights, in the layer it is done for.
+  mutating func record(_ work: DigitalWork, layer: String)
+
+  /// Lets everything recorded so far finish before anything that follows starts.
+  mutating func barrier()
+
+  /// Starts or ends watching converter inputs, from which converters then choose their range.
+  ///
+  /// Engines without converters do nothing.
+  mutating func calibrate(_ isWatching: Bool)
+}
+
+/// Names one weight matrix inside an engine.
+public struct MatrixHandle: Sendable, Hashable {
+  /// The position of the matrix in the order of programming.
+  public let index: Int
+
+  /// Names the matrix programmed as number `index`.
+  public init(index: Int) { self.index = index }
+}
+
+/// What a weight matrix is: its name, the layer it works in, and its part in adaptation.
+public struct MatrixDescription: Sendable, Hashable {
+  /// A name that is unique in the network, such as `layer1.weight`.
+  public let name: String
+  /// The layer that accounts are kept for, such as `layer1`.
+  public let layer: String
+  /// The part that the matrix plays.
+  public let role: MatrixRole
+
+  /// Describes a weight matrix.
+  public init(name: String, layer: String, role: MatrixRole) {
+    self.name = name
+    self.layer = layer
+    self.role = role
+  }
+}
+
+/// The part that a weight matrix plays in adaptation.
+public enum MatrixRole: String, Sendable, CaseIterable {
+  /// A weight of the pre-trained network.
+  case base
+  /// A factor that is trained for the task at hand.
+  case adapter
+  /// A frozen module that tasks share.
+  case pool
+}
+
+/// What an operation is done for.
+public enum Phase: String, Sendable, CaseIterable {
+  /// Programming the network and the method's frozen parts, once.
+  case deploy
+  /// The forward pass of a training step.
+  case forward
+  /// The backward pass of a training step.
+  case backward
+  /// The optimiser and the writing of what it changed.
+  case update
+  /// Going from one adapted task to another.
+  case taskSwitch
+  /// Using the network.
+  case inference
+}
+
+/// Elementary digital operations and the traffic they cause, as counts.
+public struct DigitalWork: Sendable, Equatable {
+  /// Additions and subtractions.
+  public var adds = 0
+  /// Multiplications.
+  public var multiplies = 0
+  /// Comparisons and selections.
+  public var compares = 0
+  /// Divisions.
+  public var divides = 0
+  /// Square roots.
+  public var squareRoots = 0
+  /// Exponentials and logarithms.
+  public var exponentials = 0
+  /// Bits read from and written to the buffer beside operands that are in flight.
+  public var bits = 0
+
+  /// Counts elementary operations; all default to none.
+  public init(
+    adds: Int = 0, multiplies: Int = 0, compares: Int = 0, divides: Int = 0,
+    squareRoots: Int = 0, exponentials: Int = 0, bits: Int = 0
+  ) {
+    self.adds = adds
+    self.multiplies = multiplies
+    self.compares = compares
+    self.divides = divides
+    self.squareRoots = squareRoots
+    self.exponentials = exponentials
+    self.bits = bits
+  }
+
+  /// The work of a digital matrix product [rows, inner] · [inner, columns].
+  public static func product(_ rows: Int, _ inner: Int, _ columns: Int) -> DigitalWork {
+    DigitalWork(adds: rows * inner * columns, multiplies: rows * inner * columns)
+  }
+}

@@ -1,0 +1,119 @@
+public import MatrixMath
+
+/// Dense layers, each followed by a rectifier: `x ← max(0, W x + b)`.
+public struct MultilayerPerceptron: Network {
+  /// The weight matrices in the order of the forward pass.
+  public let modules: [AdaptableModule]
+  private var layers: [DenseLayer]
+
+  /// Programs the weights of a perceptron onto an engine.
+  ///
+  /// - Parameters:
+  ///   - weights: one [outputs, inputs] matrix and one [1, outputs] bias per layer.
+  ///   - engine: receives one base matrix per layer, named `layer1.weight` and so on.
+  /// - Throws: ``NetworkError`` when shapes do not chain or a weight is not finite.
+  public init(_ weights: PerceptronWeights, on engine: inout any MatrixEngine) throws {
+    try weights.requireChaining()
+    modules = try weights.layers.enumerated().map { index, layer in
+      let name = "layer\(index + 1)"
+      let handle = try engine.program(
+        layer.weight,
+        as: MatrixDescription(name: "\(name).weight", layer: name, role: .base))
+      return AdaptableModule(
+        name: name, layer: name, weights: handle, target: layer.weight, bias: layer.bias)
+    }
+    layers = modules.map { DenseLayer($0) }
+  }
+
+  /// The number of inputs of the first layer.
+  public var inputs: Int { modules.first?.target.columns ?? 0 }
+  /// The number of outputs of the last layer.
+  public var features: Int { modules.last?.target.rows ?? 0 }
+
+  /// Puts a linear map in the place of a layer's own.
+  public mutating func replaceMap(ofModule index: Int, by map: any LinearMap) {
+    layers[index].map = map
+  }
+
+  /// Lets the bias of a layer be trained.
+  public mutating func trainBias(ofModule index: Int, _ parameter: ParameterID) {
+    layers[index].trainedBias = parameter
+  }
+
+  /// Runs all layers.
+  public func forward(_ x: Matrix, _ execution: inout Execution) -> Matrix {
+    layers.reduce(x) { $1.forward($0, &execution) }
+  }
+
+  /// Goes back from the last layer to the first one that is trained.
+  public func backward(_ dy: Matrix, _ execution: inout Execution) {
+    guard let first = layers.firstIndex(where: \.isTrained) else { return }
+    var gradient = dy
+    for index in layers.indices[first...].reversed() {
+      guard
+        let previous = layers[index].backward(
+          gradient, needsInputGradient: index > first, &execution)
+      else { return }
+      gradient = previous
+    }
+  }
+}
+
+/// The weights of a multilayer perceptron, as kept off-device.
+public struct PerceptronWeights: Sendable, Equatable {
+  /// One layer: weight [outputs, inputs] and bias [1, outputs].
+  public struct Layer: Sendable, Equatable {
+    /// Shape [outputs, inputs].
+    public var weight: Matrix
+    /// Shape [1, outputs].
+    public var bias: Matrix
+
+    /// Pairs a weight with its bias.
+    public init(weight: Matrix, bias: Matrix) {
+      self.weight = weight
+      self.bias = bias
+    }
+  }
+
+  /// The layers in the order of the forward pass.
+  public var layers: [Layer]
+
+  /// Collects layers.
+  public init(layers: [Layer]) { self.layers = layers }
+
+  /// Draws He-normal weights (σ = √(2/inputs); He et al., ICCV 2015) and zero biases.
+  ///
+  /// - Parameters:
+  ///   - widths: the number of inputs, then the outputs of every layer.
+  ///   - stream: draws one normal number per weight, addressed by (layer, weight).
+  public init(widths: [Int], stream: RandomStream) {
+    layers = zip(widths, widths.dropFirst()).enumerated().map { index, widths in
+      let (inputs, outputs) = widths
+      let deviation = (2 / Float(inputs)).squareRoot()
+      let elements = (0..<inputs * outputs).map { cell in
+        deviation * stream.normal(RandomAddress(array: UInt32(index), cell: UInt32(cell)))
+      }
+      return Layer(
+        weight: Matrix(rows: outputs, columns: inputs, elements: elements),
+        bias: Matrix(rows: 1, columns: outputs))
+    }
+  }
+
+  func requireChaining() throws {
+    guard let first = layers.first else {
+      throw NetworkError.invalidSetting(
+        key: "network.widths", found: "no layer", allowed: "at least one layer")
+    }
+    var width = first.weight.columns
+    for (index, layer) in layers.enumerated() {
+      let outputs = layer.weight.rows
+      guard layer.weight.columns == width, layer.bias.rows == 1, layer.bias.columns == outputs
+      else {
+        throw NetworkError.shapeMismatch(
+          what: "layer\(index + 1)", found: "\(layer.weight.shape) with bias \(layer.bias.shape)",
+          expected: "[outputs, \(width)] with bias [1, outputs]")
+      }
+      width = outputs
+    }
+  }
+}

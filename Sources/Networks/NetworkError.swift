@@ -1,0 +1,25 @@
+/// What can be wrong with a network, its weights or its training.
+public enum NetworkError: Error, Equatable, CustomStringConvertible {
+  /// A weight is NaN or infinite.
+  case notFinite(what: String, row: Int, column: Int, value: Float)
+  /// The training loss is NaN or infinite.
+  case diverged(step: Int, loss: Float)
+  /// A matrix has another shape than the place that it is meant for.
+  case shapeMismatch(what: String, found: String, expected: String)
+  /// A setting is outside what is allowed.
+  case invalidSetting(key: String, found: String, allowed: String)
+
+  /// One line that says what is wrong and what is allowed.
+  public var description: String {
+    switch self {
+    case .notFinite(let what, let row, let column, let value):
+      "\(what): the value at row \(row), column \(column) is \(value); weights must be finite"
+    case .diverged(let step, let loss):
+      "training diverged: the loss is \(loss) at step \(step); lower the learning rate"
+    case .shapeMismatch(let what, let found, let expected):
+      "\(what): the shape is \(found), expected \(expected)"
+    case .invalidSetting(let key, let found, let allowed):
+      "\(key): found \(found), allowed is \(allowed)"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+public import MatrixMath
+
+/// How a training run proceeds: passes, batches, order and learning rates.
+public struct TrainingSchedule: Sendable, Equatable {
+  /// How the learning rate changes over the run.
+  public enum Decay: String, Sendable, Codable, CaseIterable {
+    /// The same at every step.
+    case constant
+    /// From the full rate at the first step in a straight line to 0 after the last.
+    case linear
+  }
+
+  /// Passes over the training examples.
+  public var epochs: Int
+  /// Examples per step.
+  public var batchSize: Int
+  /// Whether every pass has its own random order.
+  public var isShuffled: Bool
+  /// How the learning rate changes.
+  public var decay: Decay
+  /// The learning rate of every group that is trained.
+  public var learningRates: [ParameterGroup: Float]
+
+  /// Describes a run.
+  public init(
+    epochs: Int, batchSize: Int, isShuffled: Bool = true, decay: Decay = .linear,
+    learningRates: [ParameterGroup: Float]
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.isShuffled = isShuffled
+    self.decay = decay
+    self.learningRates = learningRates
+  }
+
+  /// The number of steps for a number of examples; the last batch of a pass may be smaller.
+  public func steps(examples: Int) -> Int { epochs * ((examples + batchSize - 1) / batchSize) }
+}
+
+/// A network body and the head of one task.
+public struct Classifier: Sendable {
+  /// The body.
+  public var body: any Network
+  /// The head.
+  public let head: ClassificationHead
+
+  /// Joins a body and a head.
+  public init(body: any Network, head: ClassificationHead) {
+    self.body = body
+    self.head = head
+  }
+
+  /// One training step without the update: forward, loss, backward.
+  ///
+  /// Gradients are cleared first. Returns the loss averaged over the batch.
+  public func computeGradients(
+    _ inputs: Matrix, labels: [Int], _ execution: inout Execution
+  ) -> Double {
+    execution.parameters.clearGradients()
+    execution.engine.phase = .forward
+    let logits = head.forward(body.forward(inputs, &execution), &execution)
+    let (loss, gradient) = CrossEntropy.evaluate(logits, labels: labels)
+    execution.engine.record(
+      CrossEntropy.work(rows: logits.rows, columns: logits.columns),
+      layer: ClassificationHead.layer)
+    execution.engine.phase = .backward
+    let isBodyTrained = execution.parameters.adaptedScalars > 0
+    if let below = head.backward(gradient, needsFeatureGradient: isBodyTrained, &execution) {
+      body.backward(below, &execution)
+    }
+    execution.tape.clear()
+    return loss
+  }
+
+  /// The share of examples whose highest logit is at their label; ties go to the lower class.
+  public func accuracy(_ inputs: Matrix, labels: [Int], _ execution: inout Execution) -> Double {
+    execution.engine.phase = .inference
+    let logits = head.forward(body.forward(inputs, &execution), &execution)
+    execution.tape.clear()
+    let hits = labels.indices.count { row in
+      let scores = logits.elements[row * logits.columns..<(row + 1) * logits.columns]
+      let best = scores.indices.reduce(scores.startIndex) { scores[$1] > scores[$0] ? $1 : $0 }
+      return best - scores.startIndex == labels[row]
+    }
+    return Double(hits) / Double(labels.count)
+  }
+
+  /// Trains all tensors of the execution and returns the loss of every step.
+  ///
+  /// Every step writes changed tensors that live on arrays through to them.
+  /// - Parameters:
+  ///   - inputs: shape [examples, inputs].
+  ///   - stream: one permutation per pass, addressed by (array: `order`, event: pass).
+  ///   - order: tells runs that share a stream apart.
+  /// - Throws: ``NetworkError/diverged(step:loss:)``; `CancellationError` when the task is cancelled.
+  public func train(
+    _ inputs: Matrix, labels: [Int], _ schedule: TrainingSchedule, stream: RandomStream,
+    order: UInt32 = 0, _ execution: inout Execution
+  ) throws -> [Double] {
+    var optimiser = Adam(execution.parameters)
+    let steps = schedule.steps(examples: labels.count)
+    var losses: [Double] = []
+    for epoch in 0..<schedule.epochs {
+      let examples =
+        schedule.isShuffled
+        ? stream.permutation(of: labels.count, array: order, event: UInt32(epoch))
+        : Array(labels.indices)
+      for start in stride(from: 0, to: labels.count, by: schedule.batchSize) {
+        try Task.checkCancellation()
+        let batch = examples[start..<min(start + schedule.batchSize, labels.count)]
+        if start == 0 { execution.engine.calibrate(true) }
+        let loss = computeGradients(
+          inputs.rows(at: batch), labels: batch.map { labels[$0] }, &execution)
+        if start == 0 { execution.engine.calibrate(false) }
+        guard loss.isFinite else {
+          throw NetworkError.diverged(step: losses.count, loss: Float(loss))
+        }
+        let share = schedule.decay == .linear ? 1 - Float(losses.count) / Float(steps) : 1
+        losses.append(loss)
+        try update(&execution, &optimiser) { (schedule.learningRates[$0] ?? 0) * share }
+      }
+    }
+    return losses
+  }
+
+  private func update(
+    _ execution: inout Execution, _ optimiser: inout Adam,
+    learningRate: (ParameterGroup) -> Float
+  ) throws {
+    execution.engine.phase = .update
+    execution.engine.barrier()
+    optimiser.step(&execution.parameters, learningRate: learningRate)
+    let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
+    execution.engine.record(Adam.work(scalars: scalars), layer: "optimiser")
+    try execution.writeBack()
+    execution.engine.barrier()
+  }
+}

@@ -1,0 +1,7 @@
+import Foundation
+
+/// `eˣ`, from the C library.
+func exponential(_ x: Float) -> Float { exp(x) }
+
+/// `ln x`, from the C library.
+func naturalLogarithm(_ x: Double) -> Double { log(x) }

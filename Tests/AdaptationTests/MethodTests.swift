@@ -1,0 +1,97 @@
+import Adaptation
+import MatrixMath
+import Networks
+import TestSupport
+import Testing
+
+/// Counts and refusals that the methods' definitions give without running anything.
+@Suite struct MethodTests {
+  /// The digits perceptron 64-256-256-256 as shapes alone.
+  func attach(
+    _ method: any AdaptationMethod, pool: Int = 6, rank: Int = 16
+  ) throws -> ParameterStore {
+    let widths = [64, 256, 256, 256]
+    let shapes = Array(zip(widths, widths.dropFirst()))
+    var engine: any MatrixEngine = DigitalEngine()
+    var body: any Network = try MultilayerPerceptron(
+      PerceptronWeights(
+        layers: shapes.map {
+          PerceptronWeights.Layer(
+            weight: Matrix(shapeOnly: $0.1, $0.0), bias: Matrix(shapeOnly: 1, $0.1))
+        }), on: &engine)
+    var execution = Execution(engine: engine)
+    let adapters = (0..<pool).map { index in
+      LowRankAdapter(
+        task: "task\(index)",
+        modules: shapes.map {
+          LowRankFactors(
+            a: Matrix(shapeOnly: rank, $0.0), b: Matrix(shapeOnly: $0.1, rank))
+        })
+    }
+    try method.attach(
+      to: &body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+    return execution.parameters
+  }
+
+  @Test func trainedScalarsOfTheDigitsNetwork() throws {
+    #expect(try attach(try LinearProbe(.init())).adaptedScalars == 0)
+    #expect(try attach(try FullFineTuning(.init())).adaptedScalars == 148_224)
+    #expect(try attach(try LoRA(.init())).adaptedScalars == 21_504)
+    let fusion = try attach(try LoRAFusion(.init()))
+    #expect(fusion.adaptedScalars == 786)
+    #expect(fusion.scalars(in: .coefficient) == 18)
+    #expect(fusion.scalars(in: .magnitude) == 768)
+  }
+
+  @Test func loraFusionPutsNothingTrainedOnArrays() throws {
+    #expect(try attach(try LoRAFusion(.init())).all.allSatisfy { $0.array == nil })
+  }
+
+  @Test func loraStartsAtTheBaseNetwork() throws {
+    var engine: any MatrixEngine = DigitalEngine()
+    let weights = PerceptronWeights(
+      widths: [6, 5, 4], stream: RandomStream(seed: 3, domain: .weights))
+    var body: any Network = try MultilayerPerceptron(weights, on: &engine)
+    var execution = Execution(engine: engine)
+    let x = randomMatrix(3, 6, salt: 1)
+    let before = body.forward(x, &execution)
+    try LoRA(.init(rank: 2)).attach(
+      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+    #expect(body.forward(x, &execution) == before)
+  }
+
+  @Test func refusesARankLargerThanTheMatrix() {
+    let error = #expect(throws: AdaptationError.self) {
+      _ = try attach(try LoRA(.init(rank: 65)))
+    }
+    #expect(
+      error?.description == "lora: rank 65 is larger than module layer1 of shape [256, 64]")
+  }
+
+  @Test func refusesASmallPool() {
+    let error = #expect(throws: AdaptationError.self) {
+      _ = try attach(try LoRAFusion(.init()), pool: 5)
+    }
+    #expect(error?.description == "lorafusion: the pool must hold at least 6 modules, found 5")
+  }
+
+  @Test func refusesAPoolOfAnotherRank() {
+    let error = #expect(throws: AdaptationError.self) {
+      _ = try attach(try LoRAFusion(.init()), rank: 8)
+    }
+    #expect(
+      error?.description
+        == "pool task task0, module layer1: the factors have shapes A [8, 64], B [256, 8], "
+        + "expected A [16, 64], B [256, 16]")
+  }
+
+  @Test func refusesTheSaddleAtZero() {
+    let error = #expect(throws: AdaptationError.self) {
+      _ = try LoRAFusion(.init(form: .factors, initial: .zero))
+    }
+    #expect(
+      error?.description
+        == "lorafusion: initial is zero with form factors, allowed is uniform, sqrt, xavier: "
+        + "all gradients vanish at zero in this form")
+  }
+}
