@@ -53,7 +53,7 @@ let floor2 = [
 let floor3 = [
   module("Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"]),
   module("Mapping", ["Hardware"]),
-  module("Traces", ["Hardware", "FileFormats"]),
+  module("Traces", ["Hardware", "FileFormats", "Quantities"]),
   module("Adaptation", ["Networks", "MatrixMath"]),
   module("Datasets", ["MatrixMath", "FileFormats"], resources: [.copy("Resources/digits.h5")]),
 ]

@@ -1,0 +1,107 @@
+import Hardware
+import Mapping
+import Traces
+
+/// How long one operation takes when nothing holds it up, and which shared units it uses.
+struct OperationTiming: Equatable {
+  /// Vectors that pass through.
+  var vectors: Int
+  /// Cycles between two vectors.
+  var interval: Int
+  /// Cycles from a vector's entry to its result.
+  var latency: Int
+  /// The shared units the operation reserves, and for how long from its start.
+  var reservations: [(unit: Resource, cycles: Int)] = []
+
+  /// Cycles from the start to the last result.
+  var duration: Int { (vectors - 1) * interval + latency }
+
+  static func == (a: Self, b: Self) -> Bool {
+    a.vectors == b.vectors && a.interval == b.interval && a.latency == b.latency
+      && a.reservations.elementsEqual(b.reservations) { $0 == $1 }
+  }
+}
+
+/// Turns the work of an operation into cycles on a chip.
+struct TimingModel {
+  let hardware: HardwareDescription
+  let matrices: [PlacedMatrix]
+  let inputCycles: Int
+  /// Lanes of all vector units that take part: those of the tiles in use.
+  let lanes: Int
+
+  init(_ trace: Trace, placement: Placement, hardware: Hardware) throws(EvaluationError) {
+    self.hardware = hardware.description
+    matrices = try PlacedMatrix.all(of: trace, on: placement)
+    inputCycles = trace.context.inputCycles
+    lanes = max(placement.tilesUsed, 1) * hardware.description.tile.vectorLanes
+  }
+
+  func timing(of operation: Operation) -> OperationTiming {
+    switch operation.work {
+    case .multiply, .transposedMultiply: product(operation)
+    case .write(let work): write(work, operation)
+    case .vector(let work): shared(cycles(work) * operation.repeats, .vectorUnits, operation)
+    case .move(let bits):
+      shared(
+        divideUp(bits * operation.repeats, hardware.chip.meshBits), .mesh, operation,
+        delay: hardware.chip.meanHops * hardware.chip.hopCycles)
+    case .offChip(let bits):
+      shared(divideUp(bits * operation.repeats, hardware.chip.linkBits), .link, operation)
+    }
+  }
+
+  /// Read cycles a converter needs for the wires of one read.
+  func conversionPasses(wires: Int) -> Int {
+    divideUp(
+      min(wires, hardware.array.columnsPerADC), hardware.array.conversionsPerReadCycle)
+  }
+
+  /// Vector after vector through the arrays; all arrays of the matrix work at the same time.
+  private func product(_ operation: Operation) -> OperationTiming {
+    let shape = matrices[operation.matrix ?? 0].widest
+    let passes =
+      operation.kind == .multiply
+      ? conversionPasses(wires: shape.columns)
+      : conversionPasses(wires: shape.rows) * shape.passes
+    let interval = inputCycles * passes * hardware.cycles(hardware.array.readCycle)
+    return OperationTiming(
+      vectors: operation.vectors * operation.repeats, interval: interval,
+      latency: interval + hardware.array.pipelineCycles)
+  }
+
+  private func write(_ work: WriteWork, _ operation: Operation) -> OperationTiming {
+    let timing = WriteTiming(
+      work: work, matrix: matrices[operation.matrix ?? 0], hardware: hardware)
+    let tiles = timing.cyclesPerTile(repeats: operation.repeats)
+    let cycles = tiles.reduce(0) { max($0, $1.cycles) }
+    return OperationTiming(
+      vectors: 1, interval: cycles, latency: cycles,
+      reservations: tiles.map { (.writeDrivers(tile: $0.tile), $0.cycles) })
+  }
+
+  /// Work of a shared unit, spread evenly over the vectors of the operation.
+  private func shared(
+    _ cycles: Int, _ unit: Resource, _ operation: Operation, delay: Int = 0
+  ) -> OperationTiming {
+    let vectors = operation.vectors * operation.repeats
+    let interval = cycles / vectors
+    return OperationTiming(
+      vectors: vectors, interval: interval, latency: cycles - (vectors - 1) * interval + delay,
+      reservations: [(unit, cycles)])
+  }
+
+  /// Every kind of elementary operation fills the lanes on its own.
+  private func cycles(_ work: VectorWork) -> Int {
+    let each = hardware.tile.vectorCycles
+    let kinds = [
+      (work.adds, each.add), (work.multiplies, each.multiply), (work.compares, each.compare),
+      (work.divides, each.divide), (work.squareRoots, each.squareRoot),
+      (work.exponentials, each.exponential),
+    ]
+    return kinds.reduce(0) { $0 + divideUp($1.0, lanes) * $1.1 }
+  }
+}
+
+/// The quotient rounded up.
+func divideUp(_ value: Int, _ divisor: Int) -> Int { (value + divisor - 1) / divisor }

@@ -1,0 +1,2 @@
+/// All schedulers.
+public let schedulers: [any Scheduler.Type] = [StreamingScheduler.self]

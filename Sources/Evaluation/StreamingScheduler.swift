@@ -1,0 +1,126 @@
+public import Hardware
+public import Mapping
+public import Traces
+
+/// Starts every operation as early as its dependencies and its units allow, event by event.
+///
+/// - An operation of V vectors takes `(V − 1) · interval + latency` cycles when nothing holds it up.
+/// - A streaming dependency lets it start when the first vector of the predecessor is out, and it cannot end before
+///   the predecessor's end plus one latency of its own. For vectors that pass at even intervals this is exact.
+/// - A barrier lets it start at the predecessor's end.
+/// - Operations on one matrix (multiply, transposed multiply, write) run in trace order, one at a time.
+/// - Vector units, mesh, link and the write drivers of a tile serve one operation at a time: the one that is ready
+///   first, of several ready ones the first in the trace. An operation reserves a unit from its start for the
+///   cycles of its work; while it waits for vectors after that, others may use the unit.
+public struct StreamingScheduler: Scheduler {
+  /// The scheduler's name in configurations.
+  public static let name = "streaming"
+
+  /// Creates the scheduler.
+  public init() {}
+
+  /// Schedules a trace.
+  ///
+  /// - Throws: ``EvaluationError/placementMismatch(placed:matrices:)``.
+  public func schedule(_ trace: Trace, placement: Placement, on hardware: Hardware)
+    throws(EvaluationError) -> Timeline
+  {
+    let model = try TimingModel(trace, placement: placement, hardware: hardware)
+    var run = StreamingRun(trace, timings: trace.operations.map(model.timing))
+    run.start()
+    return Timeline(
+      trace, starts: run.starts, ends: run.ends, busy: run.busy,
+      clockPeriod: hardware.description.clockPeriod)
+  }
+}
+
+/// The state of one schedule.
+private struct StreamingRun {
+  private let timings: [OperationTiming]
+  private let matrices: [Int?]
+  private let predecessors: [[Operation.Dependency]]
+  private var successors: [[Int]]
+  private var waitingFor: [Int]
+  private var free: [Resource: Int] = [:]
+  private var queue = EventQueue()
+  private(set) var starts: [Int]
+  private(set) var ends: [Int]
+  private(set) var busy: [Resource: Int] = [:]
+
+  init(_ trace: Trace, timings: [OperationTiming]) {
+    self.timings = timings
+    let count = trace.operations.count
+    matrices = trace.operations.map(\.matrix)
+    predecessors = trace.operationDependencies
+    successors = Array(repeating: [], count: count)
+    waitingFor = predecessors.map(\.count)
+    starts = Array(repeating: 0, count: count)
+    ends = starts
+    for (index, list) in predecessors.enumerated() {
+      for dependency in list { successors[dependency.operation].append(index) }
+    }
+  }
+
+  /// Lets every operation start at its time.
+  mutating func start() {
+    for index in timings.indices where waitingFor[index] == 0 {
+      queue.insert(EventQueue.Event(cycle: 0, operation: index))
+    }
+    while let event = queue.next() {
+      let reservations = timings[event.operation].reservations
+      let available = reservations.reduce(0) { max($0, free[$1.unit, default: 0]) }
+      if available <= event.cycle {
+        begin(event.operation, at: event.cycle)
+      } else {
+        queue.insert(EventQueue.Event(cycle: available, operation: event.operation))
+      }
+    }
+  }
+
+  private mutating func begin(_ index: Int, at cycle: Int) {
+    let timing = timings[index]
+    let streams = predecessors[index].filter { $0.mode == .streaming }
+    starts[index] = cycle
+    ends[index] = streams.reduce(cycle + timing.duration) {
+      max($0, ends[$1.operation] + timing.latency)
+    }
+    for (unit, cycles) in timing.reservations {
+      free[unit] = cycle + cycles
+      busy[unit, default: 0] += cycles
+    }
+    if let matrix = matrices[index] {
+      busy[.matrix(matrix), default: 0] += ends[index] - cycle
+    }
+    for successor in successors[index] {
+      waitingFor[successor] -= 1
+      if waitingFor[successor] == 0 {
+        queue.insert(EventQueue.Event(cycle: readyCycle(of: successor), operation: successor))
+      }
+    }
+  }
+
+  /// The first cycle at which the started predecessors of an operation let it start.
+  private func readyCycle(of index: Int) -> Int {
+    predecessors[index].reduce(0) { ready, dependency in
+      let earlier = dependency.operation
+      let cycle =
+        dependency.mode == .barrier ? ends[earlier] : starts[earlier] + timings[earlier].latency
+      return max(ready, cycle)
+    }
+  }
+}
+
+extension Trace {
+  /// The dependencies of every operation, with a barrier on the previous operation on the same matrix.
+  fileprivate var operationDependencies: [[Operation.Dependency]] {
+    var latest: [Int: Int] = [:]
+    return operations.enumerated().map { index, operation in
+      var list = operation.dependencies
+      if let matrix = operation.matrix {
+        if let previous = latest[matrix] { list.append(Operation.Dependency(previous, .barrier)) }
+        latest[matrix] = index
+      }
+      return list
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// All mappers.
+public let mappers: [any Mapper.Type] = [FirstFitMapper.self]

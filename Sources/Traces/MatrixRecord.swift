@@ -1,0 +1,38 @@
+/// A logical matrix that operations refer to.
+public struct MatrixRecord: Sendable, Equatable {
+  /// The matrix's name.
+  public var name: String
+  /// The layer, an index into the trace's layer names.
+  public var layer: Int
+  /// Inputs (word lines).
+  public var inputs: Int
+  /// Outputs.
+  public var outputs: Int
+  /// What the matrix is in the adapted network, for example "base", "adapter", "pool".
+  public var role: String
+  /// Weight slices.
+  public var slices: Int
+  /// Physical columns per slice: 2 for differential pairs, 1 for an offset encoding.
+  public var polarities: Int
+  /// Conversions per output and input cycle: `slices × polarities` if every physical column is converted and
+  /// the difference is formed digitally, `slices` if it is formed before the converter.
+  public var convertedColumns: Int
+
+  /// Creates a record; see the properties for the meaning of each value.
+  public init(
+    name: String, layer: Int, inputs: Int, outputs: Int, role: String, slices: Int,
+    polarities: Int, convertedColumns: Int
+  ) {
+    self.name = name
+    self.layer = layer
+    self.inputs = inputs
+    self.outputs = outputs
+    self.role = role
+    self.slices = slices
+    self.polarities = polarities
+    self.convertedColumns = convertedColumns
+  }
+
+  /// Cells of the whole matrix.
+  public var cells: Int { inputs * outputs * slices * polarities }
+}

@@ -1,0 +1,62 @@
+/// What can be wrong with a trace or a trace file.
+public enum TraceError: Error, Equatable {
+  /// The file is no trace, or of a schema this version does not read.
+  case unknownSchema(file: String, found: String, supported: String)
+  /// A dataset of the file lacks a column, or a column has an unexpected type or length.
+  case badColumn(file: String, table: String, column: String, found: String, expected: String)
+  /// A text in a table is none of the known words.
+  case unknownWord(table: String, row: Int, column: String, found: String, allowed: [String])
+  /// A number is outside its range.
+  case outOfRange(table: String, row: Int, column: String, found: Int, allowed: String)
+  /// An operation waits for itself or a later one.
+  case forwardDependency(operation: Int, dependsOn: Int)
+  /// An operation has more dependencies than allowed.
+  case tooManyDependencies(operation: Int, found: Int)
+  /// An operation names a matrix that is not in the table.
+  case unknownMatrix(operation: Int, matrix: Int, count: Int)
+  /// An operation lacks a matrix it needs, or has one it cannot have.
+  case misplacedMatrix(operation: Int, kind: String, needsMatrix: Bool)
+  /// An operation or a matrix names a layer that is not in the table.
+  case unknownLayer(table: String, row: Int, layer: Int, count: Int)
+  /// The pulse histogram of a write does not sum to its cells.
+  case inconsistentHistogram(operation: Int, sum: Int, cells: Int)
+  /// A trace is replayed where its statistics do not hold.
+  case differentContext(key: String, trace: String, replay: String)
+}
+
+extension TraceError: CustomStringConvertible {
+  /// One line: where, what was found, what is allowed.
+  public var description: String {
+    switch self {
+    case .unknownSchema(let file, let found, let supported):
+      "\(file): the schema is '\(found)'; supported: '\(supported)'"
+    case .badColumn(let file, let table, let column, let found, let expected):
+      "\(file): column '\(column)' of '\(table)' is \(found); expected: \(expected)"
+    case .unknownWord(let table, let row, let column, let found, let allowed):
+      "trace: '\(column)' of row \(row) in '\(table)' is '\(found)'; allowed: "
+        + allowed.joined(separator: ", ")
+    case .outOfRange(let table, let row, let column, let found, let allowed):
+      "trace: '\(column)' of row \(row) in '\(table)' is \(found); allowed: \(allowed)"
+    case .forwardDependency(let operation, let dependsOn):
+      "trace: operation \(operation) waits for operation \(dependsOn); allowed: "
+        + (operation > 0 ? "0 to \(operation - 1)" : "none")
+    case .tooManyDependencies(let operation, let found):
+      "trace: operation \(operation) has \(found) dependencies; allowed: at most "
+        + "\(Operation.maximumDependencies)"
+    case .unknownMatrix(let operation, let matrix, let count):
+      "trace: operation \(operation) uses matrix \(matrix); known: \(Self.range(count))"
+    case .misplacedMatrix(let operation, let kind, let needsMatrix):
+      "trace: operation \(operation) of kind '\(kind)' "
+        + (needsMatrix ? "has no matrix; it needs one" : "has a matrix; it must have none")
+    case .unknownLayer(let table, let row, let layer, let count):
+      "trace: row \(row) of '\(table)' uses layer \(layer); known: \(Self.range(count))"
+    case .inconsistentHistogram(let operation, let sum, let cells):
+      "trace: the pulse histogram of operation \(operation) has \(sum) cells; "
+        + "the operation wrote \(cells)"
+    case .differentContext(let key, let trace, let replay):
+      "the trace was recorded with \(key) '\(trace)' and cannot be replayed with '\(replay)'"
+    }
+  }
+
+  private static func range(_ count: Int) -> String { count == 0 ? "none" : "0 to \(count - 1)" }
+}
