@@ -1,3 +1,6 @@
+import Devices
+import Quantities
+
 /// Sums over the programmed cells that products need: what a driven line conducts, and what converters can see.
 struct ConductanceSummary: Sendable {
   /// The conductance on every driven line, in siemens.

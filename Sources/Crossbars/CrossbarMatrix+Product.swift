@@ -1,3 +1,4 @@
+import Devices
 public import MatrixMath
 
 /// What a product did: counts of the digital side and sums of the analog side.
@@ -99,21 +100,24 @@ extension CrossbarMatrix {
     _ summary: ConductanceSummary, into partial: inout [Float],
     _ statistics: inout ProductStatistics
   ) {
-    let sensed = group.segment
     let bounds = summary.bounds[direction] ?? []
-    for (row, cycle) in drive.rowCycles.enumerated() {
-      let vector = row / drive.activeCycles.count
-      for (position, index) in group.converters.enumerated() {
-        let start = row * group.width + position * sensed
-        let segment = values.span.extracting(start..<start + sensed)
-        if isCalibrating { calibrations[direction]?[index].watch(segment, bound: bounds[index]) }
-        var sums = partial.mutableSpan
-        var target = sums.extracting(vector * sensed..<(vector + 1) * sensed)
-        statistics.saturations += converter.accumulate(
-          segment, range: range(index, direction, bounds),
-          weight: drive.significances[cycle] * encoding.converters[index].significance,
-          into: &target)
+    let ranges = group.converters.map { range($0, direction, bounds) }
+    for vector in 0..<drive.vectors {
+      var sums = [Float](repeating: 0, count: group.segment)
+      var target = sums.mutableSpan
+      for (position, cycle) in drive.activeCycles.enumerated() {
+        let row = vector * drive.activeCycles.count + position
+        for (place, index) in group.converters.enumerated() {
+          let start = row * group.width + place * group.segment
+          let segment = values.span.extracting(start..<start + group.segment)
+          if isCalibrating { calibrations[direction]?[index].watch(segment, bound: bounds[index]) }
+          statistics.saturations += converter.accumulate(
+            segment, range: ranges[place],
+            weight: drive.significances[cycle] * encoding.converters[index].significance,
+            into: &target)
+        }
       }
+      for index in sums.indices { partial[vector * group.segment + index] += sums[index] }
     }
   }
 

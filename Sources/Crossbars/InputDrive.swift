@@ -58,12 +58,12 @@ struct InputDrive {
     self.values = values
   }
 
-  /// The cycle of every row of `values`.
-  var rowCycles: [Int] { (0..<vectors).flatMap { _ in activeCycles } }
+  /// The number of rows of `values`.
+  var rows: Int { vectors * activeCycles.count }
 
   /// The root of the sum of squared drives over some lines, per row of `values`.
   func noiseScales(over block: Range<Int>) -> [Float] {
-    (0..<vectors * activeCycles.count).map { row in
+    (0..<rows).map { row in
       var sum: Float = 0
       for line in block { sum += values[row * lines + line] * values[row * lines + line] }
       return sum.squareRoot()
@@ -79,7 +79,7 @@ struct InputDrive {
 
   /// Counts drives and the conductance they meet.
   func count(lines conductances: [Double], into statistics: inout ProductStatistics) {
-    for row in 0..<vectors * activeCycles.count {
+    for row in 0..<rows {
       for line in 0..<lines where values[row * lines + line] != 0 {
         let share = Double(values[row * lines + line] / fullDrive)
         statistics.drivenLines += 1

@@ -55,7 +55,7 @@ extension CrossbarMatrix {
 
   /// Currents of one sense group for every vector and active cycle, in level units, [rows, width].
   func columnValues(_ drive: InputDrive, _ group: SenseGroup) -> [Float] {
-    let rows = drive.rowCycles.count
+    let rows = drive.rows
     var values = [Float](repeating: 0, count: rows * group.width)
     let driven = BlockLayout(
       offset: group.lines.lowerBound, rows: rows, columns: group.lines.count,
