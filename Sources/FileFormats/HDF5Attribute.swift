@@ -52,9 +52,6 @@ extension HDF5File {
 }
 
 extension HDF5Place {
-  /// Longer texts go to the file's heap: an object header holds 64 KiB.
-  private static let longestInHeader = 32768
-
   /// Writes an attribute of an open object, replacing one of that name.
   func writeAttribute(
     _ name: String, _ value: HDF5Attribute, on owner: borrowing HDF5Handle
@@ -69,8 +66,6 @@ extension HDF5Place {
     case .real(var real):
       try unsafe place.write(
         name, chdf5_file_float64(), chdf5_native_float64(), [], owner, &real)
-    case .string(let text) where text.utf8.count > Self.longestInHeader:
-      try place.writeLong(name, text, owner)
     case .string(let text):
       try place.write(name, [text], shape: [], owner)
     case .strings(let texts):
@@ -78,24 +73,24 @@ extension HDF5Place {
     }
   }
 
+  /// Writes texts of variable length: the file's heap has room beyond the 64 KiB of an object header, and Python
+  /// reads them as `str`.
   private func write(
     _ name: String, _ texts: [String], shape: [Int], _ owner: borrowing HDF5Handle
   ) throws {
-    let width = max(1, texts.map(\.utf8.count).max() ?? 1)
-    var bytes = try fixedWidthBytes(texts, width: width)
-    let type = try textType(width: width)
-    try unsafe write(name, type.id, type.id, shape, owner, &bytes)
-  }
-
-  private func writeLong(
-    _ name: String, _ text: String, _ owner: borrowing HDF5Handle
-  ) throws {
     let type = try textType(width: 1)
     try check(H5Tset_size(type.id, chdf5_variable_length()), "H5Tset_size")
-    _ = try fixedWidthBytes([text], width: text.utf8.count)
-    try unsafe text.withCString { characters in
-      var pointer = unsafe Optional(characters)
-      try unsafe write(name, type.id, type.id, [], owner, &pointer)
+    try check(H5Tset_strpad(type.id, H5T_STR_NULLTERM), "H5Tset_strpad")
+    var starts: [Int] = []
+    var bytes: [UInt8] = []
+    for text in texts {
+      starts.append(bytes.count)
+      bytes += try fixedWidthBytes([text], width: text.utf8.count) + [0]
+    }
+    try unsafe bytes.withUnsafeBytes { bytes in
+      var pointers = unsafe starts.map { start in unsafe bytes.baseAddress.map { unsafe $0 + start }
+      }
+      try unsafe write(name, type.id, type.id, shape, owner, &pointers)
     }
   }
 

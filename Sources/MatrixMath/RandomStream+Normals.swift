@@ -108,7 +108,7 @@ private struct NormalChunk {
 ///
 /// ```
 /// z₀ = ± √(−2 ln u) cos x,  z₁ = √(−2 ln u) sin x
-/// u = (⌊w/2⌋ + ½) · 2⁻³¹,  x = π v · 2⁻³² uniform in [−π/2, π/2), v the angle word as signed
+/// u = (⌊w/2⌋ + ½) · 2⁻³¹ rounded to Float,  x = π v · 2⁻³² uniform in [−π/2, π/2), v the angle word as signed
 /// ```
 /// The angle covers half a circle and the lowest bit of its word is the sign of the cosine. The
 /// polynomials are minimax fits in x²: cosine error 5·10⁻⁸, sine 5·10⁻⁹.
@@ -125,7 +125,7 @@ private func normalPair(_ radiusWord: UInt32, _ angleWord: UInt32) -> (Float, Fl
   return (radius * signedCosine, radius * sine)
 }
 
-/// `√(−2 ln u)` for u = (⌊word/2⌋ + ½) · 2⁻³¹ in (0, 1].
+/// `√(−2 ln u)` for u = (⌊word/2⌋ + ½) · 2⁻³¹ in (0, 1], rounded to Float.
 ///
 /// u·2³¹ = 2ᵉ m with m in [√½, √2) · 2³¹, e ≤ 0, and ln(m/2³¹) = 2 artanh(s) with
 /// s = (m − 2³¹)/(m + 2³¹), a minimax polynomial in s² with relative error 1.2·10⁻⁷: accurate also

@@ -52,4 +52,11 @@ public struct TraceRecorder: Sendable {
     trace.operations.append(operation)
     return index
   }
+
+  /// Takes what was recorded so far; layers and matrices stay, the next operation has index 0.
+  public mutating func takeOperations() -> Trace {
+    let taken = trace
+    trace.operations = []
+    return taken
+  }
 }

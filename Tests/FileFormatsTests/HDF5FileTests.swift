@@ -99,6 +99,27 @@ struct HDF5FileTests {
     }
   }
 
+  @Test("nothing is a value too")
+  func emptiness() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.h5"
+      let file = try HDF5File.create(at: path)
+      try file.write([] as [String], shape: [0], to: "/none", units: "1", axes: "index")
+      try file.setAttribute("list", .strings([]), on: "/none")
+      try file.setAttribute("text", .string(""), on: "/none")
+      let columns: [TableColumn] = [
+        .reals(name: "energy", units: "J", []), .texts(name: "phase", units: "1", []),
+      ]
+      try file.writeTable(columns, to: "/table")
+      try file.close()
+      let again = try HDF5File.open(reading: path)
+      #expect(try again.strings(at: "/none") == HDF5Array(values: [], shape: [0]))
+      #expect(try again.attribute("list", on: "/none") == .strings([]))
+      #expect(try again.attribute("text", on: "/none") == .string(""))
+      #expect(try again.table(at: "/table") == columns)
+    }
+  }
+
   @Test("lists groups and datasets by name")
   func children() throws {
     try withFolder { folder in

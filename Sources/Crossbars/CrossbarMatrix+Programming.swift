@@ -1,0 +1,81 @@
+public import Devices
+public import MatrixMath
+
+extension CrossbarMatrix {
+  /// Writes weights by write–verify; cells whose level stays the same are skipped.
+  ///
+  /// The first call programs every cell. Later calls keep an output's range while its weights fit and
+  /// rewrite the whole output when the range has to grow.
+  ///
+  /// - Parameters:
+  ///   - weights: shape [outputs, inputs], finite.
+  /// - Returns: what was written and skipped, and how many pulses it took.
+  /// - Throws: ``CrossbarError/notFinite(matrix:output:input:value:)``; nothing is written then.
+  public mutating func program(_ weights: Matrix) throws -> WriteStatistics {
+    precondition(
+      weights.rows == outputs && weights.columns == inputs,
+      "\(name): weights \(weights.shape) for a [\(outputs), \(inputs)] matrix")
+    if let index = weights.elements.firstIndex(where: { !$0.isFinite }) {
+      throw CrossbarError.notFinite(
+        matrix: name, output: index / inputs, input: index % inputs,
+        value: weights.elements[index])
+    }
+    ranges = description.weightRange.ranges(
+      of: weights, present: ranges, growth: description.rangeGrowth)
+    let newCodes = integerCodes(weights)
+    var statistics = WriteStatistics()
+    var writes = collectChanges(to: newCodes, &statistics)
+    codes = newCodes
+    guard !writes.cells.isEmpty else { return statistics }
+    summary = nil
+    statistics.add(device.program(&writes, array: id, streams: streams))
+    for (index, cell) in writes.cells.enumerated() {
+      levels[Int(cell)] = writes.conductances[index]
+      events[Int(cell)] += 1
+      pulses[Int(cell)] += UInt32(writes.pulses[index])
+    }
+    return statistics
+  }
+
+  /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
+  private func integerCodes(_ weights: Matrix) -> [Int16] {
+    let perUnit = scales.map { $0 > 0 ? 1 / $0 : 0 }
+    let highest = Float(encoding.weights.upperBound)
+    var result = [Int16](repeating: 0, count: inputs * outputs)
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let code = (weights[output, input] * perUnit[output]).rounded(.toNearestOrEven)
+        result[input * outputs + output] = Int16(min(max(code, -highest), highest))
+      }
+    }
+    return result
+  }
+
+  private func collectChanges(
+    to newCodes: [Int16], _ statistics: inout WriteStatistics
+  ) -> CellWrites {
+    let lowest = encoding.weights.lowerBound
+    let table = encoding.weights.map { encoding.levels(of: $0) }
+    let columns = encoding.physicalColumns
+    let isFirst = codes.isEmpty
+    var writes = CellWrites()
+    for input in 0..<inputs {
+      let before = writes.cells.count
+      for output in 0..<outputs {
+        let weight = input * outputs + output
+        if !isFirst && codes[weight] == newCodes[weight] { continue }
+        let new = table[Int(newCodes[weight]) - lowest]
+        let old = isFirst ? [] : table[Int(codes[weight]) - lowest]
+        for column in 0..<columns where isFirst || old[column] != new[column] {
+          let cell = cell(input, column, output)
+          writes.append(
+            cell: UInt32(cell), event: events[cell], target: Float(new[column]),
+            conductance: levels[cell], fault: faults[cell])
+        }
+      }
+      if writes.cells.count > before { statistics.rows += 1 }
+    }
+    statistics.skippedCells = levels.count - writes.cells.count
+    return writes
+  }
+}

@@ -1,0 +1,140 @@
+public import Devices
+public import MatrixMath
+
+/// One weight matrix on arrays: inputs on rows (word lines), outputs on columns, a few cells per weight.
+///
+/// The matrix is cut into blocks of at most one array's rows and columns. A product sums currents within a
+/// block; the partial sums of several blocks are added after conversion. Conductances are kept in level
+/// units, (G − G_min)/step, in which ideal cells hold exact integers: with an ideal converter every product
+/// equals the integer product bit for bit, as long as it stays below 2²⁴ within a block.
+///
+/// The pedestal G_min of every cell is subtracted in analog (by the other cell of a pair, or a reference
+/// column of cells at G_min), so that it does not reach the converter; its current costs energy all the same.
+public struct CrossbarMatrix: Sendable {
+  /// The number of the matrix, part of every random address.
+  public let id: UInt32
+  /// The number of outputs.
+  public let outputs: Int
+  /// The number of inputs.
+  public let inputs: Int
+  /// Where numbers go and how they come back.
+  public let description: CrossbarDescription
+  /// How a weight lies on cells.
+  public let encoding: any WeightEncoding
+  /// Rows and columns of an array.
+  public let array: ArrayShape
+
+  let device: any DeviceModel
+  let converter: any ADCModel
+  let streams: RandomStreams
+  let name: String
+
+  /// The weight that fills the window, per output.
+  var ranges: [Float] = []
+  /// The integer weight per (input, output); nothing before the first programming.
+  var codes: [Int16]
+  /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · outputs + o.
+  public internal(set) var levels: [Float]
+  /// The fault of every cell, as drawn by the device room.
+  public let faults: [UInt8]
+  /// Programming events per cell.
+  public internal(set) var events: [UInt32]
+  /// Pulses per cell.
+  public internal(set) var pulses: [UInt32]
+
+  /// The number of products so far; part of the random address of read noise.
+  var products: UInt32 = 0
+  var isCalibrating = false
+  var calibrations: [Direction: [RangeCalibration]]
+  var summary: ConductanceSummary?
+
+  /// Makes unprogrammed arrays for a matrix.
+  ///
+  /// Stuck cells are drawn by address from domain `.faults`, at the device's rates.
+  /// - Throws: ``CrossbarError`` when the description names something unknown or out of range.
+  public init(
+    id: UInt32, name: String, outputs: Int, inputs: Int, description: CrossbarDescription,
+    array: ArrayShape, device: any DeviceModel, streams: RandomStreams
+  ) throws {
+    try description.validate()
+    self.id = id
+    self.name = name
+    self.outputs = outputs
+    self.inputs = inputs
+    self.description = description
+    self.array = array
+    self.device = device
+    self.streams = streams
+    encoding = try description.encoding(cellBits: device.cell.bits)
+    converter = try description.converter()
+    let cells = outputs * inputs * encoding.physicalColumns
+    codes = []
+    levels = [Float](repeating: 0, count: cells)
+    faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
+    events = [UInt32](repeating: 0, count: cells)
+    pulses = [UInt32](repeating: 0, count: cells)
+    calibrations = Dictionary(
+      uniqueKeysWithValues: Direction.allCases.map { [encoding] in
+        ($0, Array(repeating: RangeCalibration(), count: encoding.converters.count))
+      })
+  }
+
+  /// The weight that one unit of the integer code stands for, per output.
+  var scales: [Float] {
+    ranges.map { $0 / Float(encoding.weights.upperBound) }
+  }
+
+  /// The weights that the programmed cells stand for, errors included, [outputs, inputs].
+  public var effectiveWeights: Matrix {
+    var weights = Matrix(rows: outputs, columns: inputs)
+    let scales = scales
+    for input in 0..<inputs {
+      for output in 0..<outputs {
+        let code = encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
+          let minus = sense.minus.map { levels[cell(input, $0, output)] } ?? 0
+          return sum + sense.significance * (levels[cell(input, sense.plus, output)] - minus)
+        }
+        weights[output, input] = scales[output] * code
+      }
+    }
+    return weights
+  }
+
+  /// Starts or ends watching converter inputs; ending chooses the ranges that follow.
+  public mutating func calibrate(_ isWatching: Bool) {
+    isCalibrating = isWatching
+    guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
+    for direction in Direction.allCases {
+      for index in encoding.converters.indices {
+        calibrations[direction]?[index].settle(percentile: percentile)
+      }
+    }
+  }
+
+  @inline(__always)
+  func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
+    (input * encoding.physicalColumns + column) * outputs + output
+  }
+}
+
+/// The number of rows and columns of an array.
+public struct ArrayShape: Sendable, Equatable {
+  /// Word lines.
+  public let rows: Int
+  /// Bit lines.
+  public let columns: Int
+
+  /// Describes an array.
+  public init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+  }
+}
+
+/// Which way an array is read.
+public enum Direction: Sendable, CaseIterable {
+  /// Rows are driven, columns sensed: `y = W x`.
+  case forward
+  /// Columns are driven, rows sensed: `x' = Wᵀ y`.
+  case transposed
+}

@@ -1,0 +1,90 @@
+import MatrixMath
+
+/// The inputs of some vectors as they are driven, cycle by cycle.
+///
+/// Cycles in which no line of any vector is driven are left out: they add nothing to any sum.
+struct InputDrive {
+  /// The number of vectors.
+  let vectors: Int
+  /// The number of driven lines.
+  let lines: Int
+  /// What one unit of the integer code stands for, per vector.
+  let scales: [Float]
+  /// The factor of every cycle in the shift-and-add.
+  let significances: [Float]
+  /// The cycles in which anything is driven.
+  let activeCycles: [Int]
+  /// What every line is driven with, [vectors · active cycles, lines].
+  let values: [Float]
+  private let codes: [Int32]
+  private let fullDrive: Float
+
+  init(_ x: Matrix, vectors range: Range<Int>, encoding: InputEncoding, bits: Int, perCycle: Int) {
+    vectors = range.count
+    lines = x.columns
+    significances = encoding.significances(bits: bits, perCycle: perCycle)
+    fullDrive = Float((1 << perCycle) - 1)
+    let largest = Float(encoding.largest(bits: bits))
+    var codes = [Int32](repeating: 0, count: range.count * x.columns)
+    var scales = [Float](repeating: 0, count: range.count)
+    for (local, row) in range.enumerated() {
+      let start = row * x.columns
+      var peak: Float = 0
+      for index in start..<start + x.columns { peak = max(peak, x.elements[index].magnitude) }
+      guard peak > 0 else { continue }
+      scales[local] = peak / largest
+      let perUnit = largest / peak
+      for column in 0..<x.columns {
+        codes[local * x.columns + column] = Int32(
+          (x.elements[start + column] * perUnit).rounded(.toNearestOrEven))
+      }
+    }
+    self.codes = codes
+    self.scales = scales
+    let cycles = significances.indices
+    activeCycles = cycles.filter { cycle in
+      codes.contains { encoding.drive($0, cycle: cycle, bits: bits, perCycle: perCycle) != 0 }
+    }
+    var values: [Float] = []
+    values.reserveCapacity(range.count * activeCycles.count * x.columns)
+    for vector in 0..<range.count {
+      for cycle in activeCycles {
+        for index in vector * x.columns..<(vector + 1) * x.columns {
+          values.append(
+            Float(encoding.drive(codes[index], cycle: cycle, bits: bits, perCycle: perCycle)))
+        }
+      }
+    }
+    self.values = values
+  }
+
+  /// The number of rows of `values`.
+  var rows: Int { vectors * activeCycles.count }
+
+  /// The root of the sum of squared drives over some lines, per row of `values`.
+  func noiseScales(over block: Range<Int>) -> [Float] {
+    (0..<rows).map { row in
+      var sum: Float = 0
+      for line in block { sum += values[row * lines + line] * values[row * lines + line] }
+      return sum.squareRoot()
+    }
+  }
+
+  /// The sum of a vector's codes over some lines.
+  func codeSum(_ vector: Int, over block: Range<Int>) -> Float {
+    var sum: Int32 = 0
+    for line in block { sum += codes[vector * lines + line] }
+    return Float(sum)
+  }
+
+  /// Counts drives and the conductance they meet.
+  func count(lines conductances: [Double], into statistics: inout ProductStatistics) {
+    for row in 0..<rows {
+      for line in 0..<lines where values[row * lines + line] != 0 {
+        let share = Double(values[row * lines + line] / fullDrive)
+        statistics.drivenLines += 1
+        statistics.conductanceSum += share * share * conductances[line]
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Every weight encoding that configurations can name; adding one is its file and a line here.
+public let weightEncodings: [any WeightEncoding.Type] = [
+  DifferentialEncoding.self,
+  OffsetEncoding.self,
+]

@@ -1,0 +1,69 @@
+/// Cells of one array that are to be written, one entry per cell and one array per property.
+public struct CellWrites: Sendable, Equatable {
+  /// The cell's address inside its matrix or array; no cell twice.
+  public var cells: [UInt32] = []
+  /// How many programming events the cell has had before: part of the random address.
+  public var events: [UInt32] = []
+  /// What the cell shall hold, in level units within 0 … levels − 1.
+  public var targets: [Float] = []
+  /// What the cell holds before and, after programming and relaxation, afterwards; level units.
+  public var conductances: [Float] = []
+  /// Raw values of ``CellFault``.
+  public var faults: [UInt8] = []
+  /// The pulses that the cell took: a result.
+  public var pulses: [UInt16] = []
+
+  /// No cells yet.
+  public init() {}
+
+  /// The number of cells.
+  public var count: Int { cells.count }
+
+  /// Makes room for a number of cells.
+  public mutating func reserveCapacity(_ count: Int) {
+    cells.reserveCapacity(count)
+    events.reserveCapacity(count)
+    targets.reserveCapacity(count)
+    conductances.reserveCapacity(count)
+    faults.reserveCapacity(count)
+    pulses.reserveCapacity(count)
+  }
+
+  /// Removes all cells and keeps the room.
+  public mutating func removeAll() {
+    cells.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    targets.removeAll(keepingCapacity: true)
+    conductances.removeAll(keepingCapacity: true)
+    faults.removeAll(keepingCapacity: true)
+    pulses.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a cell.
+  ///
+  /// - Parameters:
+  ///   - cell: its address.
+  ///   - event: its number of programming events so far.
+  ///   - target: what it shall hold, level units.
+  ///   - conductance: what it holds now, level units.
+  ///   - fault: raw value of ``CellFault``.
+  @inlinable
+  public mutating func append(
+    cell: UInt32, event: UInt32, target: Float, conductance: Float, fault: UInt8 = 0
+  ) {
+    cells.append(cell)
+    events.append(event)
+    targets.append(target)
+    conductances.append(conductance)
+    faults.append(fault)
+    pulses.append(0)
+  }
+
+  func requireEqualCounts() {
+    precondition(
+      [events.count, targets.count, conductances.count, faults.count, pulses.count]
+        .allSatisfy { $0 == count },
+      "cell writes have \(count) cells, \(events.count) events, \(targets.count) targets, "
+        + "\(conductances.count) conductances, \(faults.count) faults, \(pulses.count) pulses")
+  }
+}

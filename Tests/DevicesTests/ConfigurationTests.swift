@@ -1,0 +1,140 @@
+import Foundation
+import Quantities
+import Testing
+
+@testable import Devices
+
+@Suite("Device configurations")
+struct ConfigurationTests {
+  @Test("know their levels: 1 … 40 µS in 2 bits are 1, 14, 27 and 40 µS")
+  func levels() {
+    let cell = CellDescription()
+    #expect(cell.levels == 4)
+    for (level, conductance) in [1.0, 14, 27, 40].enumerated() {
+      let found = cell.conductance(ofLevel: Float(level)).microsiemens
+      #expect(abs(found - conductance) < 1e-9)
+      #expect(abs(cell.level(of: .microsiemens(conductance)) - Float(level)) < 1e-6)
+    }
+    #expect(abs(cell.zeroConductanceLevel + 1 / 13) < 1e-7)
+  }
+
+  @Test("read absent keys as defaults and come back as they were written")
+  func coding() throws {
+    let parsed = try decoded(
+      Wan2022.Configuration.self,
+      from: """
+        {"cell": {"bits": 3}, "write_verify": {"max_pulses": 12, "acceptance_window": "0.5 uS"},
+         "time_since_programming": "1 h", "faults": {"stuck_lrs": 0.0175}}
+        """)
+    let expected = Wan2022.Configuration(
+      cell: CellDescription(bits: 3),
+      writeVerify: WriteVerify(acceptanceWindow: .microsiemens(0.5), maxPulses: 12),
+      timeSinceProgramming: .seconds(3600), faults: FaultModel(stuckLRS: 0.0175))
+    #expect(parsed == expected)
+    let text = try #require(String(bytes: JSONEncoder().encode(parsed), encoding: .utf8))
+    #expect(try decoded(Wan2022.Configuration.self, from: text) == parsed)
+    #expect(try decodedFromNothing(GaussianDevice.Configuration.self) == .init())
+    #expect(try decodedFromNothing(IdealDevice.Configuration.self) == .init())
+  }
+
+  @Test(
+    "have a preset that states every parameter with its default", arguments: DeviceLawTests.names)
+  func presets(name: String) throws {
+    func encodedLeaves(_ model: some DeviceModel) throws -> [String] {
+      try leaves(of: model.configuration)
+    }
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = folder.appending(path: "configs/devices/\(name).yaml")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+      $0.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
+    }
+    let stated = lines.filter { $0.contains(": ") }
+    let expected = try encodedLeaves(standardModel(named: name)) + ["model: \(name)"]
+    #expect(stated.sorted() == expected.sorted())
+  }
+}
+
+@Suite("Device errors")
+struct DeviceErrorTests {
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("name the bits", arguments: [0, 9, -1])
+  func bits(bits: Int) {
+    #expect(
+      message { _ = try IdealDevice(.init(cell: CellDescription(bits: bits))) }
+        == "ideal: cell.bits is \(bits), allowed is 1 to 8")
+  }
+
+  @Test(
+    "name the conductance window",
+    arguments: [
+      (40.0, 40.0, "40 µS to 40 µS"), (2, 1, "2 µS to 1 µS"), (0, 40, "0 S to 40 µS"),
+      (1, .infinity, "1 µS to inf S"), (.nan, 40, "nan S to 40 µS"),
+    ])
+  func window(low: Double, high: Double, text: String) {
+    let cell = CellDescription(
+      minimumConductance: .microsiemens(low), maximumConductance: .microsiemens(high))
+    #expect(
+      message { _ = try Wan2022(.init(cell: cell)) }
+        == "wan2022: the conductance window is \(text); allowed is 0 S < "
+        + "cell.minimum_conductance < cell.maximum_conductance, finite")
+  }
+
+  @Test("name the write–verify parameter")
+  func writeVerify() {
+    func text(_ parameters: WriteVerify) -> String {
+      message { _ = try GaussianDevice(.init(writeVerify: parameters)) }
+    }
+    #expect(
+      text(WriteVerify(acceptanceWindow: .zero))
+        == "gaussian: write_verify.acceptance_window is 0 S, allowed is a finite conductance "
+        + "above 0 S")
+    #expect(
+      text(WriteVerify(pulseGain: 2))
+        == "gaussian: write_verify.pulse_gain is 2.0, allowed is above 0 and below 2")
+    #expect(
+      text(WriteVerify(pulseDeviation: .microsiemens(-1)))
+        == "gaussian: write_verify.pulse_deviation is -1 µS, allowed is a finite conductance of "
+        + "0 S or more")
+    #expect(
+      text(WriteVerify(maxPulses: 0))
+        == "gaussian: write_verify.max_pulses is 0, allowed is 1 to 65535")
+    #expect(
+      text(WriteVerify(acceptanceWindow: .microsiemens(.nan)))
+        == "gaussian: write_verify.acceptance_window is nan S, allowed is a finite conductance "
+        + "above 0 S")
+  }
+
+  @Test("name fractions, time and an unknown model")
+  func others() {
+    #expect(
+      message { _ = try GaussianDevice(.init(programmingError: -0.1)) }
+        == "gaussian: programming_error is -0.1, allowed is 0.0 to 1.0")
+    #expect(
+      message { _ = try Wan2022(.init(readNoise: .nan)) }
+        == "wan2022: read_noise is nan, allowed is 0.0 to 1.0")
+    #expect(
+      message { _ = try Wan2022(.init(faults: FaultModel(stuckHRS: 2))) }
+        == "wan2022: faults.stuck_hrs is 2.0, allowed is 0.0 to 1.0")
+    #expect(
+      message { _ = try Wan2022(.init(faults: FaultModel(stuckHRS: 0.75, stuckLRS: 0.5))) }
+        == "wan2022: faults.stuck_hrs + faults.stuck_lrs is 1.25, allowed is 0.0 to 1.0")
+    for time in [Time.seconds(0.5), .seconds(172_801)] {
+      #expect(
+        message { _ = try Wan2022(.init(timeSinceProgramming: time)) }
+          == "wan2022: time_since_programming is \(time), allowed is 1 s to 2 d (172800 s), the "
+          + "range of the fit")
+    }
+    #expect(
+      message { _ = try deviceModel(named: "memristor") }
+        == "no device model is called 'memristor'; known are ideal, gaussian, wan2022")
+  }
+}
