@@ -120,6 +120,10 @@ struct SchedulerTests {
     let move = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)])
     #expect(move.cycles == 2 + 9 * 4)
     #expect(move.busy == [.mesh: 2])
+    let narrow = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)]) {
+      $0.tile.bufferBusBits = 128
+    }
+    #expect(narrow.cycles == 4 + 9 * 4)
     let link = try timeline(
       [], [Operation(.offChip(bits: 409), phase: .forward, layer: 0, repeats: 2)])
     #expect(link.cycles == 5)
