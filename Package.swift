@@ -15,16 +15,18 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-/// A library and the test target that belongs to it.
+/// A library and the test target that belongs to it; `testing` is what only the tests import.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+  _ name: String, _ dependencies: [Target.Dependency], testing: [Target.Dependency] = [],
+  resources: [Resource] = []
 ) -> [Target] {
   [
     .target(
       name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources,
       swiftSettings: strictSettings, linkerSettings: [.linkedLibrary("m")]),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name), "TestSupport"] + dependencies + testing,
       resources: [.copy("Golden")], swiftSettings: strictSettings),
   ]
 }
@@ -53,7 +55,7 @@ let floor2 = [
 let floor3 = [
   module("Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"]),
   module("Mapping", ["Hardware"]),
-  module("Traces", ["Hardware", "FileFormats", "Quantities"]),
+  module("Traces", ["FileFormats", "Quantities"]),
   module("Adaptation", ["Networks", "MatrixMath"]),
   module("Datasets", ["MatrixMath", "FileFormats"], resources: [.copy("Resources/digits.h5")]),
 ]
@@ -61,7 +63,8 @@ let floor4 = [
   module(
     "Accelerators",
     ["Networks", "Crossbars", "Devices", "Traces", "Hardware", "MatrixMath", "Quantities"]),
-  module("Evaluation", ["Traces", "Mapping", "Hardware", "Quantities"]),
+  module(
+    "Evaluation", ["Traces", "Mapping", "Hardware", "Quantities"], testing: ["FileFormats"]),
   module("Checkpoints", ["Networks", "Adaptation", "FileFormats", "MatrixMath"]),
 ]
 let floor5 = [

@@ -1,9 +1,11 @@
+public import Quantities
+
 /// What can be wrong with what is evaluated together.
 public enum EvaluationError: Error, Equatable {
   /// The placement does not hold the matrices of the trace.
   case placementMismatch(placed: Int, matrices: Int)
   /// Two ledgers price the same action differently, so their counts cannot be added.
-  case differentUnitCost(component: String, action: String, first: Double, second: Double)
+  case differentUnitCost(component: String, action: String, first: Energy, second: Energy)
 }
 
 extension EvaluationError: CustomStringConvertible {
@@ -13,7 +15,7 @@ extension EvaluationError: CustomStringConvertible {
     case .placementMismatch(let placed, let matrices):
       "the placement holds \(placed) matrices; the trace has \(matrices)"
     case .differentUnitCost(let component, let action, let first, let second):
-      "ledgers do not add: '\(action)' of '\(component)' costs \(first) J in one and \(second) J "
+      "ledgers do not add: '\(action)' of '\(component)' costs \(first) in one and \(second) "
         + "in the other"
     }
   }

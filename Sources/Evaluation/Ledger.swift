@@ -88,8 +88,8 @@ public struct Ledger: Sendable, Equatable {
       }
       guard merged[position].unitCost == row.unitCost else {
         throw .differentUnitCost(
-          component: row.component, action: row.action, first: merged[position].unitCost.si,
-          second: row.unitCost.si)
+          component: row.component, action: row.action, first: merged[position].unitCost,
+          second: row.unitCost)
       }
       merged[position].count += row.count
       merged[position].amount += row.amount

@@ -44,7 +44,9 @@ struct TimingModel {
     case .vector(let work): shared(cycles(work) * operation.repeats, .vectorUnits, operation)
     case .move(let bits):
       shared(
-        divideUp(bits * operation.repeats, hardware.chip.meshBits), .mesh, operation,
+        divideUp(
+          bits * operation.repeats, min(hardware.chip.meshBits, hardware.tile.bufferBusBits)),
+        .mesh, operation,
         delay: hardware.chip.meanHops * hardware.chip.hopCycles)
     case .offChip(let bits):
       shared(divideUp(bits * operation.repeats, hardware.chip.linkBits), .link, operation)

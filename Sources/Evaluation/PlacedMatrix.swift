@@ -36,9 +36,10 @@ struct PlacedMatrix {
     rowRanges = Set(blocks.map(\.rows.lowerBound)).count
     // A difference that is formed before the converter senses both polarities at once.
     let sensesPairs = record.convertedColumns < record.slices * record.polarities
-    var groups: [Int: Set<[Int]>] = [:]
+    var groups: [Int: Set<Int>] = [:]
     for block in blocks {
-      groups[block.array, default: []].insert([block.slice, sensesPairs ? 0 : block.polarity])
+      groups[block.array, default: []].insert(
+        block.slice * record.polarities + (sensesPairs ? 0 : block.polarity))
     }
     for array in groups.keys.sorted() {
       let use = uses[array]

@@ -53,8 +53,6 @@ public struct VectorCycles: Sendable, Codable, Equatable {
 public struct TileDescription: Sendable, Codable, Equatable {
   /// Processing elements of one tile.
   public var processingElements = 12
-  /// Bytes of the tile's buffer.
-  public var bufferBytes = 65_536
   /// Bits the bus between buffer and arrays carries per clock cycle.
   public var bufferBusBits = 384
   /// Lanes of the tile's vector unit.
@@ -69,7 +67,6 @@ public struct TileDescription: Sendable, Codable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case processingElements = "processing_elements"
-    case bufferBytes = "buffer_bytes"
     case bufferBusBits = "buffer_bus_bits"
     case vectorLanes = "vector_lanes"
     case vectorCycles = "vector_cycles"
@@ -78,7 +75,6 @@ public struct TileDescription: Sendable, Codable, Equatable {
 
   func validate(_ check: RangeCheck, arraysPerTile: Int) throws(HardwareError) {
     try check.count(processingElements, "tile.processing_elements")
-    try check.count(bufferBytes, "tile.buffer_bytes")
     try check.count(bufferBusBits, "tile.buffer_bus_bits")
     try check.count(vectorLanes, "tile.vector_lanes")
     try vectorCycles.validate(check)

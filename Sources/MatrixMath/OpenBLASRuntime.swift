@@ -19,7 +19,8 @@ public enum OpenBLASRuntime {
   ///
   /// Old versions of OpenBLAS do not know new processors and fall back to kernels without their
   /// vector instructions. The variable is read when the library is loaded, so only a process
-  /// started anew with it profits.
+  /// started anew with it profits. A build of OpenBLAS with one fixed core ignores it, so a process
+  /// that already has the variable must not be started anew again.
   ///
   /// - Parameters:
   ///   - processorFeatures: names separated by white space, as in the line "flags" of

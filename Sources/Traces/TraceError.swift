@@ -1,5 +1,5 @@
 /// What can be wrong with a trace or a trace file.
-public enum TraceError: Error, Equatable {
+public indirect enum TraceError: Error, Equatable {
   /// The file is no trace, or of a schema this version does not read.
   case unknownSchema(file: String, found: String, supported: String)
   /// A dataset of the file lacks a column, or a column has an unexpected type or length.
@@ -20,6 +20,8 @@ public enum TraceError: Error, Equatable {
   case unknownLayer(table: String, row: Int, layer: Int, count: Int)
   /// The pulse histogram of a write does not sum to its cells.
   case inconsistentHistogram(operation: Int, sum: Int, cells: Int)
+  /// An error of the trace in a file.
+  case inFile(path: String, error: TraceError)
   /// A trace is replayed where its statistics do not hold.
   case differentContext(key: String, trace: String, replay: String)
 }
@@ -53,8 +55,18 @@ extension TraceError: CustomStringConvertible {
     case .inconsistentHistogram(let operation, let sum, let cells):
       "trace: the pulse histogram of operation \(operation) has \(sum) cells; "
         + "the operation wrote \(cells)"
+    case .inFile(let path, let error):
+      "\(path): \(error)"
     case .differentContext(let key, let trace, let replay):
       "the trace was recorded with \(key) '\(trace)' and cannot be replayed with '\(replay)'"
+    }
+  }
+
+  /// The error with the path of the file it was found in, unless it names the file already.
+  func within(_ path: String) -> TraceError {
+    switch self {
+    case .unknownSchema, .badColumn, .inFile: self
+    default: .inFile(path: path, error: self)
     }
   }
 

@@ -29,6 +29,20 @@ struct NormalsTests {
     }
   }
 
+  /// `Golden/normals.py`, single precision of numpy.
+  @Test("have the same bits as IEEE arithmetic elsewhere")
+  func bits() {
+    var values = [Float](repeating: 0, count: 4096)
+    RandomStream(seed: 0x0123_4567_89ab_cdef, domain: .readNoise)
+      .fillNormals(&values, count: values.count, array: 1, event: 3)
+    let sum = values.enumerated().reduce(0 as UInt64) {
+      $0 &+ UInt64($1.element.bitPattern) &* UInt64($1.offset + 1)
+    }
+    #expect(
+      values.prefix(4).map(\.bitPattern) == [0xbfbd_0f15, 0xbf7c_ef6e, 0x4032_04e8, 0x3ee4_90cf])
+    #expect(sum == 0x40_1aea_eb82_bee1)
+  }
+
   /// The reference is the same map in `Double` with the system's functions, from the same uniform
   /// number rounded to `Float`.
   @Test("are accurate to 1e-6 over 100 000 words, relative for the radius")

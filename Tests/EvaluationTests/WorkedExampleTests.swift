@@ -1,0 +1,131 @@
+import Hardware
+import Mapping
+import Quantities
+import Testing
+import Traces
+
+@testable import Evaluation
+
+/// The numbers of one array of the reference chip, worked out by hand.
+@Suite("Worked examples")
+struct WorkedExampleTests {
+  /// A full 128 × 128 array holds 128 inputs × 16 outputs of 8 cells. One product with 8-bit inputs, half of whose
+  /// bits are 1, over cells of 10.75 µS on average:
+  ///
+  ///     conversions  128 × 8 = 1024        × 1.667 pJ   = 1707.0 pJ
+  ///     word lines   128 × 8 = 1024        × 0.41667 pJ =  426.7 pJ
+  ///     cells        512 × 128 × 10.75 µS  × 2 nJ/S     = 1409.0 pJ
+  ///     shift-add    1024                  × 0.021 pJ   =   21.5 pJ
+  ///     registers    8                     × 18.375 pJ  =  147.0 pJ
+  ///     S&H          1024                  × 0.001 pJ   =    1.0 pJ
+  @Test("one product of one array costs 3.711 nJ and 0.80 µs")
+  func product() throws {
+    let work = ProductWork(drivenInputs: 512, conductanceSum: 512 * 128 * 10.75e-6)
+    let run = try Replay(
+      trace(
+        [matrix(128, 16)], [Operation(.multiply(work), phase: .inference, layer: 0, matrix: 0)]),
+      on: referenceHardware())
+    #expect(run.placement.arrays.count == 1)
+    #expect(run.ledger.count(of: "adc_conversion") == 1024)
+    #expect(run.ledger.count(of: "wordline_drive") == 1024)
+    #expect(run.ledger.count(of: "array_registers") == 8)
+    let summary = try #require(run.summaries.first)
+    #expect(deviation(summary.energy.nanojoules, 3.711) < 5e-3)
+    #expect(deviation(summary.latency.microseconds, 0.80) < 5e-3)
+    #expect(run.timeline.cycles == 803)
+    let conduction = run.ledger.energy { $0.action == "cell_conduction" }
+    #expect(deviation(conduction.picojoules, 1409.0) < 1e-4)
+  }
+
+  /// 16 384 cells × 8.52 pulses × (5.025 + 1.707) pJ = 0.940 µJ at the cells, and as much again as the pulses in
+  /// the drivers (η = 0.5); slots of 150 ns.
+  @Test(
+    "one programming of one array",
+    arguments: [(8, 6.84e-3), (1, 20.94e-3), (128, 0.845e-3)])
+  func programming(parallelism: Int, seconds: Double) throws {
+    let operation = Operation(
+      .write(geometricWrite(cells: 16_384, rows: 128)), phase: .deploy, layer: 0, matrix: 0)
+    let run = try Replay(
+      trace([matrix(128, 16)], [operation]),
+      on: referenceHardware { $0.array.writeParallelism = parallelism })
+    #expect(deviation(run.timeline.duration.seconds, seconds) < 5e-3)
+    let loss = run.ledger.energy { $0.component == "write_driver_loss" }
+    let summary = try #require(run.summaries.first)
+    #expect(deviation((summary.energy - loss).microjoules, 0.9397) < 1e-3)
+    #expect(deviation(loss.microjoules, 0.7014) < 1e-3)
+    #expect(summary.cellsWritten == 16_384)
+  }
+
+  /// The A of a rank-8 adapter of a 768-wide layer is six arrays of 128 rows × 64 columns.
+  @Test(
+    "one write of a rank-8 adapter, all its arrays at once",
+    arguments: [(1, 10.47e-3), (8, 3.42e-3), (128, 0.739e-3)])
+  func adapterWrite(parallelism: Int, seconds: Double) throws {
+    let cells = 768 * 64
+    let operation = Operation(
+      .write(geometricWrite(cells: cells, rows: 768)), phase: .update, layer: 0, matrix: 0)
+    let adapter = trace([matrix(768, 8)], [operation])
+    let together = try Replay(
+      adapter,
+      on: referenceHardware {
+        $0.array.writeParallelism = parallelism
+        $0.tile.writingArrays = 6
+      })
+    #expect(deviation(together.timeline.duration.seconds, seconds) < 5e-3)
+    let inTurn = try Replay(
+      adapter, on: referenceHardware { $0.array.writeParallelism = parallelism })
+    #expect(inTurn.timeline.cycles == 6 * together.timeline.cycles)
+  }
+
+  @Test("a token through a rank-8 adapter needs 3072 + 49 152 conversions")
+  func adapterConversions() throws {
+    let operations = (0..<2).map {
+      Operation(.multiply(idleProduct), phase: .forward, layer: 0, matrix: $0)
+    }
+    let run = try Replay(
+      trace([matrix(768, 8), matrix(8, 768)], operations), on: referenceHardware())
+    #expect(run.ledger.count(of: "adc_conversion") == 3072 + 49_152)
+    #expect(run.ledger.count(of: "wordline_drive") == 6144 + 3072)
+    #expect(run.ledger.count(of: "array_registers") == 432)
+  }
+
+  @Test(
+    "the slowest of n cells with geometric pulse counts of mean 8.52",
+    arguments: [
+      (1.0, 8.52), (2, 12.51), (4, 17.19), (8, 22.27), (16, 27.58), (32, 33.01), (64, 38.50),
+      (128, 44.02), (256, 49.55),
+    ])
+  func expectedSlots(draws: Double, slots: Double) {
+    let histogram = geometricHistogram(mean: 8.52, cells: 1_000_000_000)
+    #expect(deviation(expectedMaximum(of: histogram, draws: draws), slots) < 1e-3)
+  }
+
+  private func writeTrace(_ work: WriteWork) -> Trace {
+    trace([matrix(128, 16)], [Operation(.write(work), phase: .update, layer: 0, matrix: 0)])
+  }
+
+  @Test("the larger of two dice")
+  func dice() {
+    let larger = expectedMaximum(of: [0, 1, 1, 1, 1, 1, 1], draws: 2)
+    #expect(abs(larger - 161.0 / 36) < 1e-12)
+    #expect(expectedMaximum(of: [], draws: 3) == 0)
+    #expect(expectedMaximum(of: [0, 0, 5], draws: 7) == 2)
+  }
+
+  /// One written cell per word line of a full array, 8 at a time: one segment per row, one cell in it.
+  @Test("sparse writes skip empty segments")
+  func sparseWrite() throws {
+    let work = WriteWork(
+      cells: 128, rows: 128, setPulses: 256, resetPulses: 0, verifyReads: 256,
+      pulseHistogram: [0, 0, 128])
+    let hardware = try referenceHardware()
+    let sparse = try Replay(writeTrace(work), on: hardware)
+    // Two slots of 150 cycles for each of 128 rows; spreading by chance hits 0.97 of one segment.
+    #expect(sparse.timeline.cycles <= 128 * 2 * 150)
+    #expect(sparse.timeline.cycles > 124 * 2 * 150)
+    var dense = work
+    dense.rows = 1
+    let row = try Replay(writeTrace(dense), on: hardware)
+    #expect(row.timeline.cycles == 16 * 2 * 150)
+  }
+}
