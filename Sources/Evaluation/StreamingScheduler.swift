@@ -7,7 +7,8 @@ public import Traces
 /// - An operation of V vectors takes `(V − 1) · interval + latency` cycles when nothing holds it up.
 /// - A streaming dependency lets it start when the first vector of the predecessor is out, and it cannot end before
 ///   the predecessor's end plus one latency of its own. For vectors that pass at even intervals this is exact.
-/// - A barrier lets it start at the predecessor's end.
+/// - A barrier lets it start at the predecessor's end. A write needs all its values at once, so it takes every
+///   dependency as a barrier.
 /// - Operations on one matrix (multiply, transposed multiply, write) run in trace order, one at a time.
 /// - Vector units, mesh, link and the write drivers of a tile serve one operation at a time: the one that is ready
 ///   first, of several ready ones the first in the trace. An operation reserves a unit from its start for the
@@ -111,11 +112,13 @@ private struct StreamingRun {
 }
 
 extension Trace {
-  /// The dependencies of every operation, with a barrier on the previous operation on the same matrix.
+  /// The dependencies of every operation, with a barrier on the previous operation on the same matrix; those of a
+  /// write are all barriers.
   fileprivate var operationDependencies: [[Operation.Dependency]] {
     var latest: [Int: Int] = [:]
     return operations.enumerated().map { index, operation in
       var list = operation.dependencies
+      if operation.kind == .write { list = list.map { .init($0.operation, .barrier) } }
       if let matrix = operation.matrix {
         if let previous = latest[matrix] { list.append(Operation.Dependency(previous, .barrier)) }
         latest[matrix] = index

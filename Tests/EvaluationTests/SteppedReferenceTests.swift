@@ -46,10 +46,6 @@ struct SteppedReferenceTests {
       free.dependencies = dependencies
       return free
     }
-    // A write takes all its inputs at once, so it waits for their ends.
-    if operation.kind == .write {
-      dependencies = dependencies.map { .init($0.operation, .barrier) }
-    }
     return Operation(
       work, phase: .forward, layer: 0, matrix: matrix, vectors: vectors, dependencies: dependencies)
   }
