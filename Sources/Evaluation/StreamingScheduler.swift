@@ -37,13 +37,28 @@ public struct StreamingScheduler: Scheduler {
 
 /// The state of one schedule.
 private struct StreamingRun {
+  /// Something that may let an operation start: it became ready, or the unit it waits for became free.
+  private struct Event: Comparable {
+    var cycle: Int
+    var operation: Int
+    var freedUnit: Resource?
+
+    static func < (a: Self, b: Self) -> Bool { (a.cycle, a.operation) < (b.cycle, b.operation) }
+  }
+
   private let timings: [OperationTiming]
   private let matrices: [Int?]
   private let predecessors: [[Operation.Dependency]]
   private var successors: [[Int]]
   private var waitingFor: [Int]
+  /// The cycle from which each unit is free.
   private var free: [Resource: Int] = [:]
-  private var queue = EventQueue()
+  /// Ready operations by the unit that holds them up.
+  ///
+  /// For the first of each unit there is an event at the cycle
+  /// from which the unit is free.
+  private var waiting: [Resource: PriorityQueue<Int>] = [:]
+  private var queue = PriorityQueue<Event>()
   private(set) var starts: [Int]
   private(set) var ends: [Int]
   private(set) var busy: [Resource: Int] = [:]
@@ -65,17 +80,41 @@ private struct StreamingRun {
   /// Lets every operation start at its time.
   mutating func start() {
     for index in timings.indices where waitingFor[index] == 0 {
-      queue.insert(EventQueue.Event(cycle: 0, operation: index))
+      queue.insert(Event(cycle: 0, operation: index))
     }
-    while let event = queue.next() {
-      let reservations = timings[event.operation].reservations
-      let available = reservations.reduce(0) { max($0, free[$1.unit, default: 0]) }
-      if available <= event.cycle {
-        begin(event.operation, at: event.cycle)
-      } else {
-        queue.insert(EventQueue.Event(cycle: available, operation: event.operation))
+    while let event = queue.removeFirst() {
+      guard let unit = event.freedUnit else {
+        tryToBegin(event.operation, at: event.cycle)
+        continue
       }
+      // Of two events for one unit and cycle the second finds the unit taken or the queue changed.
+      guard waiting[unit]?.first == event.operation, free[unit, default: 0] <= event.cycle else {
+        continue
+      }
+      _ = waiting[unit]?.removeFirst()
+      tryToBegin(event.operation, at: event.cycle)
+      wakeFirst(waitingFor: unit, notBefore: event.cycle)
     }
+  }
+
+  /// Begins an operation, or puts it into the queue of the unit that is free last.
+  private mutating func tryToBegin(_ index: Int, at cycle: Int) {
+    let units = timings[index].reservations.map(\.unit)
+    let last = units.max { free[$0, default: 0] < free[$1, default: 0] }
+    guard let last, free[last, default: 0] > cycle else {
+      begin(index, at: cycle)
+      for unit in units { wakeFirst(waitingFor: unit, notBefore: cycle) }
+      return
+    }
+    waiting[last, default: PriorityQueue()].insert(index)
+    if waiting[last]?.first == index { wakeFirst(waitingFor: last, notBefore: cycle) }
+  }
+
+  /// Plans the next try of the first operation in the queue of a unit.
+  private mutating func wakeFirst(waitingFor unit: Resource, notBefore cycle: Int) {
+    guard let first = waiting[unit]?.first else { return }
+    let time = max(cycle, free[unit, default: 0])
+    queue.insert(Event(cycle: time, operation: first, freedUnit: unit))
   }
 
   private mutating func begin(_ index: Int, at cycle: Int) {
@@ -95,7 +134,7 @@ private struct StreamingRun {
     for successor in successors[index] {
       waitingFor[successor] -= 1
       if waitingFor[successor] == 0 {
-        queue.insert(EventQueue.Event(cycle: readyCycle(of: successor), operation: successor))
+        queue.insert(Event(cycle: readyCycle(of: successor), operation: successor))
       }
     }
   }
