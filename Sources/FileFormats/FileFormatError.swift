@@ -71,22 +71,27 @@ extension FileFormatError: CustomStringConvertible {
     case .yamlSyntax(let file, let line, let column, let problem):
       "\(file):\(line):\(column): \(problem)"
     case .unknownKey(let file, let line, let keyPath, .some(let nearest)):
-      "\(file):\(line): unknown key '\(keyPath)'; nearest valid key: '\(nearest)'"
+      "\(Self.place(file, line)): unknown key '\(keyPath)'; nearest valid key: '\(nearest)'"
     case .unknownKey(let file, let line, let keyPath, .none):
-      "\(file):\(line): unknown key '\(keyPath)'; no keys are valid here"
+      "\(Self.place(file, line)): unknown key '\(keyPath)'; no keys are valid here"
     case .missingKey(let file, let line, let keyPath, .some(let similar)):
-      "\(file):\(line): missing key '\(keyPath)'; is '\(similar)' a misspelling of it?"
+      "\(Self.place(file, line)): missing key '\(keyPath)'; is '\(similar)' a misspelling of it?"
     case .missingKey(let file, let line, let keyPath, .none):
-      "\(file):\(line): missing key '\(keyPath)'"
+      "\(Self.place(file, line)): missing key '\(keyPath)'"
     case .yamlValue(let file, let line, "", let problem):
-      "\(file):\(line): \(problem)"
+      "\(Self.place(file, line)): \(problem)"
     case .yamlValue(let file, let line, let keyPath, let problem):
-      "\(file):\(line): \(keyPath): \(problem)"
+      "\(Self.place(file, line)): \(keyPath): \(problem)"
     case .unencodable(let keyPath, let problem):
       "cannot write '\(keyPath)' as YAML: \(problem)"
     default:
       ""
     }
+  }
+
+  /// File and line; values that replace those of the file have no line.
+  private static func place(_ file: String, _ line: Int) -> String {
+    line > 0 ? "\(file):\(line)" : "\(file), as overridden"
   }
 
   /// At most twelve names, so that the message stays one line.

@@ -12,25 +12,38 @@ public struct StrictYAML {
   ///   - type: the type of the value.
   ///   - text: the document.
   ///   - file: the name of the file for messages; nothing is read from it.
+  ///   - overrides: settings that replace those of the document, in order.
   /// - Returns: the value.
   /// - Throws: ``FileFormatError/yamlSyntax(file:line:column:problem:)``,
   ///   ``FileFormatError/unknownKey(file:line:keyPath:nearest:)``,
   ///   ``FileFormatError/missingKey(file:line:keyPath:similar:)`` or
   ///   ``FileFormatError/yamlValue(file:line:keyPath:problem:)``.
   public static func decode<T: Decodable>(
-    _ type: T.Type, from text: String, file: String
+    _ type: T.Type, from text: String, file: String, overrides: [YAMLOverride] = []
   ) throws -> T {
-    let root = try parse(text, file: file)
+    let root = try overrides.reduce(try parse(text, file: file)) {
+      try $1.applied(to: $0, file: file)
+    }
     let record = YAMLRecord(file: file)
     let value = try YAMLNodeDecoder(root, path: [], record: record).decode(type)
     try record.requireOnlyKnownKeys(of: root, path: [])
     return value
   }
 
+  /// Decodes the part of a document that tells what it is; keys that the type does not ask for are left alone.
+  ///
+  /// - Throws: as ``decode(_:from:file:overrides:)``, but never for an unknown key.
+  public static func decodeIgnoringUnknownKeys<T: Decodable>(
+    _ type: T.Type, from text: String, file: String
+  ) throws -> T {
+    try YAMLNodeDecoder(try parse(text, file: file), path: [], record: YAMLRecord(file: file))
+      .decode(type)
+  }
+
   /// Encodes a value as one YAML document.
   ///
   /// Keys stand in the order in which the type encodes them, those of dictionaries sorted; numbers have the fewest
-  /// digits that restore them. Equal values give equal texts, and ``decode(_:from:file:)`` reads them back.
+  /// digits that restore them. Equal values give equal texts, and ``decode(_:from:file:overrides:)`` reads them back.
   ///
   /// - Throws: ``FileFormatError/unencodable(keyPath:problem:)``.
   public static func encode<T: Encodable>(_ value: T) throws -> String {

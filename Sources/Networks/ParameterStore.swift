@@ -64,6 +64,11 @@ public struct ParameterStore: Sendable {
     all.firstIndex { $0.name == name }.map(ParameterID.init)
   }
 
+  /// The digital value of the tensor of a name, if there is one.
+  public func value(named name: String) -> Matrix? {
+    all.first { $0.name == name }?.value
+  }
+
   /// The number of trained scalars under a heading.
   public func scalars(in group: ParameterGroup) -> Int {
     all.reduce(0) { $0 + ($1.group == group ? $1.value.count : 0) }

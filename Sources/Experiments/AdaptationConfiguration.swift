@@ -1,0 +1,105 @@
+public import Networks
+
+/// An experiment in which one programmed network is adapted to tasks that it has not seen, method by method.
+public struct AdaptationConfiguration: Codable, Sendable {
+  /// The kind of experiment; `adaptation`.
+  public var experiment: String
+  /// A name for reports.
+  public var name: String
+  /// One complete repetition per seed: weights, pool, devices, examples and order.
+  public var seeds: [Int]
+  /// The simulated chip.
+  public var chip: ChipConfiguration
+  /// The network.
+  public var network: NetworkConfiguration
+  /// The data and its tasks.
+  public var data: DataConfiguration
+  /// How the base network is trained off-device.
+  public var pretraining: PretrainingConfiguration
+  /// How the pool is trained off-device.
+  public var pool: PoolConfiguration
+  /// How every method is trained on the device.
+  public var adaptation: AdaptationSchedule
+  /// The methods to compare.
+  public var methods: [MethodChoice]
+
+  /// A multilayer perceptron.
+  public struct NetworkConfiguration: Codable, Sendable {
+    /// The number of inputs, then the outputs of every layer.
+    public var widths: [Int]
+  }
+
+  /// A data set and the parts that its tasks play.
+  public struct DataConfiguration: Codable, Sendable {
+    /// The name of the data set.
+    public var dataset: String
+    /// The data file, if not the one that is built in; relative to the experiment's file.
+    public var path: String?
+    /// The task that the base network is trained on.
+    public var pretrainingTask: String
+    /// The tasks that pool modules are trained on, in order.
+    public var poolTasks: [String]
+    /// The tasks that methods are compared on.
+    public var unseenTasks: [String]
+    /// Training examples per unseen task, chosen by hash.
+    public var examples: Int
+
+    enum CodingKeys: String, CodingKey {
+      case dataset, path, examples
+      case pretrainingTask = "pretraining_task"
+      case poolTasks = "pool_tasks"
+      case unseenTasks = "unseen_tasks"
+    }
+  }
+
+  /// The training of the base network: all weights, Adam, rate falling linearly to zero.
+  public struct PretrainingConfiguration: Codable, Sendable {
+    /// Passes over the training examples.
+    public var epochs: Int
+    /// Examples per step.
+    public var batchSize: Int
+    /// The learning rate of weights, biases and head.
+    public var learningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case epochs
+      case batchSize = "batch_size"
+      case learningRate = "learning_rate"
+    }
+  }
+
+  /// The training of the pool: one LoRA module per pool task over the frozen base.
+  public struct PoolConfiguration: Codable, Sendable {
+    /// The rank of every module.
+    public var rank: Int
+    /// The numerator α of the scale α/rank.
+    public var alpha: Float
+    /// Passes over the training examples.
+    public var epochs: Int
+    /// Examples per step.
+    public var batchSize: Int
+    /// The learning rate of factors and head.
+    public var learningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case rank, alpha, epochs
+      case batchSize = "batch_size"
+      case learningRate = "learning_rate"
+    }
+  }
+
+  /// The training on the device, the same for all methods; learning rates belong to the methods.
+  public struct AdaptationSchedule: Codable, Sendable {
+    /// Passes over the examples.
+    public var epochs: Int
+    /// Examples per step.
+    public var batchSize: Int
+    /// How learning rates change over the run.
+    public var decay: TrainingSchedule.Decay
+
+    enum CodingKeys: String, CodingKey {
+      case epochs, decay
+      case batchSize = "batch_size"
+    }
+  }
+}

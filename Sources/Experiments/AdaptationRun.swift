@@ -1,0 +1,79 @@
+import Accelerators
+import Adaptation
+import Datasets
+import Evaluation
+import Hardware
+import MatrixMath
+import Networks
+import Quantities
+import Traces
+
+/// One method adapted to one task with one seed, on ideal digital weights and on the simulated arrays.
+struct AdaptationRun {
+  let configuration: AdaptationConfiguration
+  let hardware: Hardware
+  let seed: UInt64
+  let task: ClassificationTask
+
+  /// What one run left behind.
+  struct Outcome: Sendable {
+    let accuracyDigital: Double
+    let accuracyArrays: Double
+    let lossDigital: [Double]
+    let lossArrays: [Double]
+    let parameters: ParameterStore
+    let adaptation: Cost
+    let inference: Cost
+    let wear: Wear
+    let trace: Trace
+    /// The examples that accuracy and inference cost were measured on.
+    let testExamples: Int
+  }
+
+  /// Trains on both media from the same examples in the same order, then tests on both.
+  func run(_ digital: Deployment, _ arrays: Deployment) throws -> Outcome {
+    let chosen = fewShotIndices(
+      seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
+    let examples = task.training.subset(chosen)
+    let ideal = try train(digital, examples)
+    var simulated = try train(arrays, examples)
+    guard let trace = simulated.execution.takeTrace(), let chip = simulated.execution.arrays else {
+      preconditionFailure("the simulated run needs an engine of arrays")
+    }
+    let accuracyArrays = accuracy(simulated.classifier, &simulated.execution)
+    let inference = simulated.execution.takeTrace() ?? trace
+    var digitalExecution = ideal.execution
+    return Outcome(
+      accuracyDigital: accuracy(ideal.classifier, &digitalExecution),
+      accuracyArrays: accuracyArrays, lossDigital: ideal.losses, lossArrays: simulated.losses,
+      parameters: simulated.execution.parameters,
+      adaptation: Cost(try Replay(trace, on: hardware), trace),
+      inference: Cost(try Replay(inference, on: hardware), inference),
+      wear: Wear(chip.matrices), trace: trace, testExamples: task.test.count)
+  }
+
+  private func train(
+    _ deployment: Deployment, _ examples: LabelledExamples
+  ) throws -> (classifier: Classifier, execution: Execution, losses: [Double]) {
+    let (classifier, start) = deployment.start(classes: task.classes)
+    var execution = start
+    let schedule = TrainingSchedule(
+      epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
+      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates)
+    let losses = try classifier.train(
+      examples.inputs, labels: examples.labels, schedule,
+      stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
+    return (classifier, execution, losses)
+  }
+
+  private func accuracy(_ classifier: Classifier, _ execution: inout Execution) -> Double {
+    classifier.accuracy(task.test.inputs, labels: task.test.labels, &execution)
+  }
+}
+
+extension ClassificationTask {
+  /// A number of the task for random addresses: FNV-1a of its name, the same on every machine.
+  fileprivate var order: UInt32 {
+    name.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+  }
+}

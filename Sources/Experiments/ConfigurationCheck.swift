@@ -1,0 +1,102 @@
+import Adaptation
+import Datasets
+import MatrixMath
+
+/// What the types of a configuration cannot say: counts, names, and parts that must fit each other.
+struct ConfigurationCheck {
+  let file: String
+  let configuration: AdaptationConfiguration
+  let dataset: any Dataset
+
+  func run() throws {
+    try checkSeeds()
+    try checkNetwork()
+    try checkTasks()
+    try checkTraining()
+    try checkMethods()
+  }
+
+  private func checkSeeds() throws {
+    try require(!configuration.seeds.isEmpty, "seeds", "none", "at least one seed")
+    for seed in configuration.seeds { try require(seed >= 0, "seeds", "\(seed)", "0 or more") }
+    try requireUnique(configuration.seeds.map(String.init), "seeds")
+  }
+
+  private func checkNetwork() throws {
+    let widths = configuration.network.widths
+    try require(widths.count >= 2, "network.widths", "\(widths)", "inputs and at least one layer")
+    for width in widths {
+      try require(width > 0, "network.widths", "\(width)", "1 or more")
+    }
+  }
+
+  private func checkTasks() throws {
+    let data = configuration.data
+    try require(!data.unseenTasks.isEmpty, "data.unseen_tasks", "none", "at least one task")
+    try requireUnique(data.unseenTasks, "data.unseen_tasks")
+    try requireUnique(data.poolTasks, "data.pool_tasks")
+    try require(data.examples > 0, "data.examples", "\(data.examples)", "1 or more")
+    for name in [data.pretrainingTask] + data.poolTasks + data.unseenTasks {
+      let task = try dataset.task(name)
+      try require(
+        task.training.inputs.columns == configuration.network.widths[0], "network.widths",
+        "\(configuration.network.widths[0]) inputs",
+        "\(task.training.inputs.columns), the inputs of task \(name)")
+      try require(
+        data.examples <= task.training.count, "data.examples", "\(data.examples)",
+        "1…\(task.training.count), the training examples of task \(name)")
+    }
+  }
+
+  private func checkTraining() throws {
+    let counts = [
+      ("pretraining.epochs", configuration.pretraining.epochs),
+      ("pretraining.batch_size", configuration.pretraining.batchSize),
+      ("pool.epochs", configuration.pool.epochs),
+      ("pool.batch_size", configuration.pool.batchSize),
+      ("pool.rank", configuration.pool.rank),
+      ("adaptation.epochs", configuration.adaptation.epochs),
+      ("adaptation.batch_size", configuration.adaptation.batchSize),
+    ]
+    for (key, value) in counts { try require(value > 0, key, "\(value)", "1 or more") }
+    let rates = [
+      ("pretraining.learning_rate", configuration.pretraining.learningRate),
+      ("pool.learning_rate", configuration.pool.learningRate),
+      ("pool.alpha", configuration.pool.alpha),
+    ]
+    for (key, value) in rates {
+      try require(value > 0 && value.isFinite, key, "\(value)", "a finite number above 0")
+    }
+  }
+
+  private func checkMethods() throws {
+    let methods = configuration.methods
+    try require(!methods.isEmpty, "methods", "none", "at least one method")
+    try requireUnique(methods.map(\.label), "methods.label")
+    for choice in methods {
+      try require(
+        !choice.label.isEmpty && !choice.label.contains("/"), "methods.label",
+        "'\(choice.label)'", "a name without '/'")
+      try require(
+        choice.method.poolSize <= configuration.data.poolTasks.count, "data.pool_tasks",
+        "\(configuration.data.poolTasks.count) tasks",
+        "\(choice.method.poolSize) or more, the pool of \(choice.label)")
+    }
+  }
+
+  private func requireUnique(_ names: [String], _ key: String) throws {
+    var seen: Set<String> = []
+    for name in names {
+      try require(seen.insert(name).inserted, key, "'\(name)' twice", "different entries")
+    }
+  }
+
+  private func require(
+    _ holds: Bool, _ key: String, _ found: String, _ allowed: String
+  ) throws {
+    guard holds else {
+      throw ExperimentError.invalidSetting(
+        file: file, key: key, found: found, allowed: allowed)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Crossbars
+import Datasets
+import Devices
+import FileFormats
+import Foundation
+import Hardware
+
+/// Reads experiment files and the files that they name.
+struct ConfigurationLoader {
+  /// The experiment's file.
+  let path: String
+
+  private var folder: String { (path as NSString).deletingLastPathComponent }
+
+  /// Reads one YAML file strictly, with settings replaced by `key.path=value` texts.
+  func read<Value: Codable>(
+    _ type: Value.Type, at path: String, overrides: [String] = []
+  ) throws -> Value {
+    let settings = try overrides.map { text in
+      guard let setting = YAMLOverride(text) else {
+        throw ExperimentError.malformedOverride(text: text)
+      }
+      return setting
+    }
+    return try StrictYAML.decode(
+      type, from: try readText(at: path), file: path, overrides: settings)
+  }
+
+  /// The part that a reference stands for, and the folder that its own references are relative to.
+  func resolve<Value>(_ reference: Reference<Value>) throws -> (value: Value, folder: String) {
+    switch reference {
+    case .inline(let value): return (value, folder)
+    case .file(let name):
+      let file = join(folder, name)
+      return (try read(Value.self, at: file), (file as NSString).deletingLastPathComponent)
+    }
+  }
+
+  /// The chip with every named file read and everything checked.
+  func chip(_ configuration: ChipConfiguration) throws -> Chip {
+    let (hardware, hardwareFolder) = try resolve(configuration.hardware)
+    let library: ComponentLibrary
+    if let components = configuration.components {
+      library = try resolve(components).value
+    } else {
+      library = try read(
+        ComponentLibrary.self, at: join(hardwareFolder, hardware.components))
+    }
+    let crossbar = try resolve(configuration.crossbar).value
+    try crossbar.validate()
+    return Chip(
+      hardware: try Hardware(hardware, library: library),
+      device: try resolve(configuration.device).value.device, crossbar: crossbar)
+  }
+
+  /// The data set with its data read.
+  func dataset(_ configuration: AdaptationConfiguration.DataConfiguration) throws -> any Dataset {
+    guard let type = datasets.first(where: { $0.name == configuration.dataset }) else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "data.dataset", found: "'\(configuration.dataset)'",
+        allowed: datasets.map { $0.name }.joined(separator: ", "))
+    }
+    return try type.init(path: configuration.path.map(beside))
+  }
+
+  /// A path relative to a folder; an absolute path stays as it is.
+  func join(_ folder: String, _ name: String) -> String {
+    name.hasPrefix("/") || folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+  }
+
+  /// A path that the experiment's file names.
+  func beside(_ name: String) -> String { join(folder, name) }
+}
+
+/// The text of a file.
+///
+/// - Throws: ``FileFormatError`` for a file that is missing or not UTF-8.
+func readText(at path: String) throws -> String {
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw FileFormatError.missingFile(path: path)
+  }
+  guard let text = String(data: data, encoding: .utf8) else {
+    throw ExperimentError.invalidSetting(
+      file: path, key: "encoding", found: "bytes that are not UTF-8", allowed: "UTF-8")
+  }
+  return text
+}

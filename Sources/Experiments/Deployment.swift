@@ -1,0 +1,52 @@
+import Accelerators
+import Adaptation
+import Crossbars
+import MatrixMath
+import Networks
+import Traces
+
+/// A network with a method's parts on a medium, ready to be adapted; copies adapt independently.
+struct Deployment: Sendable {
+  let method: any AdaptationMethod
+  let body: any Network
+  private(set) var execution: Execution
+
+  /// Places base and method on an engine in the deploy phase.
+  init(
+    _ method: any AdaptationMethod, _ weights: PerceptronWeights, pool: [LowRankAdapter],
+    on engine: any MatrixEngine, stream: RandomStream
+  ) throws {
+    self.method = method
+    var engine = engine
+    engine.phase = .deploy
+    var body: any Network = try MultilayerPerceptron(weights, on: &engine)
+    var execution = Execution(engine: engine)
+    try method.attach(to: &body, pool: pool, stream: stream, &execution)
+    self.body = body
+    self.execution = execution
+  }
+
+  /// Takes the operations recorded since the last time; nothing on engines without a trace.
+  mutating func takeTrace() -> Trace? { execution.takeTrace() }
+
+  /// A classifier for a task of so many classes and a copy of the medium to train it on.
+  func start(classes: Int) -> (Classifier, Execution) {
+    var execution = execution
+    let head = ClassificationHead(
+      features: body.features, classes: classes, in: &execution.parameters)
+    return (Classifier(body: body, head: head), execution)
+  }
+}
+
+extension Execution {
+  /// The simulated arrays, when the engine has some.
+  var arrays: CrossbarEngine? { engine as? CrossbarEngine }
+
+  /// Takes the operations recorded since the last time; nothing on engines without a trace.
+  mutating func takeTrace() -> Trace? {
+    guard var arrays else { return nil }
+    let trace = arrays.takeTrace()
+    engine = arrays
+    return trace
+  }
+}

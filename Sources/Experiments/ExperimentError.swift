@@ -1,0 +1,25 @@
+/// What can be wrong with an experiment's configuration.
+public enum ExperimentError: Error, Equatable, CustomStringConvertible {
+  /// The kind of experiment is not known.
+  case unknownKind(found: String, file: String, known: [String])
+  /// A setting is outside what is allowed.
+  case invalidSetting(file: String, key: String, found: String, allowed: String)
+  /// Files cannot be made in the output directory.
+  case unwritable(path: String)
+  /// A setting is given twice or in a form that cannot be read.
+  case malformedOverride(text: String)
+
+  /// One line that says what is wrong and what is allowed.
+  public var description: String {
+    switch self {
+    case .unknownKind(let found, let file, let known):
+      "\(file): experiment: found '\(found)', known are \(known.joined(separator: ", "))"
+    case .invalidSetting(let file, let key, let found, let allowed):
+      "\(file): \(key): found \(found), allowed is \(allowed)"
+    case .unwritable(let path):
+      "\(path): not a directory that files can be written into"
+    case .malformedOverride(let text):
+      "--set \(text): expected KEY.PATH=VALUE, such as adaptation.epochs=5"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// A kind of experiment: a configuration, a way of running it, and the file it leaves behind.
+public protocol ExperimentKind: Sendable {
+  /// The value of the key `experiment` that chooses the kind.
+  static var name: String { get }
+  /// One sentence for lists.
+  static var summary: String { get }
+
+  /// Reads, resolves and checks a configuration; every file it names is read now.
+  ///
+  /// - Parameters:
+  ///   - path: the experiment's YAML file.
+  ///   - overrides: settings that replace the file's, as `key.path=value`.
+  /// - Throws: an error that names file, line and key.
+  init(loading path: String, overrides: [String]) throws
+  /// The configuration with defaults and named files filled in; it can be run again as it is.
+  var resolvedText: String { get throws }
+
+  /// Runs everything and writes `results.h5` and `experiment.yaml` into a directory.
+  ///
+  /// Neither is written when the run fails or is cancelled; files of an earlier run stay then.
+  /// - Parameters:
+  ///   - directory: made when it does not exist.
+  ///   - progress: told after every finished part.
+  func run(
+    into directory: String, options: RunOptions, progress: @escaping ProgressReporter
+  ) async throws
+}
+
+/// Every kind of experiment; adding one is its file and a line here.
+public let experimentKinds: [any ExperimentKind.Type] = [AdaptationExperiment.self]
+
+/// What can be chosen for a run without changing its results.
+public struct RunOptions: Sendable {
+  /// How many parts may run at once.
+  public var jobs: Int
+  /// Whether the trace of every method's first run is kept.
+  public var writesTraces: Bool
+
+  /// Chooses options.
+  public init(jobs: Int = 1, writesTraces: Bool = false) {
+    self.jobs = jobs
+    self.writesTraces = writesTraces
+  }
+}

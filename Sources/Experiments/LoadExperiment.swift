@@ -1,0 +1,76 @@
+import Crossbars
+import FileFormats
+import Hardware
+
+/// Reads an experiment of any kind; the key `experiment` of the file chooses which.
+///
+/// - Parameters:
+///   - path: a YAML file.
+///   - overrides: settings that replace the file's, as `key.path=value`.
+/// - Throws: ``ExperimentError/unknownKind(found:file:known:)`` and the errors of the kind.
+public func loadExperiment(_ path: String, overrides: [String] = []) throws -> any ExperimentKind {
+  let loader = ConfigurationLoader(path: path)
+  let header = try loader.header(at: path)
+  guard let kind = experimentKinds.first(where: { $0.name == header.experiment }) else {
+    throw ExperimentError.unknownKind(
+      found: header.experiment ?? "none", file: path, known: experimentKinds.map { $0.name })
+  }
+  return try kind.init(loading: path, overrides: overrides)
+}
+
+/// Checks a YAML file of any kind that Crossfuse reads, told apart by its keys.
+///
+/// - Returns: the text with defaults and named files filled in.
+/// - Throws: an error that names file, line and key.
+public func checkConfiguration(_ path: String) throws -> String {
+  let loader = ConfigurationLoader(path: path)
+  let header = try loader.header(at: path)
+  if header.experiment != nil { return try loadExperiment(path).resolvedText }
+  if header.model != nil {
+    return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
+  }
+  if header.isComponentList {
+    let library = try loader.read(ComponentLibrary.self, at: path)
+    try library.validate()
+    return try StrictYAML.encode(library)
+  }
+  if header.clock != nil || header.components != nil {
+    let hardware = try loader.read(HardwareDescription.self, at: path)
+    let library = try loader.read(
+      ComponentLibrary.self, at: loader.beside(hardware.components))
+    _ = try Hardware(hardware, library: library)
+    return try StrictYAML.encode(hardware)
+  }
+  let crossbar = try loader.read(CrossbarDescription.self, at: path)
+  try crossbar.validate()
+  return try StrictYAML.encode(crossbar)
+}
+
+/// The keys by which the kinds of configuration files are told apart.
+struct ConfigurationHeader: Decodable {
+  let experiment: String?
+  let model: String?
+  let clock: String?
+  let components: String?
+  let isComponentList: Bool
+
+  enum CodingKeys: String, CodingKey { case experiment, model, clock, components }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
+    experiment = text(.experiment)
+    model = text(.model)
+    clock = text(.clock)
+    components = text(.components)
+    isComponentList = container.contains(.components) && components == nil
+  }
+}
+
+extension ConfigurationLoader {
+  /// What kind of file this is; everything else in it is left for the kind's own reading.
+  func header(at path: String) throws -> ConfigurationHeader {
+    try StrictYAML.decodeIgnoringUnknownKeys(
+      ConfigurationHeader.self, from: try readText(at: path), file: path)
+  }
+}

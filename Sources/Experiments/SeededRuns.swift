@@ -1,0 +1,100 @@
+import Accelerators
+import Adaptation
+import Crossbars
+import Datasets
+import Evaluation
+import Hardware
+import MatrixMath
+import Networks
+import Traces
+
+/// Everything that one seed does on the chip: deploy every method, adapt to every task, switch through tasks.
+struct SeededRuns: Sendable {
+  let experiment: AdaptationExperiment
+  let seed: UInt64
+  let prepared: Prepared
+
+  /// A method on both media, with what putting it there cost.
+  private struct Deployed: Sendable {
+    let digital: Deployment
+    let arrays: Deployment
+    let cost: Cost
+  }
+
+  func run(
+    _ options: RunOptions, isFirst: Bool, into output: OutputDirectory, _ counter: ProgressCounter
+  ) async throws -> SeedOutcome {
+    let methods = experiment.configuration.methods
+    let tasks = experiment.configuration.data.unseenTasks
+    let deployed = try await concurrentMap(count: methods.count, width: options.jobs) { index in
+      let result = try deploy(methods[index].method)
+      counter.finish("\(methods[index].label) deployed, seed \(seed)")
+      return result
+    }
+    let runs = try await concurrentMap(
+      count: methods.count * tasks.count, width: options.jobs
+    ) { index in
+      let (method, task) = (index / tasks.count, index % tasks.count)
+      let outcome = try adapt(deployed[method], to: tasks[task])
+      if isFirst && task == 0 && options.writesTraces {
+        try output.write(outcome.trace, label: methods[method].label)
+      }
+      counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
+      return outcome
+    }
+    let switches = try await concurrentMap(count: methods.count, width: options.jobs) { index in
+      let outcomes = runs[index * tasks.count..<(index + 1) * tasks.count]
+      let costs = try TaskSwitching(hardware: experiment.chip.hardware)
+        .run(deployed[index].arrays, outcomes.map(\.parameters))
+      counter.finish("\(methods[index].label) switched, seed \(seed)")
+      return costs
+    }
+    return SeedOutcome(
+      baseAccuracy: prepared.accuracy,
+      methods: methods.indices.map { index in
+        SeedOutcome.Method(
+          deploy: deployed[index].cost,
+          residentCells: Wear(deployed[index].arrays.execution.arrays?.matrices ?? []).cells,
+          runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]),
+          switches: switches[index])
+      })
+  }
+
+  private func deploy(_ method: any AdaptationMethod) throws -> Deployed {
+    let chip = experiment.chip
+    let shape = chip.hardware.description.array
+    let stream = RandomStream(seed: seed, domain: .adaptation)
+    let engine = try CrossbarEngine(
+      device: chip.device, description: chip.crossbar,
+      array: ArrayShape(rows: shape.rows, columns: shape.columns), seed: seed)
+    var arrays = try Deployment(
+      method, prepared.weights, pool: prepared.pool, on: engine, stream: stream)
+    guard let trace = arrays.takeTrace() else {
+      preconditionFailure("the simulated deployment needs an engine of arrays")
+    }
+    return Deployed(
+      digital: try Deployment(
+        method, prepared.weights, pool: prepared.pool, on: DigitalEngine(), stream: stream),
+      arrays: arrays, cost: Cost(try Replay(trace, on: chip.hardware), trace))
+  }
+
+  private func adapt(_ deployed: Deployed, to task: String) throws -> AdaptationRun.Outcome {
+    try AdaptationRun(
+      configuration: experiment.configuration, hardware: experiment.chip.hardware, seed: seed,
+      task: try experiment.dataset.task(task)
+    ).run(deployed.digital, deployed.arrays)
+  }
+}
+
+/// What one seed left behind, method by method in the order of the configuration.
+struct SeedOutcome: Sendable {
+  struct Method: Sendable {
+    let deploy: Cost
+    let residentCells: Int
+    let runs: [AdaptationRun.Outcome]
+    let switches: [Cost]
+  }
+
+  let baseAccuracy: Double
+  let methods: [Method]
+}

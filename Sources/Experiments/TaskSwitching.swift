@@ -1,0 +1,39 @@
+import Evaluation
+import Hardware
+import MatrixMath
+import Networks
+import Traces
+
+/// Going through adapted tasks one after the other on one chip: what each change of task costs.
+struct TaskSwitching {
+  let hardware: Hardware
+
+  /// Loads the first task's trained tensors, then switches to each following one.
+  ///
+  /// Arrays are rewritten to the next task's values; digital tensors, the head among them, are loaded into
+  /// the buffer.
+  /// - Returns: the cost of every switch, one fewer than tasks.
+  func run(_ deployment: Deployment, _ tasks: [ParameterStore]) throws -> [Cost] {
+    var execution = deployment.execution
+    _ = execution.takeTrace()
+    return try tasks.enumerated().compactMap { index, parameters in
+      execution.engine.phase = .taskSwitch
+      for parameter in parameters.all {
+        if let array = parameter.array {
+          try execution.engine.rewrite(array, to: parameter.value)
+        } else {
+          execution.engine.record(
+            DigitalWork(bits: 32 * parameter.value.count), layer: parameter.layer)
+        }
+      }
+      execution.engine.barrier()
+      guard let trace = execution.takeTrace(), index > 0 else { return nil }
+      return Cost(try Replay(trace, on: hardware), trace)
+    }
+  }
+}
+
+extension Parameter {
+  /// The layer that a tensor belongs to: the part of its name before the first dot.
+  fileprivate var layer: String { String(name.prefix { $0 != "." }) }
+}

@@ -1,0 +1,55 @@
+import Yams
+
+/// A setting that replaces the one in a document before it is decoded, as in `adaptation.epochs=5`.
+public struct YAMLOverride: Sendable, Equatable {
+  /// The keys from the root; list entries by their number.
+  public let keyPath: [String]
+  /// The YAML text of the value.
+  public let value: String
+
+  /// Reads `key.path=value`; list entries are written `methods.0.label` or `methods[0].label`.
+  ///
+  /// - Returns: nil when there is no `=` or an empty key.
+  public init?(_ text: String) {
+    guard let separator = text.firstIndex(of: "=") else { return nil }
+    let path = text[..<separator].split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "[" }
+    ).map { $0.hasSuffix("]") ? $0.dropLast() : $0 }
+    guard !path.contains(where: \.isEmpty) else { return nil }
+    keyPath = path.map(String.init)
+    value = String(text[text.index(after: separator)...])
+  }
+
+  /// The document with the setting in place; mappings on the way are made, list entries must exist.
+  func applied(to node: Node, file: String) throws -> Node {
+    guard let replacement = try Yams.compose(yaml: value) else {
+      throw mistake(file, "the value is empty")
+    }
+    return try replace(in: node, keyPath[...], by: replacement, file)
+  }
+
+  private func replace(
+    in node: Node, _ path: ArraySlice<String>, by value: Node, _ file: String
+  ) throws -> Node {
+    guard let key = path.first else { return value }
+    switch node {
+    case .mapping(var mapping):
+      let present = mapping[key] ?? .mapping(Node.Mapping([]))
+      mapping[key] = try replace(in: present, path.dropFirst(), by: value, file)
+      return .mapping(mapping)
+    case .sequence(var sequence):
+      guard let index = Int(key), sequence.indices.contains(index) else {
+        throw mistake(file, "entry '\(key)' of a list of \(sequence.count)")
+      }
+      sequence[index] = try replace(in: sequence[index], path.dropFirst(), by: value, file)
+      return .sequence(sequence)
+    case .scalar, .alias:
+      throw mistake(file, "'\(key)' is below a value that has no keys")
+    }
+  }
+
+  private func mistake(_ file: String, _ problem: String) -> FileFormatError {
+    .yamlValue(
+      file: file, line: 0, keyPath: keyPath.joined(separator: "."), problem: problem)
+  }
+}
