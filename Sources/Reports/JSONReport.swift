@@ -1,0 +1,94 @@
+import Foundation
+
+/// JSON for programs: exact numbers in the units that stand beside them.
+public enum JSONReport: ReportFormat {
+  /// The name on the command line.
+  public static let name = "json"
+  /// One sentence for lists.
+  public static let summary =
+    "JSON with sorted keys: exact numbers, units per column, all energy shares."
+
+  /// Writes all results as one object; a missing value has no key.
+  ///
+  /// - Throws: when a number is not finite, which no readable results file gives.
+  public static func render(_ results: [ResultSummary]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let document = Document(schema: "crossfuse-report-1", results: results.map(Result.init))
+    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+  }
+
+  private struct Document: Encodable {
+    let schema: String
+    let results: [Result]
+  }
+
+  private struct Result: Encodable {
+    let name: String
+    let experiment: String
+    let packageVersion: String
+    let contentHash: String
+    let seeds: [Int64]
+    let tasks: [String]
+    let baseAccuracy: Value
+    let columns: [String: Column]
+    let methods: [Method]
+
+    init(_ result: ResultSummary) {
+      let all = result.groups.flatMap(\.columns)
+      name = result.name
+      experiment = result.experiment
+      packageVersion = result.packageVersion
+      contentHash = result.contentHash
+      seeds = result.seeds
+      tasks = result.tasks
+      baseAccuracy = Value(ReportValue(over: result.baseAccuracy.map { 100 * $0 }))
+      columns = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.key, Column(title: $0.title, unit: $0.unit)) })
+      methods = result.methods.enumerated().map { index, method in
+        Method(method, values: all.map { ($0.key, Value($0.values[index])) })
+      }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case name, experiment, seeds, tasks, columns, methods
+      case packageVersion = "package_version"
+      case contentHash = "content_hash"
+      case baseAccuracy = "base_accuracy [%]"
+    }
+  }
+
+  private struct Column: Encodable {
+    let title: String
+    let unit: String
+  }
+
+  private struct Method: Encodable {
+    let label: String
+    let method: String
+    let values: [String: Value]
+    let energyShares: [EnergyShare]
+
+    init(_ method: MethodResult, values: [(String, Value)]) {
+      label = method.label
+      self.method = method.method
+      self.values = Dictionary(uniqueKeysWithValues: values)
+      energyShares = method.energyShares
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case label, method, values
+      case energyShares = "energy_shares"
+    }
+  }
+
+  private struct Value: Encodable {
+    let mean: Double?
+    let deviation: Double?
+
+    init(_ value: ReportValue) {
+      mean = value.mean
+      deviation = value.deviation
+    }
+  }
+}

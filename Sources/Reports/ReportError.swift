@@ -1,0 +1,39 @@
+/// Why a results file cannot be reported.
+public enum ReportError: Error, Equatable, Sendable {
+  /// The file says it is of another kind or version.
+  case unknownSchema(file: String, found: String, supported: String)
+  /// A dataset that needs at least one value has none.
+  case empty(file: String, dataset: String)
+  /// A list of names has one of them twice.
+  case repeated(file: String, dataset: String, name: String)
+  /// A dataset has another shape than the seeds and tasks of the file ask for.
+  case wrongShape(file: String, dataset: String, found: [Int], expected: [Int])
+  /// A dataset holds a NaN or an infinity.
+  case notFinite(file: String, dataset: String, index: Int, value: Double)
+  /// The rows of a ledger do not add up to the total that stands beside them.
+  case ledgerMismatch(file: String, dataset: String, sum: Double, total: Double)
+  /// No report format has the name.
+  case unknownFormat(name: String, known: [String])
+}
+
+extension ReportError: CustomStringConvertible {
+  /// One line: where, what was found, what is allowed.
+  public var description: String {
+    switch self {
+    case .unknownSchema(let file, let found, let supported):
+      "\(file): schema '\(found)' is not supported; this version reads '\(supported)'"
+    case .empty(let file, let dataset):
+      "\(file): \(dataset): is empty; at least one value is needed"
+    case .repeated(let file, let dataset, let name):
+      "\(file): \(dataset): '\(name)' stands there twice"
+    case .wrongShape(let file, let dataset, let found, let expected):
+      "\(file): \(dataset): found shape \(found), expected \(expected)"
+    case .notFinite(let file, let dataset, let index, let value):
+      "\(file): \(dataset): value \(index) is \(value), expected a finite number"
+    case .ledgerMismatch(let file, let dataset, let sum, let total):
+      "\(file): \(dataset): the rows add up to \(sum) J, the stored total is \(total) J"
+    case .unknownFormat(let name, let known):
+      "unknown report format '\(name)'; known: \(known.joined(separator: ", "))"
+    }
+  }
+}

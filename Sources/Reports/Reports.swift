@@ -1,2 +1,0 @@
-/// Placeholder until this room is furnished.
-enum FurnishedReports {}

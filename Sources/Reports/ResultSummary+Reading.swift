@@ -1,0 +1,71 @@
+import FileFormats
+
+extension ResultSummary {
+  /// Reads a results file.
+  ///
+  /// - Throws: ``ReportError`` when the file is of another schema, has numbers that are not finite or a ledger that does
+  ///   not add up; `FileFormatError` when it is missing, no HDF5 file, or lacks a dataset.
+  public init(reading path: String) throws {
+    let file = try HDF5File.open(reading: path)
+    try Self.requireSchema(of: file)
+    let seeds = try file.integers(at: "/provenance/seeds", rank: 1).values
+    if seeds.isEmpty { throw ReportError.empty(file: path, dataset: "/provenance/seeds") }
+    let tasks = try Self.names(at: "/provenance/tasks", in: file)
+    let labels = try Self.names(at: "/provenance/method_labels", in: file)
+    self.file = path
+    name = try file.text(of: "name", on: "/")
+    experiment = try file.text(of: "experiment", on: "/")
+    packageVersion = try file.text(of: "package_version", on: "/")
+    contentHash = try file.text(of: "content_hash", on: "/")
+    self.seeds = seeds
+    self.tasks = tasks
+    baseAccuracy = try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count])
+    var methods: [MethodResult] = []
+    for label in labels {
+      methods.append(
+        try MethodResult(label: label, seeds: seeds.count, tasks: tasks.count, in: file))
+    }
+    self.methods = methods
+  }
+
+  private static func names(at dataset: String, in file: borrowing HDF5File) throws -> [String] {
+    let names = try file.strings(at: dataset, rank: 1).values
+    if names.isEmpty { throw ReportError.empty(file: file.path, dataset: dataset) }
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw ReportError.repeated(file: file.path, dataset: dataset, name: name)
+    }
+    return names
+  }
+
+  private static func requireSchema(of file: borrowing HDF5File) throws {
+    let hasSchema = try file.attributeNames(of: "/").contains("schema")
+    let found = hasSchema ? try file.text(of: "schema", on: "/") : "none"
+    guard found == schema else {
+      throw ReportError.unknownSchema(file: file.path, found: found, supported: schema)
+    }
+  }
+}
+
+extension MethodResult {
+  fileprivate init(
+    label: String, seeds: Int, tasks: Int, in file: borrowing HDF5File
+  ) throws {
+    let group = "/methods/\(label)"
+    self.label = label
+    method = try file.text(of: "method", on: group)
+    trainedScalars = try file.count(at: "\(group)/trained_scalars")
+    headScalars = try file.count(at: "\(group)/head_scalars")
+    residentCells = try file.count(at: "\(group)/resident_cells")
+    steps = try file.count(at: "\(group)/steps")
+    var runs: [Measure: RunValues] = [:]
+    for measure in Measure.allCases {
+      let shape = measure.shape(seeds: seeds, tasks: tasks)
+      let values = try file.finiteNumbers(at: "\(group)/\(measure.rawValue)", shape: shape)
+      let width = values.count / seeds
+      runs[measure] = RunValues(
+        bySeed: (0..<seeds).map { Array(values[$0 * width..<($0 + 1) * width]) })
+    }
+    self.runs = runs
+    energyShares = try LedgerTable(reading: "\(group)/ledger", in: file).energyShares
+  }
+}

@@ -1,0 +1,70 @@
+import Quantities
+
+extension ResultSummary {
+  /// The title of the table of energies.
+  static let breakdownTitle = "Where the energy goes, all runs"
+  /// How many lines a method has in the table of energies; the last may stand for all that is left.
+  private static let shownShares = 5
+
+  /// The name and the kind of the experiment.
+  var headline: String { "\(name) (\(experiment))" }
+
+  /// What the tables rest on, one line each.
+  var facts: [String] {
+    let seedList = seeds.map(String.init).joined(separator: ", ")
+    let base = ReportValue(over: baseAccuracy.map { 100 * $0 })
+    let spread = base.deviation.map { NumberText.fixed($0) } ?? NumberText.missing
+    return [
+      "Seeds \(seedList). Tasks \(tasks.joined(separator: ", ")).",
+      "Base network before adaptation: \(NumberText.fixed(base.mean ?? 0)) ± \(spread) % test accuracy.",
+      "Configuration \(contentHash), crossfuse \(packageVersion).",
+    ]
+  }
+
+  /// How the tables are to be read, one line each.
+  var reading: [String] {
+    [
+      "Accuracy: mean ± sample standard deviation over seeds. Cells, pulses, energy and latency: mean over seeds and"
+        + " tasks of one adaptation,",
+      "over seeds of one deployment, over seeds and successive tasks of one switch, per example of one inference."
+        + " Worst cell: largest of all runs.",
+    ]
+  }
+
+  /// The largest energies of each method and the rest of it, as texts.
+  var breakdownRows: [BreakdownRow] {
+    methods.flatMap { method in
+      let shares = method.energyShares
+      let isShort = shares.count <= Self.shownShares
+      let shown = isShort ? shares.count : Self.shownShares - 1
+      var rows = shares.prefix(shown).map { BreakdownRow($0) }
+      if !isShort { rows.append(BreakdownRow(sumOf: shares.dropFirst(shown))) }
+      if !rows.isEmpty { rows[0].method = method.label }
+      return rows
+    }
+  }
+}
+
+/// One line of the table of energies.
+struct BreakdownRow {
+  var method = ""
+  let phase: String
+  let component: String
+  let energy: String
+  let share: String
+
+  init(_ share: EnergyShare) {
+    phase = share.phase
+    component = share.component
+    energy = Energy(si: share.energy).engineeringText
+    self.share = NumberText.fixed(100 * share.share, decimals: 1)
+  }
+
+  /// What several entries have in common: being small.
+  init(sumOf rest: ArraySlice<EnergyShare>) {
+    self.init(
+      EnergyShare(
+        phase: "all", component: "\(rest.count) others", energy: rest.reduce(0) { $0 + $1.energy },
+        share: rest.reduce(0) { $0 + $1.share }))
+  }
+}

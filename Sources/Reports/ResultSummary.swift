@@ -1,0 +1,62 @@
+/// What one results file says, in SI units: the numbers that every report is made from.
+public struct ResultSummary: Sendable, Equatable {
+  /// The value of the file's `schema` attribute that this version reads.
+  public static let schema = "crossfuse-results-1"
+
+  /// The file as it was opened.
+  public let file: String
+  /// The name of the experiment, from its configuration.
+  public let name: String
+  /// The kind of experiment.
+  public let experiment: String
+  /// The version of the program that wrote the file.
+  public let packageVersion: String
+  /// The SHA-256 of the resolved configuration.
+  public let contentHash: String
+  /// The seeds, one run each.
+  public let seeds: [Int64]
+  /// The tasks, in the order in which they are switched.
+  public let tasks: [String]
+  /// The test accuracy of the network before adaptation, per seed, 0…1.
+  public let baseAccuracy: [Double]
+  /// The methods, in the order of the tables.
+  public let methods: [MethodResult]
+}
+
+/// What one method reached and what it cost, per seed and task.
+public struct MethodResult: Sendable, Equatable {
+  /// The label of the method in the experiment, unique there.
+  public let label: String
+  /// The registered name of the method.
+  public let method: String
+  /// Trained numbers without the head.
+  public let trainedScalars: Int
+  /// Trained numbers of the classification head.
+  public let headScalars: Int
+  /// Cells in use on the arrays, the base network included.
+  public let residentCells: Int
+  /// Training steps of one adaptation.
+  public let steps: Int
+  /// The numbers of each seed, each task and each switch.
+  public let runs: [Measure: RunValues]
+  /// The energy of all runs, by phase and component, largest first.
+  public let energyShares: [EnergyShare]
+}
+
+/// The numbers of one measure: one row per seed, one value per task, per switch, or a single one.
+public struct RunValues: Sendable, Equatable {
+  /// The values by seed.
+  public let bySeed: [[Double]]
+}
+
+/// The energy that one component spent in one phase, over all runs of a method.
+public struct EnergyShare: Sendable, Equatable, Codable {
+  /// The phase, as the ledger names it.
+  public let phase: String
+  /// The component, as the component library names it.
+  public let component: String
+  /// The energy in joules.
+  public let energy: Double
+  /// The part of the method's total, 0…1.
+  public let share: Double
+}
