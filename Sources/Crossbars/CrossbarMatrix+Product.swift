@@ -100,35 +100,33 @@ extension CrossbarMatrix {
     _ summary: ConductanceSummary, into partial: inout [Float],
     _ statistics: inout ProductStatistics
   ) {
-    let bounds = summary.bounds[direction] ?? []
-    let ranges = group.converters.map { range($0, direction, bounds) }
+    let index = group.converter
+    let bound = summary.bounds[direction]?[index] ?? 0
+    let range = range(index, direction, bound: bound)
+    let significance = encoding.converters[index].significance
+    var sums = [Float](repeating: 0, count: group.width)
     for vector in 0..<drive.vectors {
-      var sums = [Float](repeating: 0, count: group.segment)
+      for index in sums.indices { sums[index] = 0 }
       var target = sums.mutableSpan
       for (position, cycle) in drive.activeCycles.enumerated() {
-        let row = vector * drive.activeCycles.count + position
-        for (place, index) in group.converters.enumerated() {
-          let start = row * group.width + place * group.segment
-          let segment = values.span.extracting(start..<start + group.segment)
-          if isCalibrating { calibrations[direction]?[index].watch(segment, bound: bounds[index]) }
-          statistics.saturations += converter.accumulate(
-            segment, range: ranges[place],
-            weight: drive.significances[cycle] * encoding.converters[index].significance,
-            into: &target)
-        }
+        let start = (vector * drive.activeCycles.count + position) * group.width
+        let segment = values.span.extracting(start..<start + group.width)
+        if isCalibrating { calibrations[direction]?[index].watch(segment, bound: bound) }
+        statistics.saturations += converter.accumulate(
+          segment, range: range, weight: drive.significances[cycle] * significance, into: &target)
       }
-      for index in sums.indices { partial[vector * group.segment + index] += sums[index] }
+      for index in sums.indices { partial[vector * group.width + index] += sums[index] }
     }
   }
 
-  private func range(_ index: Int, _ direction: Direction, _ bounds: [Float]) -> ConverterRange {
+  private func range(_ index: Int, _ direction: Direction, bound: Float) -> ConverterRange {
     let largest = Float(device.cell.levels - 1)
     let lines = direction == .forward ? min(array.rows, inputs) : min(array.columns, outputs)
     let limit: Float =
       switch description.adcRange {
       case .full: Float(lines) * largest
-      case .bounded: bounds[index]
-      case .calibrated: bounds[index] * (calibrations[direction]?[index].share ?? 1)
+      case .bounded: bound
+      case .calibrated: bound * (calibrations[direction]?[index].share ?? 1)
       }
     return ConverterRange(
       limit: limit * Float((1 << description.dacBits) - 1),
@@ -144,7 +142,7 @@ extension CrossbarMatrix {
 
   /// How many vectors are worked on at once, so that column values stay in the cache.
   private func vectorsAtOnce(_ direction: Direction) -> Int {
-    let width = direction == .forward ? encoding.converters.count * outputs : inputs
-    return max(1, (1 << 17) / (width * description.inputCycles))
+    let width = direction == .forward ? outputs : inputs
+    return max(1, (1 << 16) / (width * description.inputCycles))
   }
 }

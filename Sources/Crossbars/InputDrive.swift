@@ -41,18 +41,20 @@ struct InputDrive {
     }
     self.codes = codes
     self.scales = scales
-    let cycles = significances.indices
-    activeCycles = cycles.filter { cycle in
-      codes.contains { encoding.drive($0, cycle: cycle, bits: bits, perCycle: perCycle) != 0 }
+    let used = encoding.usedBits(codes)
+    activeCycles = significances.indices.filter { cycle in
+      encoding.drive(used, cycle: cycle, perCycle: perCycle) != 0
     }
-    var values: [Float] = []
-    values.reserveCapacity(range.count * activeCycles.count * x.columns)
+    var values = [Float](repeating: 0, count: range.count * activeCycles.count * x.columns)
+    var row = 0
     for vector in 0..<range.count {
       for cycle in activeCycles {
-        for index in vector * x.columns..<(vector + 1) * x.columns {
-          values.append(
-            Float(encoding.drive(codes[index], cycle: cycle, bits: bits, perCycle: perCycle)))
+        let (from, to) = (vector * x.columns, row * x.columns)
+        for line in 0..<x.columns {
+          values[to + line] = Float(
+            encoding.drive(codes[from + line], cycle: cycle, perCycle: perCycle))
         }
+        row += 1
       }
     }
     self.values = values
@@ -79,12 +81,20 @@ struct InputDrive {
 
   /// Counts drives and the conductance they meet.
   func count(lines conductances: [Double], into statistics: inout ProductStatistics) {
+    var squares = [Float](repeating: 0, count: lines)
+    var driven = [Int32](repeating: 0, count: lines)
     for row in 0..<rows {
-      for line in 0..<lines where values[row * lines + line] != 0 {
-        let share = Double(values[row * lines + line] / fullDrive)
-        statistics.drivenLines += 1
-        statistics.conductanceSum += share * share * conductances[line]
+      let start = row * lines
+      for line in 0..<lines {
+        let value = values[start + line]
+        squares[line] += value * value
+        driven[line] &+= value != 0 ? 1 : 0
       }
+    }
+    for line in 0..<lines {
+      statistics.drivenLines += Int(driven[line])
+      statistics.conductanceSum +=
+        Double(squares[line]) / Double(fullDrive * fullDrive) * conductances[line]
     }
   }
 }

@@ -19,12 +19,21 @@ public enum InputEncoding: String, Sendable, Codable, CaseIterable {
   }
 
   /// What is driven in one cycle for an input code.
-  func drive(_ code: Int32, cycle: Int, bits: Int, perCycle: Int) -> Int32 {
+  @inline(__always)
+  func drive(_ code: Int32, cycle: Int, perCycle: Int) -> Int32 {
     switch self {
     case .twosComplement: (code >> Int32(cycle)) & 1
     case .signMagnitude:
       code.signum()
         * ((Int32(code.magnitude) >> Int32(cycle * perCycle)) & ((1 << Int32(perCycle)) - 1))
+    }
+  }
+
+  /// A word whose bits of a cycle are zero only if no code is driven in that cycle.
+  func usedBits(_ codes: [Int32]) -> Int32 {
+    switch self {
+    case .twosComplement: codes.reduce(0) { $0 | $1 }
+    case .signMagnitude: codes.reduce(0) { $0 | Int32($1.magnitude) }
     }
   }
 

@@ -42,7 +42,8 @@ public func expectedMaximum(of histogram: [Int], draws: Double) -> Double {
 /// ```
 ///
 /// with the touched rows of the array, S segments of w columns, and the share q of written cells on a touched
-/// word line. SET and RESET pulses share the slots; schemes that separate them into two passes take longer.
+/// word line. Verify reads beyond one per pulse are initial reads: as large a share of the groups as of the cells
+/// starts with one. SET and RESET pulses share the slots; schemes that separate them into two passes take longer.
 struct WriteTiming {
   let work: WriteWork
   let matrix: PlacedMatrix
@@ -54,6 +55,12 @@ struct WriteTiming {
     return min(1, Double(work.cells) / Double(work.rows * width))
   }
 
+  /// Verify reads per written cell that belong to no pulse.
+  private var initialReads: Double {
+    let reads = work.verifyReads - work.setPulses - work.resetPulses
+    return max(0, Double(reads) / Double(work.cells))
+  }
+
   /// Cycles to write one array.
   func cycles(_ shape: PlacedMatrix.ArrayShape) -> Int {
     guard work.cells > 0, work.rows > 0 else { return 0 }
@@ -63,9 +70,11 @@ struct WriteTiming {
     let written = density >= 1 ? 1 : 1 - pow(1 - density, width)
     let cells = max(1, density * width / written)
     let rows = Double(work.rows) * Double(shape.rows) / Double(matrix.record.inputs)
-    let slots =
-      rows * Double(segments) * written * expectedMaximum(of: work.pulseHistogram, draws: cells)
-    return Int((slots * Double(hardware.cycles(hardware.array.writeSlot))).rounded(.up))
+    let slots = expectedMaximum(of: work.pulseHistogram, draws: cells)
+    let perGroup =
+      slots * Double(hardware.cycles(hardware.array.writeSlot))
+      + initialReads * Double(hardware.cycles(hardware.array.verifyTime))
+    return Int((rows * Double(segments) * written * perGroup).rounded(.up))
   }
 
   /// Cycles each tile's drivers are busy: its arrays in order, `writing_arrays` at a time.

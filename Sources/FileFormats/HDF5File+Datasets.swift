@@ -177,7 +177,8 @@ extension HDF5File {
     _ place: HDF5Place, type: hid_t, bytes: Int, shape: [Int]
   ) throws -> HDF5Handle {
     let isLarge = shape.reduce(bytes, *) > HDF5Layout.compressedFrom
-    let chunk = isLarge ? HDF5Layout.chunk(of: shape, elementBytes: bytes) : nil
+    // A scalar has no dimension to cut.
+    let chunk = isLarge && !shape.isEmpty ? HDF5Layout.chunk(of: shape, elementBytes: bytes) : nil
     let space = try place.space(shape)
     let creation = try place.creation(chunk: chunk)
     return try createDataset(place, type: type, space: space, creation: creation)

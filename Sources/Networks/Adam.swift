@@ -32,11 +32,17 @@ struct Adam: Sendable {
     _ values: inout [Float], gradient: [Float], _ first: inout [Float], _ second: inout [Float],
     rate: Float, root: Float
   ) {
-    for index in values.indices {
-      let slope = gradient[index]
+    let slopes = gradient.span
+    var values = values.mutableSpan
+    var first = first.mutableSpan
+    var second = second.mutableSpan
+    for index in slopes.indices {
+      let slope = slopes[index]
       first[index] = 0.9 * first[index] + 0.1 * slope
       second[index] = 0.999 * second[index] + 0.001 * slope * slope
-      values[index] -= rate * first[index] / (second[index].squareRoot() / root + 1e-8)
+      // The second moment is never negative; saying so makes the root one vector instruction.
+      let spread = second[index].magnitude.squareRoot() / root + 1e-8
+      values[index] -= rate * first[index] / spread
     }
   }
 

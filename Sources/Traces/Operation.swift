@@ -20,7 +20,7 @@ public struct Operation: Sendable, Equatable {
   public struct Dependency: Sendable, Equatable {
     /// When the later operation may start.
     public enum Mode: String, Sendable, Equatable, CaseIterable {
-      /// As soon as the first vector of the earlier operation is out.
+      /// As soon as the first vector of the earlier operation is out; a write waits for the end all the same.
       case streaming
       /// When the earlier operation has ended.
       case barrier

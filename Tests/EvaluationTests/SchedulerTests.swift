@@ -75,7 +75,8 @@ struct SchedulerTests {
     let work = WriteWork(
       cells: 512, rows: 16, setPulses: 1536, resetPulses: 0, verifyReads: 1536,
       pulseHistogram: [0, 0, 0, 512])
-    let write = Operation(.write(work), phase: .update, layer: 0, matrix: 0)
+    let write = Operation(
+      .write(work), phase: .update, layer: 0, matrix: 0, dependencies: [.init(0, .streaming)])
     let result = try timeline(small, [multiply(0), write, multiply(1), multiply(0)])
     #expect(result.starts == [0, 403, 0, 403 + 28_800])
     #expect(result.ends == [403, 403 + 28_800, 403, 806 + 28_800])

@@ -8,7 +8,7 @@ import Traces
 ///
 /// Vector i of an operation enters when it has started, `interval` cycles after vector i − 1, and not before vector i
 /// of every streaming predecessor is out. All operations have the same number of vectors, except writes,
-/// which take one and are only waited for with barriers.
+/// which wait for the ends of their predecessors and are only waited for with barriers.
 struct SteppedReference {
   private struct State {
     var start: Int?
@@ -59,7 +59,7 @@ struct SteppedReference {
   private func mayStart(_ index: Int, _ cycle: Int) -> Bool {
     let operation = operations[index]
     for dependency in operation.dependencies {
-      switch dependency.mode {
+      switch operation.kind == .write ? .barrier : dependency.mode {
       case .barrier where !hasEnded(dependency.operation, at: cycle): return false
       case .streaming where !isOut(vector: 0, of: dependency.operation, at: cycle): return false
       default: break
@@ -74,7 +74,10 @@ struct SteppedReference {
   }
 
   private mutating func enterVectors(_ index: Int, _ cycle: Int) {
-    let streams = operations[index].dependencies.filter { $0.mode == .streaming }
+    let operation = operations[index]
+    let streams = operation.dependencies.filter {
+      $0.mode == .streaming && operation.kind != .write
+    }
     while states[index].entered.count < timings[index].vectors {
       let vector = states[index].entered.count
       if let last = states[index].entered.last, cycle < last + timings[index].interval { return }
