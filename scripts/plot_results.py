@@ -22,6 +22,10 @@ SCHEMA = "crossfuse-results-1"
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]
 MARKERS = ["o", "s", "D", "^", "v", "P", "X", "*"]
+PHASES = {  # in the order of a bar; leakage belongs to no phase and is grey
+    "deploy": "#0072B2", "forward": "#56B4E9", "backward": "#E69F00", "update": "#D55E00", "switch": "#CC79A7",
+    "inference": "#009E73", "static": "#999999",
+}
 SMALLEST, LARGEST = 60, 900  # marker areas, points²
 
 
@@ -68,7 +72,8 @@ def draw_accuracy(axes, methods):
         offset = 6 + np.sqrt(area(method["cells"], most)) / 2
         axes.annotate(
             f"{method['label']}\n{method['cells']:,.0f} cells", (method["energy"], method["accuracy"]),
-            xytext=(0, -offset), textcoords="offset points", ha="center", va="top", fontsize=9)
+            xytext=(0, -offset), textcoords="offset points", ha="center", va="top", fontsize=9, zorder=4,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8})
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(EngFormatter(unit="J"))
     axes.margins(x=0.25, y=0.3)
@@ -79,24 +84,24 @@ def draw_accuracy(axes, methods):
 
 
 def draw_phases(axes, methods):
-    phases = []
-    for method in methods:
-        phases += [phase for phase in method["by_phase"] if phase not in phases]
+    found = {phase for method in methods for phase in method["by_phase"]}
+    phases = [phase for phase in PHASES if phase in found] + sorted(found - set(PHASES))
     positions = np.arange(len(methods))
     left = np.zeros(len(methods))
-    for index, phase in enumerate(phases):
+    for phase in phases:
         values = np.array([method["by_phase"].get(phase, 0.0) for method in methods])
         axes.barh(
-            positions, values, left=left, height=0.62, color=COLOURS[index % len(COLOURS)], edgecolor="white",
+            positions, values, left=left, height=0.62, color=PHASES.get(phase, "#000000"), edgecolor="white",
             linewidth=0.6, label=phase, zorder=3)
         left += values
     axes.set_yticks(positions, [method["label"] for method in methods])
     axes.invert_yaxis()
+    axes.margins(x=0.03)
     axes.xaxis.set_major_formatter(EngFormatter(unit="J"))
     axes.set_xlabel("energy of all runs")
     axes.set_title("Where the energy goes, by phase", fontsize=11)
     axes.grid(True, axis="x", color="#dddddd", linewidth=0.6, zorder=0)
-    axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.16))
+    axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.16))
 
 
 def main(source, target):
