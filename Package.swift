@@ -84,7 +84,7 @@ let floor6: [Target] = [
       "Experiments", "Reports", "Evaluation", "Checkpoints", "Adaptation", "Datasets", "Crossbars",
       "Mapping", "Traces", "Devices", "Hardware", "Networks", "FileFormats", "MatrixMath",
       "Quantities", argumentParser,
-    ], swiftSettings: strictSettings),
+    ], exclude: ["README.md"], swiftSettings: strictSettings),
   .testTarget(
     name: "EndToEndTests", dependencies: ["crossfuse", "TestSupport", "FileFormats"],
     swiftSettings: strictSettings),

@@ -19,6 +19,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
   /// The entries as text.
   ///
   /// - Parameter library: the file with the components.
+  /// - Returns: one section or line per entry.
   /// - Throws: when the library cannot be read, or a default cannot be written.
   func text(library: String) throws -> String {
     switch self {

@@ -82,7 +82,7 @@ struct ResultsFile {
   }
 }
 
-/// The numbers of one method. Each mean is worked out beside its dataset.
+/// The numbers of one method, with the mean worked out beside each dataset.
 struct HandWorkedMethod: Sendable {
   var name: String
   var counts: [(String, Int64)]
