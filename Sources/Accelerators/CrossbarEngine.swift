@@ -25,6 +25,9 @@ public struct CrossbarEngine: MatrixEngine {
   /// Makes an empty chip.
   ///
   /// - Parameters:
+  ///   - device: the cells.
+  ///   - description: encodings and converters.
+  ///   - array: the size of the arrays.
   ///   - seed: of every random draw on this chip.
   /// - Throws: ``CrossbarError`` when the description names something unknown or out of range.
   public init(

@@ -69,7 +69,8 @@ extension CrossbarMatrix {
       for block in blocks(of: outputs, size: array.columns) {
         for input in 0..<inputs {
           largest = max(largest, rowBound(sense.plus, input, columns: block))
-          if let minus = sense.minus { largest = max(largest, rowBound(minus, input, columns: block)) }
+          guard let minus = sense.minus else { continue }
+          largest = max(largest, rowBound(minus, input, columns: block))
         }
       }
       return largest

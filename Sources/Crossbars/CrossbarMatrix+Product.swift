@@ -21,7 +21,9 @@ extension CrossbarMatrix {
   ///
   /// - Parameters:
   ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; finite.
-  /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units.
+  ///   - direction: which lines are driven.
+  /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units; and what the
+  ///   product did.
   public mutating func product(
     _ x: Matrix, _ direction: Direction
   ) -> (Matrix, ProductStatistics) {

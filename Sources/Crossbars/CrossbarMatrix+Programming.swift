@@ -7,8 +7,7 @@ extension CrossbarMatrix {
   /// The first call programs every cell. Later calls keep an output's range while its weights fit and
   /// rewrite the whole output when the range has to grow.
   ///
-  /// - Parameters:
-  ///   - weights: shape [outputs, inputs], finite.
+  /// - Parameter weights: shape [outputs, inputs], finite.
   /// - Returns: what was written and skipped, and how many pulses it took.
   /// - Throws: ``CrossbarError/notFinite(matrix:output:input:value:)``; nothing is written then.
   public mutating func program(_ weights: Matrix) throws -> WriteStatistics {

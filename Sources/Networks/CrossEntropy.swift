@@ -9,6 +9,7 @@ public enum CrossEntropy {
   /// - Parameters:
   ///   - logits: shape [B, C].
   ///   - labels: one class per row, each in 0..<C.
+  /// - Returns: the loss in nats and the gradient, shape [B, C].
   public static func evaluate(
     _ logits: Matrix, labels: [Int]
   ) -> (loss: Double, gradient: Matrix) {
