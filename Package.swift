@@ -93,9 +93,16 @@ let testSupport = Target.target(
   name: "TestSupport", dependencies: ["MatrixMath"], path: "Tests/TestSupport",
   swiftSettings: strictSettings)
 
+/// The rooms that other packages may import; the benchmarks do.
+let exported = [
+  "Accelerators", "Adaptation", "Crossbars", "Devices", "Evaluation", "FileFormats", "Hardware",
+  "Mapping", "MatrixMath", "Networks", "Traces",
+]
+
 let package = Package(
   name: "crossfuse",
-  products: [.executable(name: "crossfuse", targets: ["crossfuse"])],
+  products: [.executable(name: "crossfuse", targets: ["crossfuse"])]
+    + exported.map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
