@@ -20,9 +20,9 @@ test: setup
 slow-test: setup
 	$(SWIFT) test -c release -Xswiftc -enable-testing --filter SlowTests
 
-# Wall clock of what the time goes to; see Benchmarks/README.md.
+# Times what simulations spend their time on; FILTER='Product.*' runs some of it. See Benchmarks/README.md.
 bench: setup
-	$(SWIFT) package --package-path Benchmarks --disable-sandbox benchmark
+	$(SWIFT) package --package-path Benchmarks --disable-sandbox benchmark $(if $(FILTER),--filter '$(FILTER)')
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)
