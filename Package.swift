@@ -79,8 +79,12 @@ let floor5 = [
 ]
 let floor6: [Target] = [
   .executableTarget(
-    name: "crossfuse", dependencies: ["Experiments", "Reports", argumentParser],
-    swiftSettings: strictSettings),
+    name: "crossfuse",
+    dependencies: [
+      "Experiments", "Reports", "Evaluation", "Checkpoints", "Adaptation", "Datasets", "Crossbars",
+      "Mapping", "Traces", "Devices", "Hardware", "Networks", "FileFormats", "MatrixMath",
+      "Quantities", argumentParser,
+    ], exclude: ["README.md"], swiftSettings: strictSettings),
   .testTarget(
     name: "EndToEndTests", dependencies: ["crossfuse", "TestSupport", "FileFormats"],
     swiftSettings: strictSettings),

@@ -25,8 +25,11 @@ public struct CrossbarEngine: MatrixEngine {
   /// Makes an empty chip.
   ///
   /// - Parameters:
+  ///   - device: the cells.
+  ///   - description: encodings and converters.
+  ///   - array: the size of the arrays.
   ///   - seed: of every random draw on this chip.
-  /// - Throws: ``CrossbarError`` when the description names something unknown or out of range.
+  /// - Throws: `CrossbarError` when the description names something unknown or out of range.
   public init(
     device: any DeviceModel, description: CrossbarDescription, array: ArrayShape, seed: UInt64
   ) throws {
@@ -54,7 +57,7 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Programs a matrix by write–verify.
   ///
-  /// - Throws: ``CrossbarError`` when a weight is not finite.
+  /// - Throws: `CrossbarError` when a weight is not finite.
   public mutating func program(
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
@@ -78,7 +81,7 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Rewrites the cells whose level changes.
   ///
-  /// - Throws: ``CrossbarError`` when a weight is not finite.
+  /// - Throws: `CrossbarError` when a weight is not finite.
   public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
     let statistics = try matrices[handle.index].program(weights)
     record(.write(WriteWork(statistics)), on: handle, vectors: 1)

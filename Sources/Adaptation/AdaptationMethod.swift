@@ -35,6 +35,7 @@ public protocol AdaptationMethod: Sendable {
   ///   - body: the network to adapt; its modules are already programmed.
   ///   - pool: the frozen modules, `poolSize` of them in use.
   ///   - stream: draws of the initial values, domain `.adaptation`.
+  ///   - execution: the engine and the parameter store that receive the parts.
   /// - Throws: ``AdaptationError`` when the method does not fit the network or the pool.
   func attach(
     to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,

@@ -27,7 +27,8 @@ public enum HDF5Checkpoint: CheckpointFormat {
           weight: try matrix(file, "/base/\(layer)/weight"),
           bias: try matrix(file, "/base/\(layer)/bias"))
       })
-    let members = try file.children(of: "/").contains { $0.name == "pool" }
+    let members =
+      try file.children(of: "/").contains { $0.name == "pool" }
       ? try file.children(of: "/pool").map(\.name).sorted(by: naturally) : []
     let pool = try members.map { member in
       guard case .string(let task) = try file.attribute("task", on: "/pool/\(member)") else {

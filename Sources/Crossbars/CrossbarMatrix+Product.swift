@@ -22,7 +22,8 @@ extension CrossbarMatrix {
   /// - Parameters:
   ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; finite.
   ///   - direction: which lines are driven.
-  /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units.
+  /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units; and what the
+  ///   product did.
   public mutating func product(
     _ x: Matrix, _ direction: Direction
   ) -> (Matrix, ProductStatistics) {

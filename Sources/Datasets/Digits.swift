@@ -5,7 +5,7 @@ import MatrixMath
 /// The 1797 handwritten digits of the UCI repository, 8×8 pixels in [0, 1], and tasks made from them by transforms.
 ///
 /// The images are ordered by the SHA-256 of `"digits|i"`; the first 1197 are training and the last 600 test examples of
-/// every task. See ``DigitsTransform`` for what the tasks do. Nothing is clipped: `noise` leaves [0, 1].
+/// every task. `DigitsTransform.swift` says what the tasks do. Nothing is clipped: `noise` leaves [0, 1].
 ///
 /// Source: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
 /// Repository, doi 10.24432/C50P49, CC BY 4.0, as distributed with scikit-learn.

@@ -19,7 +19,7 @@ public import Quantities
 /// Mean 8.52 and success 99 %, as measured for a window of ±1 µS in 1 … 40 µS (Wan et al., Nature
 /// 2022), give p = 0.1162 and N = 37, and from p = erf(1 µS / (√2 σ)) the deviation 6.845 µS
 /// (mean 8.520, success 98.96 %). The distribution itself is not published; geometric is the
-/// pessimistic choice. The law is the same for all levels (see ``WriteVerifyKernel``).
+/// pessimistic choice. The law is the same for all levels (see `WriteVerifyKernel`).
 public struct WriteVerify: Codable, Sendable, Equatable {
   /// Half the width of the accepted interval around the target.
   public var acceptanceWindow: Conductance

@@ -29,12 +29,16 @@ struct TimingModel {
   let inputCycles: Int
   /// Lanes of all vector units that take part: those of the tiles in use.
   let lanes: Int
+  /// Bits per cycle of all buffers that take part.
+  let bufferBits: Int
 
   init(_ trace: Trace, placement: Placement, hardware: Hardware) throws(EvaluationError) {
     self.hardware = hardware.description
     matrices = try PlacedMatrix.all(of: trace, on: placement)
     inputCycles = trace.context.inputCycles
-    lanes = max(placement.tilesUsed, 1) * hardware.description.tile.vectorLanes
+    let tiles = max(placement.tilesUsed, 1)
+    lanes = tiles * hardware.description.tile.vectorLanes
+    bufferBits = tiles * hardware.description.tile.bufferBusBits
   }
 
   func timing(of operation: Operation) -> OperationTiming {
@@ -93,7 +97,7 @@ struct TimingModel {
       reservations: [(unit, cycles)])
   }
 
-  /// Every kind of elementary operation fills the lanes on its own.
+  /// Every kind of elementary operation fills the lanes on its own; buffers are read and written meanwhile.
   private func cycles(_ work: VectorWork) -> Int {
     let each = hardware.tile.vectorCycles
     let kinds = [
@@ -101,7 +105,8 @@ struct TimingModel {
       (work.divides, each.divide), (work.squareRoots, each.squareRoot),
       (work.exponentials, each.exponential),
     ]
-    return kinds.reduce(0) { $0 + divideUp($1.0, lanes) * $1.1 }
+    let arithmetic = kinds.reduce(0) { $0 + divideUp($1.0, lanes) * $1.1 }
+    return max(arithmetic, divideUp(work.bits, bufferBits))
   }
 }
 

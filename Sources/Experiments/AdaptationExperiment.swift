@@ -49,6 +49,7 @@ public struct AdaptationExperiment: ExperimentKind {
   ) async throws {
     let output = try OutputDirectory(directory)
     let counter = ProgressCounter(total: parts, report: progress)
+    counter.start()
     let prepared = try await prepare(options.jobs, counter)
     var outcomes: [SeedOutcome] = []
     for (index, seed) in configuration.seeds.enumerated() {

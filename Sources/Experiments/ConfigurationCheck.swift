@@ -1,6 +1,7 @@
 import Adaptation
 import Datasets
 import MatrixMath
+import Networks
 
 /// What the types of a configuration cannot say: counts, names, and parts that must fit each other.
 struct ConfigurationCheck {
@@ -71,6 +72,8 @@ struct ConfigurationCheck {
 
   private func checkMethods() throws {
     let methods = configuration.methods
+    let pool = configuration.pool
+    try attachToShapes(try LoRA(.init(rank: pool.rank, alpha: pool.alpha)))
     try require(!methods.isEmpty, "methods", "none", "at least one method")
     try requireUnique(methods.map(\.label), "methods.label")
     for choice in methods {
@@ -81,6 +84,34 @@ struct ConfigurationCheck {
         choice.method.poolSize <= configuration.data.poolTasks.count, "data.pool_tasks",
         "\(configuration.data.poolTasks.count) tasks",
         "\(choice.method.poolSize) or more, the pool of \(choice.label)")
+      try attachToShapes(choice.method)
+    }
+  }
+
+  /// Attaches a method to the network as shapes alone, which finds whatever does not fit.
+  private func attachToShapes(_ method: any AdaptationMethod) throws {
+    let widths = configuration.network.widths
+    let shapes = Array(zip(widths, widths.dropFirst()))
+    let rank = configuration.pool.rank
+    let pool = configuration.data.poolTasks.map { task in
+      LowRankAdapter(
+        task: task,
+        modules: shapes.map { inputs, outputs in
+          LowRankFactors(
+            a: Matrix(shapeOnly: rank, inputs), b: Matrix(shapeOnly: outputs, rank))
+        })
+    }
+    let weights = PerceptronWeights(
+      layers: shapes.map { inputs, outputs in
+        PerceptronWeights.Layer(
+          weight: Matrix(shapeOnly: outputs, inputs), bias: Matrix(shapeOnly: 1, outputs))
+      })
+    do {
+      _ = try Deployment(
+        method, weights, pool: pool, on: DigitalEngine(),
+        stream: RandomStream(seed: 0, domain: .adaptation))
+    } catch let error as AdaptationError {
+      throw ExperimentError.misfit(file: file, problem: error.description)
     }
   }
 

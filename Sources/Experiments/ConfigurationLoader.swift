@@ -76,8 +76,14 @@ struct ConfigurationLoader {
 ///
 /// - Throws: ``FileFormatError`` for a file that is missing or not UTF-8.
 func readText(at path: String) throws -> String {
-  guard let data = FileManager.default.contents(atPath: path) else {
+  var isDirectory: ObjCBool = false
+  guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
     throw FileFormatError.missingFile(path: path)
+  }
+  guard !isDirectory.boolValue, let data = FileManager.default.contents(atPath: path) else {
+    throw FileFormatError.system(
+      call: "open", path: path,
+      cause: isDirectory.boolValue ? "is a directory" : "permission denied or not readable")
   }
   guard let text = String(data: data, encoding: .utf8) else {
     throw ExperimentError.invalidSetting(

@@ -4,6 +4,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case unknownKind(found: String, file: String, known: [String])
   /// A setting is outside what is allowed.
   case invalidSetting(file: String, key: String, found: String, allowed: String)
+  /// A method does not fit the network or the pool.
+  case misfit(file: String, problem: String)
   /// Files cannot be made in the output directory.
   case unwritable(path: String)
   /// A setting is given twice or in a form that cannot be read.
@@ -16,6 +18,7 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
       "\(file): experiment: found '\(found)', known are \(known.joined(separator: ", "))"
     case .invalidSetting(let file, let key, let found, let allowed):
       "\(file): \(key): found \(found), allowed is \(allowed)"
+    case .misfit(let file, let problem): "\(file): \(problem)"
     case .unwritable(let path):
       "\(path): not a directory that files can be written into"
     case .malformedOverride(let text):

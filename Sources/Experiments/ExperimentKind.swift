@@ -20,7 +20,9 @@ public protocol ExperimentKind: Sendable {
   /// Neither is written when the run fails or is cancelled; files of an earlier run stay then.
   /// - Parameters:
   ///   - directory: made when it does not exist.
-  ///   - progress: told after every finished part.
+  ///   - options: what can be chosen without changing the results.
+  ///   - progress: told at the start and after every finished part.
+  /// - Throws: `CancellationError` when the task is cancelled, and the errors of rooms and files.
   func run(
     into directory: String, options: RunOptions, progress: @escaping ProgressReporter
   ) async throws

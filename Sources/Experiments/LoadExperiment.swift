@@ -7,6 +7,7 @@ import Hardware
 /// - Parameters:
 ///   - path: a YAML file.
 ///   - overrides: settings that replace the file's, as `key.path=value`.
+/// - Returns: the experiment, resolved and checked.
 /// - Throws: ``ExperimentError/unknownKind(found:file:known:)`` and the errors of the kind.
 public func loadExperiment(_ path: String, overrides: [String] = []) throws -> any ExperimentKind {
   let loader = ConfigurationLoader(path: path)
@@ -20,6 +21,7 @@ public func loadExperiment(_ path: String, overrides: [String] = []) throws -> a
 
 /// Checks a YAML file of any kind that Crossfuse reads, told apart by its keys.
 ///
+/// - Parameter path: a YAML file.
 /// - Returns: the text with defaults and named files filled in.
 /// - Throws: an error that names file, line and key.
 public func checkConfiguration(_ path: String) throws -> String {

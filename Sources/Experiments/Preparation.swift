@@ -9,7 +9,9 @@ struct Preparation {
   let seed: UInt64
 
   /// Trains all weights of a freshly drawn network on the pre-training task.
-  func pretrain(on task: ClassificationTask) throws -> (weights: PerceptronWeights, accuracy: Double) {
+  func pretrain(
+    on task: ClassificationTask
+  ) throws -> (weights: PerceptronWeights, accuracy: Double) {
     let settings = configuration.pretraining
     let start = PerceptronWeights(
       widths: configuration.network.widths, stream: RandomStream(seed: seed, domain: .weights))

@@ -2,7 +2,7 @@ import Synchronization
 
 /// How far an experiment has come.
 public struct Progress: Sendable {
-  /// What was finished last, such as `lora on vflip, seed 1`.
+  /// What was finished last, such as `lora on vflip, seed 1`; `start` before anything was.
   public let part: String
   /// Finished parts.
   public let done: Int
@@ -23,6 +23,8 @@ final class ProgressCounter: Sendable {
     self.total = total
     self.report = report
   }
+
+  func start() { report(Progress(part: "start", done: 0, total: total)) }
 
   func finish(_ part: String) {
     let count = done.withLock { done in

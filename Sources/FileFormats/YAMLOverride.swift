@@ -25,7 +25,7 @@ public struct YAMLOverride: Sendable, Equatable {
     guard let replacement = try Yams.compose(yaml: value) else {
       throw mistake(file, "the value is empty")
     }
-    return try replace(in: node, keyPath[...], by: replacement, file)
+    return try replace(in: node, keyPath[...], by: replacement.withoutMarks, file)
   }
 
   private func replace(
@@ -51,5 +51,18 @@ public struct YAMLOverride: Sendable, Equatable {
   private func mistake(_ file: String, _ problem: String) -> FileFormatError {
     .yamlValue(
       file: file, line: 0, keyPath: keyPath.joined(separator: "."), problem: problem)
+  }
+}
+
+extension Node {
+  /// The same value without its place in a text, for it does not stand in the document's file.
+  fileprivate var withoutMarks: Node {
+    switch self {
+    case .scalar(let scalar): Node(scalar.string, scalar.tag, scalar.style)
+    case .mapping(let mapping):
+      Node(mapping.map { ($0.key.withoutMarks, $0.value.withoutMarks) }, mapping.tag)
+    case .sequence(let sequence): Node(sequence.map(\.withoutMarks), sequence.tag)
+    case .alias: self
+    }
   }
 }

@@ -48,12 +48,24 @@ extension Matrix {
     for index in elements.indices { elements[index] *= factor }
   }
 
-  /// The sum of every column over the rows, as a [1, columns] matrix; added row by row from the first.
+  /// The sum of every column over the rows, as a [1, columns] matrix.
+  ///
+  /// The order is fixed: four interleaved partial sums over whole groups of four rows, the rows that are
+  /// left added to the first, then the partial sums in order. PyTorch's CPU kernels add in the same order,
+  /// which keeps sums that cancel, such as the bias gradients of a first step, equal to the last bit.
   public var columnSums: Matrix {
     if isShapeOnly { return Matrix(shapeOnly: 1, columns) }
-    var sums = Matrix(rows: 1, columns: columns)
+    var partial = Matrix(rows: 4, columns: columns)
+    let whole = rows / 4 * 4
     for row in 0..<rows {
-      for column in 0..<columns { sums.elements[column] += self[row, column] }
+      let part = row < whole ? row % 4 : 0
+      for column in 0..<columns {
+        partial.elements[part * columns + column] += elements[row * columns + column]
+      }
+    }
+    var sums = Matrix(rows: 1, columns: columns, elements: Array(partial.elements[..<columns]))
+    for part in 1..<4 {
+      for column in 0..<columns { sums.elements[column] += partial[part, column] }
     }
     return sums
   }

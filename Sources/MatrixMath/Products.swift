@@ -30,6 +30,13 @@ public struct BlockLayout: Sendable, Equatable {
 /// The product of two matrices, `scale · op(a) · op(b)`; shape-only if either is.
 ///
 /// Computed by BLAS `sgemm` on one thread, so equal arguments give equal bits on one machine.
+/// - Parameters:
+///   - a: shape [m, k], or [k, m] when transposed.
+///   - b: shape [k, n], or [n, k] when transposed.
+///   - transposingA: whether the left factor is transposed.
+///   - transposingB: whether the right factor is transposed.
+///   - scale: the factor of the product.
+/// - Returns: shape [m, n].
 public func product(
   _ a: Matrix, _ b: Matrix, transposingA: Bool = false, transposingB: Bool = false,
   scale: Float = 1
@@ -50,6 +57,15 @@ public func product(
 /// Adds `scale · op(a) · op(b)` to `keeping` times a block of `c`, all three given as blocks of larger arrays.
 ///
 /// - Parameters:
+///   - a: the array that holds the left factor.
+///   - aLayout: where the left factor lies in it.
+///   - transposingA: whether the left factor is transposed.
+///   - b: the array that holds the right factor.
+///   - bLayout: where the right factor lies in it.
+///   - transposingB: whether the right factor is transposed.
+///   - c: the array that receives the product.
+///   - cLayout: where the product lies in it.
+///   - scale: the factor of the product.
 ///   - keeping: the factor of what `c` held before; 0 overwrites it.
 public func accumulateProduct(
   _ a: [Float], _ aLayout: BlockLayout, transposingA: Bool = false,

@@ -4,10 +4,12 @@ public import MatrixMath
 public enum CrossEntropy {
   /// The loss and its gradient with respect to the logits.
   ///
-  /// The loss is summed in `Double`; a shape-only batch has loss 0 and a shape-only gradient.
+  /// Probabilities are `exp(x − max − ln Σ exp(x − max))` in single precision, rounded as PyTorch rounds them;
+  /// the loss is summed in `Double`. A shape-only batch has loss 0 and a shape-only gradient.
   /// - Parameters:
   ///   - logits: shape [B, C].
   ///   - labels: one class per row, each in 0..<C.
+  /// - Returns: the loss in nats and the gradient, shape [B, C].
   public static func evaluate(
     _ logits: Matrix, labels: [Int]
   ) -> (loss: Double, gradient: Matrix) {
@@ -19,14 +21,13 @@ public enum CrossEntropy {
     for row in 0..<logits.rows {
       let range = row * logits.columns..<(row + 1) * logits.columns
       let highest = logits.elements[range].reduce(-Float.infinity, max)
-      var sum: Float = 0
-      for index in range {
-        gradient.elements[index] = exponential(logits.elements[index] - highest)
-        sum += gradient.elements[index]
-      }
+      let sum = logits.elements[range].reduce(Float(0)) { $0 + exponential($1 - highest) }
+      let logSum = naturalLogarithm(sum)
       let label = range.lowerBound + labels[row]
-      loss += naturalLogarithm(Double(sum)) - Double(logits.elements[label] - highest)
-      for index in range { gradient.elements[index] *= scale / sum }
+      loss -= Double(logits.elements[label] - highest - logSum)
+      for index in range {
+        gradient.elements[index] = scale * exponential(logits.elements[index] - highest - logSum)
+      }
       gradient.elements[label] -= scale
     }
     return (loss / Double(logits.rows), gradient)

@@ -18,6 +18,7 @@ public protocol MatrixEngine: Sendable {
   /// - Parameters:
   ///   - weights: shape [outputs, inputs].
   ///   - description: what the matrix is, for placement and accounts.
+  /// - Returns: the handle of the matrix on this engine and its copies.
   /// - Throws: when a weight is not finite or the medium has no room.
   mutating func program(_ weights: Matrix, as description: MatrixDescription) throws -> MatrixHandle
 

@@ -90,8 +90,12 @@ public struct Classifier: Sendable {
   /// Every step writes changed tensors that live on arrays through to them.
   /// - Parameters:
   ///   - inputs: shape [examples, inputs].
+  ///   - labels: one class per example.
+  ///   - schedule: passes, batches, order and rates.
   ///   - stream: one permutation per pass, addressed by (array: `order`, event: pass).
   ///   - order: tells runs that share a stream apart.
+  ///   - execution: what is trained, and the engine it is trained on.
+  /// - Returns: the loss of every step, averaged over its batch.
   /// - Throws: ``NetworkError/diverged(step:loss:)``; `CancellationError` when the task is cancelled.
   public func train(
     _ inputs: Matrix, labels: [Int], _ schedule: TrainingSchedule, stream: RandomStream,

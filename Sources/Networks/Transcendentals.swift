@@ -4,4 +4,4 @@ import Foundation
 func exponential(_ x: Float) -> Float { exp(x) }
 
 /// `ln x`, from the C library.
-func naturalLogarithm(_ x: Double) -> Double { log(x) }
+func naturalLogarithm(_ x: Float) -> Float { log(x) }

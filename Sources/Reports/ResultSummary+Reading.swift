@@ -10,8 +10,8 @@ extension ResultSummary {
     try Self.requireSchema(of: file)
     let seeds = try file.integers(at: "/provenance/seeds", rank: 1).values
     if seeds.isEmpty { throw ReportError.empty(file: path, dataset: "/provenance/seeds") }
-    let tasks = try Self.names(at: "/provenance/tasks", in: file)
-    let labels = try Self.names(at: "/provenance/method_labels", in: file)
+    let tasks = try Self.names(at: "/tasks", in: file)
+    let labels = try Self.names(at: "/method_labels", in: file)
     self.file = path
     name = try file.text(of: "name", on: "/")
     experiment = try file.text(of: "experiment", on: "/")

@@ -15,7 +15,7 @@ extension ResultSummary {
     let base = ReportValue(over: baseAccuracy.map { 100 * $0 })
     let spread = base.deviation.map { NumberText.fixed($0) } ?? NumberText.missing
     return [
-      "Seeds \(seedList). Tasks \(tasks.joined(separator: ", ")).",
+      "Seeds: \(seedList). Tasks: \(tasks.joined(separator: ", ")).",
       "Base network before adaptation: \(NumberText.fixed(base.mean ?? 0)) ± \(spread) % test accuracy.",
       "Configuration \(contentHash), crossfuse \(packageVersion).",
     ]

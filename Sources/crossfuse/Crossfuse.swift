@@ -1,6 +1,37 @@
 import ArgumentParser
+import Experiments
 
+/// The command line tool: it parses arguments, calls the rooms below, and turns errors into one line and an exit code.
 @main
 struct Crossfuse: AsyncParsableCommand {
-  func run() async throws {}
+  static let configuration = CommandConfiguration(
+    commandName: "crossfuse",
+    abstract: "What it costs to adapt a network that already sits on ReRAM to its next task.",
+    discussion: """
+      Crossfuse simulates ReRAM crossbar accelerators that learn on the device: accuracy, energy, time and cell wear of \
+      adaptation methods, from one configuration and one run.
+
+      First steps:
+        crossfuse check configs/experiments/demo.yaml
+        crossfuse run configs/experiments/demo.yaml --output results/demo
+        crossfuse report results/demo/results.h5 --format markdown
+
+      Exit codes: 0 fine, 64 wrong usage, 65 wrong input, 70 internal error, 74 input or output failed, 130 interrupted.
+      """,
+    version: packageVersion,
+    subcommands: [Run.self, Check.self, List.self, Inspect.self, Report.self])
+
+  static func main() async {
+    FasterKernels.restartIfUseful()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Console.end(with: error)
+    }
+  }
 }

@@ -171,4 +171,12 @@ struct SchedulerTests {
     }
     #expect(error?.description == "the placement holds 0 matrices; the trace has 2")
   }
+
+  /// 769 bits over one tile's 384 bits per cycle take 3 cycles, whatever the lanes do meanwhile.
+  @Test func loadingTakesTheBusOfTheTilesInUse() throws {
+    let load = Operation(.vector(VectorWork(bits: 769)), phase: .taskSwitch, layer: 0)
+    let both = Operation(.vector(VectorWork(adds: 4, bits: 769)), phase: .taskSwitch, layer: 0)
+    #expect(try timeline([], [load]).ends == [3])
+    #expect(try timeline([], [both]).ends == [3])
+  }
 }

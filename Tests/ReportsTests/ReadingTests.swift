@@ -59,9 +59,9 @@ struct ReadingTests {
   func tasks() throws {
     #expect(
       try message(.tasks([]))
-        == ": /provenance/tasks: is empty; at least one value is needed")
+        == ": /tasks: is empty; at least one value is needed")
     #expect(
-      try message(.tasks(["ge5", "ge5"])) == ": /provenance/tasks: 'ge5' stands there twice")
+      try message(.tasks(["ge5", "ge5"])) == ": /tasks: 'ge5' stands there twice")
   }
 
   @Test("an unknown format")

@@ -42,9 +42,9 @@ struct ResultsFile {
     try file.write(
       [0, 1] as [Int64], shape: [2], to: "/provenance/seeds", units: "1", axes: "seed")
     try file.write(
-      tasks, shape: [tasks.count], to: "/provenance/tasks", units: "1", axes: "task")
+      tasks, shape: [tasks.count], to: "/tasks", units: "1", axes: "task")
     try file.write(
-      ["LoRA", "linear probe"], shape: [2], to: "/provenance/method_labels", units: "1",
+      ["LoRA", "linear probe"], shape: [2], to: "/method_labels", units: "1",
       axes: "method")
     try file.write([0.96, 0.97], shape: [2], to: "/base/accuracy", units: "1", axes: "seed")
     try write(.lora, label: "LoRA", to: file, defect)
@@ -82,7 +82,7 @@ struct ResultsFile {
   }
 }
 
-/// The numbers of one method. Each mean is worked out beside its dataset.
+/// The numbers of one method, with the mean worked out beside each dataset.
 struct HandWorkedMethod: Sendable {
   var name: String
   var counts: [(String, Int64)]

@@ -1,0 +1,61 @@
+import Adaptation
+import ArgumentParser
+import Checkpoints
+import Crossbars
+import Datasets
+import Devices
+import Evaluation
+import Experiments
+import FileFormats
+import Hardware
+import Mapping
+import Networks
+import Quantities
+import Reports
+import Traces
+
+/// What the process returns, after `sysexits.h`.
+enum ExitCodes {
+  static let success: Int32 = 0
+  static let usage: Int32 = 64
+  static let badInput: Int32 = 65
+  static let internalError: Int32 = 70
+  static let inputOutput: Int32 = 74
+  static let interrupted: Int32 = 130
+
+  /// The rooms whose errors say that the user's input is wrong.
+  private static let badInputErrors: [any Error.Type] = [
+    AdaptationError.self, CheckpointError.self, CrossbarError.self, DatasetError.self,
+    DeviceError.self, ExperimentError.self, HardwareError.self, MappingError.self,
+    NetworkError.self, QuantityError.self, ReportError.self, TraceError.self,
+  ]
+  /// Calls of the HDF5 library that fail because of the system, not because of what a file holds.
+  private static let systemCalls: Set<String> = [
+    "H5Fis_hdf5", "H5Fcreate", "H5Fflush", "H5Fclose", "H5Dcreate2", "H5Dwrite", "H5Dset_extent",
+    "H5Acreate2",
+    "H5Awrite", "H5Gcreate2",
+  ]
+
+  /// The exit code of an error.
+  static func code(for error: any Error) -> Int32 {
+    switch error {
+    case let error as ReportedError: error.code
+    case is CancellationError: interrupted
+    case ExperimentError.unwritable: inputOutput
+    case let error as FileFormatError: code(for: error)
+    case _ where badInputErrors.contains { $0 == type(of: error) }: badInput
+    case _ where Crossfuse.exitCode(for: error) == .success: success
+    case _ where Crossfuse.exitCode(for: error) == .validationFailure: usage
+    default: internalError
+    }
+  }
+
+  private static func code(for error: FileFormatError) -> Int32 {
+    switch error {
+    case .missingFile, .system: inputOutput
+    case .hdf5(let call, _, _, _) where systemCalls.contains(call): inputOutput
+    case .unencodable, .unstorableText, .wrongColumns: internalError
+    default: badInput
+    }
+  }
+}

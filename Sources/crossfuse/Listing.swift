@@ -1,0 +1,88 @@
+import Adaptation
+import ArgumentParser
+import Crossbars
+import Datasets
+import Devices
+import Evaluation
+import Experiments
+import FileFormats
+import Foundation
+import Hardware
+import Mapping
+import Reports
+
+/// What can be listed: the registries of the rooms, and a component library.
+enum Listing: String, CaseIterable, ExpressibleByArgument {
+  case devices, components, methods, datasets, encodings, adcs, experiments, formats, mappers
+  case schedulers
+
+  /// The entries as text.
+  ///
+  /// - Parameter library: the file with the components.
+  /// - Returns: one section or line per entry.
+  /// - Throws: when the library cannot be read, or a default cannot be written.
+  func text(library: String) throws -> String {
+    switch self {
+    case .devices: try Self.deviceTexts.joined(separator: "\n")
+    case .components: try Self.components(in: library)
+    case .methods: try Self.methodTexts.joined(separator: "\n")
+    case .datasets: try Datasets.datasets.map(Self.text(of:)).joined()
+    case .encodings: weightEncodings.map(Self.text(of:)).joined()
+    case .adcs: Self.names(adcModels.map { $0.name })
+    case .experiments: Self.table(experimentKinds.map { ($0.name, $0.summary) })
+    case .formats: Self.table(reportFormats.map { ($0.name, $0.summary) })
+    case .mappers: Self.names(Mapping.mappers.map { $0.name })
+    case .schedulers: Self.names(Evaluation.schedulers.map { $0.name })
+    }
+  }
+
+  /// One section per device model, as a device file of an experiment: the preset with the sources in its comments
+  /// where there is one, otherwise the defaults.
+  private static var deviceTexts: [String] {
+    get throws {
+      try deviceModels.map { model in
+        let choice = try StrictYAML.decode(
+          DeviceChoice.self, from: "model: \(model.name)", file: model.name)
+        let preset = "configs/devices/\(model.name).yaml"
+        guard let data = FileManager.default.contents(atPath: preset) else {
+          return "# defaults of \(model.name)\n\(try StrictYAML.encode(choice))"
+        }
+        return "# \(preset)\n\(String(decoding: data, as: UTF8.self))"
+      }
+    }
+  }
+
+  /// One section per adaptation method; an entry of `methods:` of an experiment looks like it.
+  private static var methodTexts: [String] {
+    get throws {
+      try adaptationMethods.map { method in
+        let choice = try StrictYAML.decode(
+          MethodChoice.self, from: "method: \(method.name)", file: method.name)
+        return "# \(method.summary)\n\(try StrictYAML.encode(choice))"
+      }
+    }
+  }
+
+  private static func text(of dataset: any Dataset.Type) throws -> String {
+    "\(dataset.name): \(try dataset.init(path: nil).taskNames.joined(separator: ", "))\n"
+  }
+
+  private static func text(of encoding: any WeightEncoding.Type) -> String {
+    let example = encoding.init(weightBits: 8, cellBits: 2, subtraction: .digital)
+    return
+      "\(encoding.name): 8-bit weights on 2-bit cells take \(example.physicalColumns) columns in"
+      + " \(example.slices) slices and hold \(example.weights.lowerBound) to"
+      + " \(example.weights.upperBound)\n"
+  }
+
+  private static func names(_ names: [String]) -> String {
+    names.map { "\($0)\n" }.joined()
+  }
+
+  private static func table(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { name, summary in
+      "\(name)\(String(repeating: " ", count: width - name.count))  \(summary)\n"
+    }.joined()
+  }
+}

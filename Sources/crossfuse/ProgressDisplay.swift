@@ -1,0 +1,87 @@
+import Experiments
+import Glibc
+import Synchronization
+
+/// Shows on standard error how far a run has come.
+final class ProgressDisplay: Sendable {
+  enum Style: Sendable {
+    /// Shows nothing.
+    case silent
+    /// Prints a line every tenth of the way.
+    case lines
+    /// Redraws one line of a terminal.
+    case bar(isColoured: Bool)
+
+    /// A bar on a terminal, lines elsewhere; no colour where `NO_COLOR` is set.
+    static var suitable: Style {
+      guard isatty(STDERR_FILENO) == 1, variable("TERM") != "dumb" else { return .lines }
+      return .bar(isColoured: variable("NO_COLOR").isEmpty)
+    }
+
+    /// A variable of the environment, empty when it is not set.
+    private static func variable(_ name: String) -> String {
+      guard let value = unsafe getenv(name) else { return "" }
+      return unsafe String(cString: value)
+    }
+  }
+
+  private struct State {
+    var done = 0
+    var tenths = 0
+    var isOver = false
+  }
+
+  private static let barWidth = 30
+  private static let labelWidth = 36
+  private let style: Style
+  private let state = Mutex(State())
+
+  init(_ style: Style) { self.style = style }
+
+  /// Shows progress; may be called from several tasks, late news are dropped.
+  func show(_ progress: Progress) {
+    state.withLock { state in
+      guard !state.isOver, progress.done > state.done, progress.total > 0 else { return }
+      state.done = progress.done
+      switch style {
+      case .silent:
+        break
+      case .lines:
+        let tenths = 10 * progress.done / progress.total
+        if tenths > state.tenths { Console.note(Self.line(progress)) }
+        state.tenths = tenths
+      case .bar(let isColoured):
+        Console.note("\r\(Self.bar(progress, isColoured))\u{1B}[K", terminator: "")
+      }
+    }
+  }
+
+  /// Removes the bar and shows nothing more.
+  func clear() {
+    state.withLock { state in
+      if case .bar = style, !state.isOver { Console.note("\r\u{1B}[K", terminator: "") }
+      state.isOver = true
+    }
+  }
+
+  /// Replaces the bar by a last line.
+  func finish(_ line: String) {
+    clear()
+    if case .silent = style { return }
+    Console.note(line)
+  }
+
+  private static func line(_ progress: Progress) -> String {
+    "\(100 * progress.done / progress.total) %  \(progress.part)"
+  }
+
+  private static func bar(_ progress: Progress, _ isColoured: Bool) -> String {
+    let filled = barWidth * progress.done / progress.total
+    let (start, end) = isColoured ? ("\u{1B}[36m", "\u{1B}[0m") : ("", "")
+    let full = String(repeating: "█", count: filled)
+    let rest = String(repeating: "░", count: barWidth - filled)
+    let percent = String(100 * progress.done / progress.total)
+    let space = String(repeating: " ", count: 4 - percent.count)
+    return "\(start)\(full)\(end)\(rest)\(space)\(percent) %  \(progress.part.prefix(labelWidth))"
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run an experiment and write its results.",
+    discussion: """
+      Writes results.h5, experiment.yaml (the configuration with every default filled in; it can be run again as it is), \
+      report.md and report.json into the output directory, and prints the table. The files appear together, when \
+      everything is done; an interrupted or failed run leaves the directory as it was. Equal configurations give equal \
+      bytes, for any number of jobs.
+
+      Examples:
+        crossfuse run configs/experiments/demo.yaml
+        crossfuse run configs/experiments/demo.yaml --set adaptation.epochs=5
+      """)
+
+  @Argument(help: "The experiment's YAML file.", completion: .file(extensions: ["yaml"]))
+  var experiment: String
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Replace a setting of the file; may be repeated.", valueName: "key.path=value"))
+  var settings: [String] = []
+  @Option(help: "The directory for the results. (default: results/<name of the file>)")
+  var output: String?
+  @Option(help: "How many parts of the experiment may run at once.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  @Flag(help: "Print nothing but errors.") var quiet = false
+  @Flag(help: "Keep the trace of every method's first run as trace-<label>.h5.") var traces = false
+
+  func validate() throws {
+    guard jobs > 0 else { throw ValidationError("--jobs \(jobs): at least 1 is needed") }
+  }
+
+  func run() async throws {
+    let name = URL(filePath: experiment).deletingPathExtension().lastPathComponent
+    let session = try RunSession(
+      experiment: try loadExperiment(experiment, overrides: settings),
+      output: output ?? "results/\(name)", isQuiet: quiet)
+    let table = try await session.run(RunOptions(jobs: jobs, writesTraces: traces))
+    if !quiet { try Console.write(table) }
+  }
+}

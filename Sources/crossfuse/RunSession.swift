@@ -1,0 +1,36 @@
+import Experiments
+import FileFormats
+import Reports
+
+/// One run from start to published files: progress, reports, and a clean end when it is interrupted.
+struct RunSession: Sendable {
+  private let experiment: any ExperimentKind
+  private let output: StagedOutput
+  private let display: ProgressDisplay
+
+  init(experiment: any ExperimentKind, output: String, isQuiet: Bool) throws {
+    self.experiment = experiment
+    self.output = try StagedOutput(for: output)
+    display = ProgressDisplay(isQuiet ? .silent : .suitable)
+  }
+
+  /// Runs the experiment and publishes its files.
+  ///
+  /// - Returns: the table of the results.
+  func run(_ options: RunOptions) async throws -> String {
+    defer { output.discard() }
+    let interruption = Interruption { [display, output] end in
+      display.clear()
+      output.discard(andThen: end)
+    }
+    defer { interruption.ignore() }
+    let folder = output.stage
+    try await experiment.run(into: folder, options: options) { [display] in display.show($0) }
+    let results = [try ResultSummary(reading: "\(folder)/results.h5")]
+    try writeTextAtomically(MarkdownReport.render(results), to: "\(folder)/report.md")
+    try writeTextAtomically(try JSONReport.render(results), to: "\(folder)/report.json")
+    try output.publish()
+    display.finish("wrote \(output.target)/results.h5, experiment.yaml, report.md, report.json")
+    return TableReport.render(results)
+  }
+}

@@ -1,0 +1,116 @@
+import Experiments
+import Foundation
+import Testing
+
+/// What is wrong with a configuration is said in one line with place, finding and what is allowed.
+@Suite struct ConfigurationTests {
+  static let folder = packageRoot + "/configs/experiments"
+
+  /// A change to the smoke experiment and the whole message that it must give, `FILE` for its path.
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let find: String
+    let replace: String
+    let message: String
+    var testDescription: String { replace }
+  }
+
+  static let mistakes = [
+    Mistake(
+      find: "pretraining:\n  epochs: 1", replace: "pretraining:\n  epochz: 1",
+      message: "FILE:18: missing key 'pretraining.epochs'; is 'epochz' a misspelling of it?"),
+    Mistake(
+      find: "name: smoke", replace: "name: smoke\nsede: 1",
+      message: "FILE:4: unknown key 'sede'; nearest valid key: 'seeds'"),
+    Mistake(
+      find: "      rank: 4\n      alpha: 8\n      learning_rate: 0.003",
+      replace: "      rnak: 4\n      alpha: 8\n      learning_rate: 0.003",
+      message: "FILE:41: unknown key 'methods[2].parameters.rnak'; nearest valid key: 'rank'"),
+    Mistake(
+      find: "method: lora\n", replace: "method: lorra\n",
+      message: "FILE:39: methods[2].method: found 'lorra', known methods are linear-probe, "
+        + "full-fine-tuning, lora, lorafusion"),
+    Mistake(
+      find: "../devices/wan2022.yaml", replace: "../devices/wan2023.yaml",
+      message: "FOLDER/../devices/wan2023.yaml: the file does not exist"),
+    Mistake(
+      find: "seeds: [1]", replace: "seeds: [1, 1]",
+      message: "FILE: seeds: found '1' twice, allowed is different entries"),
+    Mistake(
+      find: "[64, 24, 16]", replace: "[63, 24, 16]",
+      message: "FILE: network.widths: found 63 inputs, allowed is 64, the inputs of task upright"),
+    Mistake(
+      find: "[rot90, rot180, hflip, invert, noise, half]", replace: "[rot90, rot180]",
+      message:
+        "FILE: data.pool_tasks: found 2 tasks, allowed is 6 or more, the pool of lorafusion"),
+    Mistake(
+      find: "      pool: 6\n", replace: "      pool: 0\n",
+      message: "FILE:47: methods[3].parameters: lorafusion: pool is 0, allowed is 1 or more"),
+    Mistake(
+      find: "examples: 20", replace: "examples: 2000",
+      message:
+        "FILE: data.examples: found 2000, allowed is 1…1197, the training examples of task upright"
+    ),
+    Mistake(
+      find: "experiment: adaptation", replace: "experiment: adoption",
+      message: "FILE: experiment: found 'adoption', known are adaptation"),
+  ]
+
+  @Test("says what is wrong", arguments: Self.mistakes)
+  func saysWhatIsWrong(mistake: Mistake) throws {
+    let text = try String(contentsOfFile: "\(Self.folder)/smoke.yaml", encoding: .utf8)
+    try #require(text.contains(mistake.find))
+    // Beside the shipped experiments, so that its relative references resolve.
+    let path = "\(Self.folder)/.mistake-\(UUID().uuidString).yaml"
+    try text.replacingOccurrences(of: mistake.find, with: mistake.replace)
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: (any Error).self) { _ = try loadExperiment(path) }
+    #expect(
+      String(describing: error ?? CancellationError())
+        == mistake.message.replacingOccurrences(of: "FILE", with: path)
+        .replacingOccurrences(of: "FOLDER", with: Self.folder))
+  }
+
+  @Test func aWrongUnitNamesTheAllowedOnes() throws {
+    let error = #expect(throws: (any Error).self) {
+      _ = try loadExperiment(
+        "\(Self.folder)/smoke.yaml",
+        overrides: ["chip.device={model: wan2022, parameters: {time_since_programming: 1 V}}"])
+    }
+    let text = String(describing: error ?? CancellationError())
+    #expect(
+      text
+        == "\(Self.folder)/smoke.yaml, as overridden: chip.device.parameters.time_since_programming: "
+        + "'1 V' has the unit 'V'; a time needs one of s, ms, µs, us, ns, ps, fs, min, h, d"
+    )
+  }
+
+  @Test func overridesReachEveryDepth() throws {
+    let text = try loadExperiment(
+      "\(Self.folder)/smoke.yaml",
+      overrides: ["methods.2.parameters.rank=2", "adaptation.epochs=7", "name=changed"]
+    ).resolvedText
+    #expect(text.contains("rank: 2\n"))
+    #expect(text.contains("epochs: 7\n"))
+    #expect(text.contains("name: changed\n"))
+  }
+
+  @Test func aMalformedOverrideIsRefused() {
+    let error = #expect(throws: ExperimentError.self) {
+      _ = try loadExperiment("\(Self.folder)/smoke.yaml", overrides: ["epochs"])
+    }
+    #expect(
+      error?.description
+        == "--set epochs: expected KEY.PATH=VALUE, such as adaptation.epochs=5")
+  }
+
+  @Test func everyShippedConfigurationIsValid() throws {
+    let root = packageRoot + "/configs"
+    let files = try FileManager.default.subpathsOfDirectory(atPath: root)
+      .filter { $0.hasSuffix(".yaml") && !$0.contains("/.") }
+    #expect(files.count >= 9)
+    for file in files {
+      #expect(throws: Never.self, "\(file)") { _ = try checkConfiguration("\(root)/\(file)") }
+    }
+  }
+}
