@@ -5,7 +5,7 @@ extension CrossbarMatrix {
   /// Writes weights by write–verify; cells whose level stays the same are skipped.
   ///
   /// The first call programs every cell. Later calls keep an output's range while its weights fit and
-  /// rewrite the whole output when the range has to grow.
+  /// rescale the whole output when the range has to grow.
   ///
   /// - Parameter weights: shape [outputs, inputs], finite.
   /// - Returns: what was written and skipped, and how many pulses it took.
@@ -38,7 +38,8 @@ extension CrossbarMatrix {
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
   private func integerCodes(_ weights: Matrix) -> [Int16] {
-    let perUnit = scales.map { $0 > 0 ? 1 / $0 : 0 }
+    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
+    let perUnit = scales.map { 1 / $0 }.map { $0.isFinite ? $0 : 0 }
     let highest = Float(encoding.weights.upperBound)
     var result = [Int16](repeating: 0, count: inputs * outputs)
     for output in 0..<outputs {

@@ -31,7 +31,7 @@ struct InputDrive {
       let start = row * x.columns
       var peak: Float = 0
       for index in start..<start + x.columns { peak = max(peak, x.elements[index].magnitude) }
-      guard peak > 0 else { continue }
+      guard (largest / peak).isFinite else { continue }  // Zeros, or too small for a reciprocal.
       scales[local] = peak / largest
       let perUnit = largest / peak
       for column in 0..<x.columns {
