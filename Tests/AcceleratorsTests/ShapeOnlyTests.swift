@@ -58,7 +58,8 @@ import Traces
     let trace = try step([24, 16, 12], withValues: false)
     guard case .write(let write) = trace.operations[0].work,
       case .multiply(let product) = try #require(
-        trace.operations.first { $0.kind == .multiply }).work
+        trace.operations.first { $0.kind == .multiply }
+      ).work
     else {
       Issue.record("the trace begins with neither write nor product")
       return

@@ -2,6 +2,7 @@ import Evaluation
 import FileFormats
 import Foundation
 import Hardware
+import Quantities
 import Testing
 import Traces
 
