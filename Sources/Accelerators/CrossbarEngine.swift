@@ -22,6 +22,8 @@ public struct CrossbarEngine: MatrixEngine {
   private let description: CrossbarDescription
   private let array: ArrayShape
   private let streams: RandomStreams
+  /// Whether the encoding needs the sum of the inputs of every vector.
+  private let sumsInputs: Bool
   private var recorder: TraceRecorder
   private var previous: Int?
   private var waitsForAll = false
@@ -43,6 +45,7 @@ public struct CrossbarEngine: MatrixEngine {
     self.array = array
     streams = RandomStreams(seed: seed)
     let encoding = try description.encoding(cellBits: device.cell.bits)
+    sumsInputs = encoding.inputOffset != 0
     recorder = TraceRecorder(
       context: TraceContext(
         encoding: type(of: encoding).name, weightBits: description.weightBits,
@@ -108,16 +111,39 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Reads the arrays from their rows.
   public mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
+    recordInputScaling(of: x, multiplies: x.count, handle)
     let (y, work) = product(handle, x, .forward)
     record(.multiply(work), on: handle, vectors: x.rows)
+    recordScaling(DigitalWork(multiplies: 2 * y.count), handle, vectors: y.rows)
     return y
   }
 
   /// Reads the arrays from their columns.
   public mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix {
+    recordInputScaling(of: y, multiplies: 2 * y.count, handle)
     let (x, work) = product(handle, y, .transposed)
     record(.transposedMultiply(work), on: handle, vectors: y.rows)
+    recordScaling(DigitalWork(multiplies: x.count), handle, vectors: x.rows)
     return x
+  }
+
+  /// Before a product: the largest input of every vector, the codes, and the sum of the inputs if needed.
+  ///
+  /// A transposed product also scales by column before, a forward one after.
+  private mutating func recordInputScaling(
+    of inputs: Matrix, multiplies: Int, _ handle: MatrixHandle
+  ) {
+    recordScaling(
+      DigitalWork(
+        adds: sumsInputs ? inputs.count : 0, multiplies: multiplies, compares: inputs.count),
+      handle, vectors: inputs.rows)
+  }
+
+  private mutating func recordScaling(
+    _ work: DigitalWork, _ handle: MatrixHandle, vectors: Int
+  ) {
+    let layer = recorder.trace.matrices[handle.index].layer
+    record(work, layer: recorder.trace.layers[layer], vectors: vectors)
   }
 
   private mutating func product(
@@ -137,10 +163,11 @@ public struct CrossbarEngine: MatrixEngine {
   }
 
   /// Records work of the vector unit.
-  public mutating func record(_ work: DigitalWork, layer: String) {
+  public mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {
     append(
       Operation(
-        .vector(VectorWork(work)), phase: tracePhase, layer: recorder.layer(named: layer)))
+        .vector(VectorWork(work)), phase: tracePhase, layer: recorder.layer(named: layer),
+        vectors: vectors))
   }
 
   /// Makes the next operation wait for the end of everything before it.

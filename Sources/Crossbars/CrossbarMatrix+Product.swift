@@ -20,7 +20,8 @@ extension CrossbarMatrix {
   /// read times the sum of the squared drives.
   ///
   /// - Parameters:
-  ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; finite.
+  ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; the product of a
+  ///     vector with a value that is not finite is NaN.
   ///   - direction: which lines are driven.
   /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units; and what the
   ///   product did.

@@ -56,7 +56,8 @@ public struct Component: Sendable, Codable, Equatable {
   /// Creates an entry; see the properties for the meaning of each value.
   public init(
     name: String, action: Action? = nil, bits: Int? = nil, energy: Energy? = nil,
-    low: Energy? = nil, high: Energy? = nil, latency: Time? = nil, area: Area? = nil, leakage: Power? = nil,
+    low: Energy? = nil, high: Energy? = nil, latency: Time? = nil, area: Area? = nil,
+    leakage: Power? = nil,
     per: Unit? = nil, node: String, conditions: String, source: String
   ) {
     self.name = name

@@ -69,7 +69,8 @@ public struct ComponentLibrary: Sendable, Codable, Equatable {
       guard (component.bits != nil) == (action == .adcConversion) else {
         throw refuse(
           "bits", component.bits.map(String.init) ?? "missing",
-          action == .adcConversion ? "the resolution of the converter" : "no bits, which only converters have")
+          action == .adcConversion
+            ? "the resolution of the converter" : "no bits, which only converters have")
       }
       guard energy >= .zero else { throw refuse("energy", "\(energy)", "at least \(Energy.zero)") }
       guard ConstantCost.actions.contains(action) else {

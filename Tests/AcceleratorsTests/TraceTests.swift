@@ -58,8 +58,19 @@ import Traces
     _ = chip.multiply(handle, Matrix([[127, 0, 64], [-127, 0, 0]]))
     chip.phase = .backward
     _ = chip.multiplyTransposed(handle, Matrix([[127, 0], [0, 127], [0, 0]]))
-    let operations = chip.takeTrace().operations
-    #expect(operations.map(\.kind) == [.multiply, .transposedMultiply])
+    let all = chip.takeTrace().operations
+    #expect(
+      all.map(\.kind)
+        == [.vector, .multiply, .vector, .vector, .transposedMultiply, .vector])
+    // Around 2 vectors of 3 inputs and 2 outputs: their maxima and codes before, two scales after; around
+    // 3 vectors backwards the column scale is applied before.
+    #expect(
+      all.filter { $0.kind == .vector }.map(\.work) == [
+        .vector(VectorWork(multiplies: 6, compares: 6)), .vector(VectorWork(multiplies: 8)),
+        .vector(VectorWork(multiplies: 12, compares: 6)), .vector(VectorWork(multiplies: 9)),
+      ])
+    #expect(all.map(\.vectors) == [2, 2, 2, 3, 3, 3])
+    let operations = all.filter { $0.kind != .vector }
     #expect(operations.map(\.vectors) == [2, 3])
     #expect(operations.map(\.phase) == [.forward, .backward])
     #expect(operations.map(\.matrix) == [0, 0])
@@ -86,10 +97,12 @@ import Traces
     chip.record(DigitalWork(adds: 1), layer: "head")
     _ = chip.multiply(handle, x)
     let trace = chip.takeTrace()
-    #expect(
-      trace.operations.map(\.dependencies) == [
-        [], [.init(0, .streaming)], [.init(1, .barrier)], [.init(2, .streaming)],
-      ])
+    // Program; scaling, product, scaling; the head's work behind the barrier; scaling, product, scaling.
+    #expect(trace.operations.count == 8)
+    for (index, operation) in trace.operations.enumerated() {
+      let mode: Operation.Dependency.Mode = index == 4 ? .barrier : .streaming
+      #expect(operation.dependencies == (index == 0 ? [] : [.init(index - 1, mode)]))
+    }
     try trace.validate()
   }
 
@@ -102,7 +115,7 @@ import Traces
     _ = chip.multiply(handle, Matrix([[1, 2, 3]]))
     let second = chip.takeTrace()
     // Nothing to wait for, and the matrices are still known.
-    #expect(second.operations.map(\.dependencies) == [[]])
+    #expect(second.operations.first?.dependencies == [])
     #expect(second.matrices == first.matrices)
     #expect(second.layers == first.layers)
     try second.validate()
@@ -181,8 +194,8 @@ import Traces
     func saturations() -> [Int] {
       _ = chip.takeTrace()
       for handle in handles { _ = chip.multiply(handle, x) }
-      return chip.takeTrace().operations.map {
-        if case .multiply(let work) = $0.work { work.saturations } else { -1 }
+      return chip.takeTrace().operations.compactMap {
+        if case .multiply(let work) = $0.work { work.saturations } else { nil }
       }
     }
     #expect(saturations() == [0, 0])
