@@ -7,7 +7,7 @@ public enum WeightRange: Sendable, Equatable {
   case column
   /// The largest magnitude of the whole matrix.
   case matrix
-  /// A number of standard deviations (about 0) of every output's weights; larger weights are clipped.
+  /// A number of standard deviations (about 0) of every output's weights; larger weights are clipped and counted.
   case deviations(Double)
 
   /// The weight that fills the window, for every output.

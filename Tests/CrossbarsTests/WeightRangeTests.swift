@@ -34,12 +34,15 @@ import Testing
   @Test func deviationsClipAtTheRange() throws {
     // Σw² = 12 over 4 weights: σ = √3; 1.5 σ = 2.598 clips the 3, 4 σ is more than any weight needs.
     let weights = Matrix([[3, -1, 1, 1]])
-    let clipped = try programmed(weights, .deviations(1.5)).effectiveWeights
+    let narrow = try programmed(weights, .deviations(1.5))
+    #expect(narrow.clippedWeights == 1)
+    let clipped = narrow.effectiveWeights
     let limit = 1.5 * Float(3).squareRoot()
     #expect(abs(clipped[0, 0] - limit) < 1e-6)
     #expect(clipped.elements.dropFirst().allSatisfy { abs(abs($0) - 1) <= limit / 127 / 2 })
     let wide = try programmed(weights, .deviations(4)).effectiveWeights
     #expect(wide[0, 0] == 3)
+    #expect(try programmed(weights, .deviations(4)).clippedWeights == 0)
   }
 
   @Test(arguments: [0.5, 1, 2, 3])
