@@ -62,7 +62,8 @@ let floor3 = [
 let floor4 = [
   module(
     "Accelerators",
-    ["Networks", "Crossbars", "Devices", "Traces", "Hardware", "MatrixMath", "Quantities"]),
+    ["Networks", "Crossbars", "Devices", "Traces", "Hardware", "MatrixMath", "Quantities"],
+    testing: ["Adaptation"]),
   module(
     "Evaluation", ["Traces", "Mapping", "Hardware", "Quantities"], testing: ["FileFormats"]),
   module("Checkpoints", ["Networks", "Adaptation", "FileFormats", "MatrixMath"]),

@@ -16,7 +16,7 @@ import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend is chosen first)
-from matplotlib.ticker import EngFormatter  # noqa: E402
+from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter  # noqa: E402
 
 SCHEMA = "crossfuse-results-1"
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
@@ -69,13 +69,20 @@ def draw_accuracy(axes, methods):
         axes.scatter(
             method["energy"], method["accuracy"], s=area(method["cells"], most), color=colour,
             marker=MARKERS[index % len(MARKERS)], alpha=0.85, edgecolor="black", linewidth=0.6, zorder=3)
+        # Above its marker when another method lies close below it, so that labels do not meet.
+        is_above = any(
+            other is not method and other["accuracy"] <= method["accuracy"]
+            and abs(np.log10(other["energy"] / method["energy"])) < 0.15 for other in methods)
         offset = 6 + np.sqrt(area(method["cells"], most)) / 2
         axes.annotate(
             f"{method['label']}\n{method['cells']:,.0f} cells", (method["energy"], method["accuracy"]),
-            xytext=(0, -offset), textcoords="offset points", ha="center", va="top", fontsize=9, zorder=4,
+            xytext=(0, offset if is_above else -offset), textcoords="offset points", ha="center",
+            va="bottom" if is_above else "top", fontsize=9, zorder=4,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8})
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(EngFormatter(unit="J"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.margins(x=0.25, y=0.3)
     axes.set_xlabel("energy of one adaptation")
     axes.set_ylabel("test accuracy on the arrays [%]")

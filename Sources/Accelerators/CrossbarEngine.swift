@@ -8,16 +8,22 @@ public import Traces
 ///
 /// Values and trace come from the same calls, so accuracy and cost belong together. A copy of an engine is
 /// another chip in the same state: same conductances, same wear, same trace so far.
+///
+/// Shape-only matrices are traced with assumed statistics, see `ShapeOnlyMatrix.swift`.
 public struct CrossbarEngine: MatrixEngine {
   /// What the operations that follow are done for.
   public var phase = Networks.Phase.deploy
-  /// The matrices on the arrays, in the order of programming.
+  /// The matrices on the arrays, in the order of programming; those that have a shape and no values are not here.
   public private(set) var matrices: [CrossbarMatrix] = []
+  private var shapes: [ShapeOnlyMatrix] = []
+  private var places: [Place] = []
 
   private let device: any DeviceModel
   private let description: CrossbarDescription
   private let array: ArrayShape
   private let streams: RandomStreams
+  /// Whether the encoding needs the sum of the inputs of every vector.
+  private let sumsInputs: Bool
   private var recorder: TraceRecorder
   private var previous: Int?
   private var waitsForAll = false
@@ -39,6 +45,7 @@ public struct CrossbarEngine: MatrixEngine {
     self.array = array
     streams = RandomStreams(seed: seed)
     let encoding = try description.encoding(cellBits: device.cell.bits)
+    sumsInputs = encoding.inputOffset != 0
     recorder = TraceRecorder(
       context: TraceContext(
         encoding: type(of: encoding).name, weightBits: description.weightBits,
@@ -62,50 +69,105 @@ public struct CrossbarEngine: MatrixEngine {
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
     let encoding = try self.description.encoding(cellBits: device.cell.bits)
-    var matrix = try CrossbarMatrix(
-      id: UInt32(matrices.count), name: description.name, outputs: weights.rows,
-      inputs: weights.columns, description: self.description, array: array, device: device,
-      streams: streams)
-    let statistics = try matrix.program(weights)
-    let handle = MatrixHandle(index: matrices.count)
-    matrices.append(matrix)
+    let handle = MatrixHandle(index: places.count)
+    let written = try place(weights, name: description.name)
     _ = recorder.add(
       MatrixRecord(
         name: description.name, layer: recorder.layer(named: description.layer),
         inputs: weights.columns, outputs: weights.rows, role: description.role.rawValue,
         slices: encoding.slices, polarities: encoding.physicalColumns / encoding.slices,
         convertedColumns: encoding.converters.count))
-    record(.write(WriteWork(statistics)), on: handle, vectors: 1)
+    record(.write(written), on: handle, vectors: 1)
     return handle
+  }
+
+  private mutating func place(_ weights: Matrix, name: String) throws -> WriteWork {
+    if weights.isShapeOnly {
+      let shape = try ShapeOnlyMatrix(weights, description, device: device, streams: streams)
+      places.append(.shapeOnly(shapes.count))
+      shapes.append(shape)
+      return shape.write
+    }
+    var matrix = try CrossbarMatrix(
+      id: UInt32(places.count), name: name, outputs: weights.rows, inputs: weights.columns,
+      description: description, array: array, device: device, streams: streams)
+    let statistics = try matrix.program(weights)
+    places.append(.programmed(matrices.count))
+    matrices.append(matrix)
+    return WriteWork(statistics)
   }
 
   /// Rewrites the cells whose level changes.
   ///
   /// - Throws: `CrossbarError` when a weight is not finite.
   public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
-    let statistics = try matrices[handle.index].program(weights)
-    record(.write(WriteWork(statistics)), on: handle, vectors: 1)
+    let written =
+      switch places[handle.index] {
+      case .programmed(let index): WriteWork(try matrices[index].program(weights))
+      case .shapeOnly(let index): shapes[index].write
+      }
+    record(.write(written), on: handle, vectors: 1)
   }
 
   /// Reads the arrays from their rows.
   public mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
-    let (y, statistics) = matrices[handle.index].product(x, .forward)
-    record(.multiply(ProductWork(statistics)), on: handle, vectors: x.rows)
+    recordInputScaling(of: x, multiplies: x.count, handle)
+    let (y, work) = product(handle, x, .forward)
+    record(.multiply(work), on: handle, vectors: x.rows)
+    recordScaling(DigitalWork(multiplies: 2 * y.count), handle, vectors: y.rows)
     return y
   }
 
   /// Reads the arrays from their columns.
   public mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix {
-    let (x, statistics) = matrices[handle.index].product(y, .transposed)
-    record(.transposedMultiply(ProductWork(statistics)), on: handle, vectors: y.rows)
+    recordInputScaling(of: y, multiplies: 2 * y.count, handle)
+    let (x, work) = product(handle, y, .transposed)
+    record(.transposedMultiply(work), on: handle, vectors: y.rows)
+    recordScaling(DigitalWork(multiplies: x.count), handle, vectors: x.rows)
     return x
   }
 
+  /// Before a product: the largest input of every vector, the codes, and the sum of the inputs if needed.
+  ///
+  /// A transposed product also scales by column before, a forward one after.
+  private mutating func recordInputScaling(
+    of inputs: Matrix, multiplies: Int, _ handle: MatrixHandle
+  ) {
+    recordScaling(
+      DigitalWork(
+        adds: sumsInputs ? inputs.count : 0, multiplies: multiplies, compares: inputs.count),
+      handle, vectors: inputs.rows)
+  }
+
+  private mutating func recordScaling(
+    _ work: DigitalWork, _ handle: MatrixHandle, vectors: Int
+  ) {
+    let layer = recorder.trace.matrices[handle.index].layer
+    record(work, layer: recorder.trace.layers[layer], vectors: vectors)
+  }
+
+  private mutating func product(
+    _ handle: MatrixHandle, _ x: Matrix, _ direction: Direction
+  ) -> (Matrix, ProductWork) {
+    switch places[handle.index] {
+    case .programmed(let index):
+      let (y, statistics) = matrices[index].product(x, direction)
+      return (y, ProductWork(statistics))
+    case .shapeOnly(let index):
+      let shape = shapes[index]
+      let sensed = direction == .forward ? shape.outputs : shape.inputs
+      return (
+        Matrix(shapeOnly: x.rows, sensed), shape.product(vectors: x.rows, direction)
+      )
+    }
+  }
+
   /// Records work of the vector unit.
-  public mutating func record(_ work: DigitalWork, layer: String) {
+  public mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {
     append(
       Operation(
-        .vector(VectorWork(work)), phase: tracePhase, layer: recorder.layer(named: layer)))
+        .vector(VectorWork(work)), phase: tracePhase, layer: recorder.layer(named: layer),
+        vectors: vectors))
   }
 
   /// Makes the next operation wait for the end of everything before it.
@@ -145,4 +207,10 @@ public struct CrossbarEngine: MatrixEngine {
     case .inference: .inference
     }
   }
+}
+
+/// Where an engine holds the matrix behind a handle.
+private enum Place: Sendable {
+  case programmed(Int)
+  case shapeOnly(Int)
 }

@@ -26,22 +26,24 @@ struct LoRAFusionMap: LinearMap {
     let bottleneck = execution.engine.multiply(a, x)
     let driven = spread(bottleneck, c)
     execution.engine.record(
-      DigitalWork(adds: driven.count, multiplies: driven.count), layer: layer)
+      DigitalWork(adds: driven.count, multiplies: driven.count), layer: layer, vectors: x.rows)
     let branch = execution.engine.multiply(b, driven)
     var z = execution.engine.multiply(base, x)
     z.add(branch, scale: scale)
-    execution.engine.record(DigitalWork(adds: z.count, multiplies: z.count), layer: layer)
+    execution.engine.record(
+      DigitalWork(adds: z.count, multiplies: z.count), layer: layer, vectors: x.rows)
     execution.tape.push(bottleneck)
     guard let magnitude, let norm else { return z }
     let n = norm.evaluate(c)
-    execution.engine.record(norm.work, layer: layer)
+    // The norm depends on no vector; spread over them it holds none of them up.
+    execution.engine.record(norm.work, layer: layer, vectors: x.rows)
     let gain = execution.parameters[magnitude].value.combined(with: n, /)
     execution.tape.push(z)
     execution.tape.push(n)
     execution.tape.push(gain)
     z.scaleColumns(by: gain)
     execution.engine.record(
-      DigitalWork(multiplies: z.count, divides: gain.count), layer: layer)
+      DigitalWork(multiplies: z.count, divides: gain.count), layer: layer, vectors: x.rows)
     return z
   }
 
@@ -57,15 +59,15 @@ struct LoRAFusionMap: LinearMap {
       execution.addGradient(of: id, coefficientGradient(bottleneck, q, c))
       let work = form == .product ? q.count : 2 * q.count
       execution.engine.record(
-        DigitalWork(adds: work, multiplies: work + q.count), layer: layer)
+        DigitalWork(adds: work, multiplies: work + q.count), layer: layer, vectors: dy.rows)
     }
     guard needsInputGradient else { return nil }
     let returned = spread(q, c)
     execution.engine.record(
-      DigitalWork(adds: returned.count, multiplies: returned.count), layer: layer)
+      DigitalWork(adds: returned.count, multiplies: returned.count), layer: layer, vectors: dy.rows)
     var dx = execution.engine.multiplyTransposed(base, dz)
     dx.add(execution.engine.multiplyTransposed(a, returned))
-    execution.engine.record(DigitalWork(adds: dx.count), layer: layer)
+    execution.engine.record(DigitalWork(adds: dx.count), layer: layer, vectors: dy.rows)
     return dx
   }
 
@@ -79,7 +81,8 @@ struct LoRAFusionMap: LinearMap {
     var dz = dy
     dz.scaleColumns(by: gain)
     execution.engine.record(
-      DigitalWork(adds: dy.count, multiplies: 2 * dy.count, divides: n.count), layer: layer)
+      DigitalWork(adds: dy.count, multiplies: 2 * dy.count, divides: n.count), layer: layer,
+      vectors: dy.rows)
     return dz
   }
 

@@ -24,7 +24,8 @@ struct LoRAMap: LinearMap {
     let branch = execution.engine.multiply(b.array, u)
     var y = execution.engine.multiply(base, x)
     y.add(branch, scale: scale)
-    execution.engine.record(DigitalWork(adds: y.count, multiplies: y.count), layer: layer)
+    execution.engine.record(
+      DigitalWork(adds: y.count, multiplies: y.count), layer: layer, vectors: x.rows)
     execution.tape.push(x)
     execution.tape.push(u)
     return y
@@ -40,13 +41,14 @@ struct LoRAMap: LinearMap {
     let p = execution.engine.multiplyTransposed(b.array, branch)
     execution.addGradient(of: b.parameter, product(branch, u, transposingA: true))
     execution.addGradient(of: a.parameter, product(p, x, transposingA: true))
-    execution.engine.record(DigitalWork(multiplies: dy.count), layer: layer)
-    execution.engine.record(.product(dy.columns, dy.rows, u.columns), layer: layer)
-    execution.engine.record(.product(p.columns, p.rows, x.columns), layer: layer)
+    execution.engine.record(DigitalWork(multiplies: dy.count), layer: layer, vectors: dy.rows)
+    execution.engine.record(
+      .product(dy.columns, dy.rows, u.columns), layer: layer, vectors: dy.rows)
+    execution.engine.record(.product(p.columns, p.rows, x.columns), layer: layer, vectors: dy.rows)
     guard needsInputGradient else { return nil }
     var dx = execution.engine.multiplyTransposed(base, dy)
     dx.add(execution.engine.multiplyTransposed(a.array, p))
-    execution.engine.record(DigitalWork(adds: dx.count), layer: layer)
+    execution.engine.record(DigitalWork(adds: dx.count), layer: layer, vectors: dy.rows)
     return dx
   }
 }

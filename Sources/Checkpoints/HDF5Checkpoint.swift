@@ -3,7 +3,7 @@ import FileFormats
 import MatrixMath
 import Networks
 
-/// Crossfuse's own checkpoint: `/base/layerK/weight|bias` and `/pool/NNN/layerK/a|b`, float32.
+/// Crossfuse's own checkpoint: `/base/layerK/weight|bias` and `/pool/N/layerK/a|b`, float32.
 ///
 /// The group of a pool member carries the task it was trained on as attribute `task`.
 public enum HDF5Checkpoint: CheckpointFormat {
@@ -14,7 +14,8 @@ public enum HDF5Checkpoint: CheckpointFormat {
 
   /// Reads `/base` and `/pool`.
   ///
-  /// - Throws: ``CheckpointError`` for another schema or shapes that do not fit, and the file's own errors.
+  /// Whether the shapes fit a network is judged where one is made of them.
+  /// - Throws: ``CheckpointError`` for another schema or a task that is not a text, and the file's own errors.
   public static func read(_ path: String) throws -> NetworkCheckpoint {
     let file = try HDF5File.open(reading: path)
     guard try file.attributeNames(of: "/").contains("schema"),

@@ -19,7 +19,7 @@ public struct NetworkCheckpoint: Sendable, Equatable {
 public protocol CheckpointFormat: Sendable {
   /// The name by which commands choose the format.
   static var name: String { get }
-  /// Reads a whole checkpoint; everything in it is used or named in the error.
+  /// Reads a whole checkpoint.
   static func read(_ path: String) throws -> NetworkCheckpoint
   /// Writes a whole checkpoint; an existing file is replaced only when all has been written.
   static func write(_ checkpoint: NetworkCheckpoint, to path: String) throws

@@ -1,6 +1,7 @@
 /// How column values become codes.
 ///
-/// Values are in level units: the current of one level step under a full-scale one-cycle input is 1.
+/// Values are in level units: the current of one level step under a drive of 1 is 1. A cycle of d input bits
+/// drives up to 2^d − 1.
 public protocol ADCModel: Sendable {
   /// The name by which configurations choose the converter.
   static var name: String { get }
@@ -10,7 +11,8 @@ public protocol ADCModel: Sendable {
 
   /// Converts values and adds `weight` times each result to the sum at the same index.
   ///
-  /// - Returns: how many values lay beyond the upper end of the range (either end when it is signed).
+  /// - Returns: how many values lay beyond the upper end of the range (either end when it is signed) and were
+  ///   clipped; a value that rounds to the last code is not.
   func accumulate(
     _ values: Span<Float>, range: ConverterRange, weight: Float,
     into sums: inout MutableSpan<Float>

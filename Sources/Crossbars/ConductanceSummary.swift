@@ -41,47 +41,64 @@ extension CrossbarMatrix {
     return sums.map { Double($0) * step + cells * pedestal }
   }
 
-  /// Per converter, the largest sum of positive (or of negative) levels over the rows of one block.
+  /// Per converter, the largest value of any output over the rows of one block.
   private func forwardBounds() -> [Float] {
     encoding.converters.map { sense in
-      var largest: Float = 0
-      for block in blocks(of: inputs, size: array.rows) {
-        largest = max(largest, columnBound(sense.plus, rows: block))
-        if let minus = sense.minus { largest = max(largest, columnBound(minus, rows: block)) }
+      blocks(of: inputs, size: array.rows).reduce(0) { largest, block in
+        max(largest, columnExtremes(sense, rows: block).reduce(0) { max($0, bound($1, sense)) })
       }
-      return largest
     }
   }
 
-  private func columnBound(_ column: Int, rows: Range<Int>) -> Float {
-    var sums = [Float](repeating: 0, count: outputs)
-    for input in rows {
-      let start = cell(input, column, 0)
-      for output in 0..<outputs { sums[output] += levels[start + output] }
-    }
-    return sums.reduce(0, max)
-  }
-
-  /// Per converter, the largest sum of levels over the columns of one block in any row.
+  /// Per converter, the largest value of any input over the columns of one block.
   private func transposedBounds() -> [Float] {
     encoding.converters.map { sense in
-      var largest: Float = 0
-      for block in blocks(of: outputs, size: array.columns) {
-        for input in 0..<inputs {
-          largest = max(largest, rowBound(sense.plus, input, columns: block))
-          guard let minus = sense.minus else { continue }
-          largest = max(largest, rowBound(minus, input, columns: block))
-        }
+      blocks(of: outputs, size: array.columns).reduce(0) { largest, block in
+        (0..<inputs).reduce(largest) { max($0, bound(rowExtremes(sense, $1, block), sense)) }
       }
-      return largest
     }
   }
 
-  private func rowBound(_ column: Int, _ input: Int, columns: Range<Int>) -> Float {
-    let start = cell(input, column, 0)
-    var sum: Float = 0
-    for output in columns { sum += levels[start + output] }
-    return sum
+  private func columnExtremes(_ sense: SenseColumn, rows: Range<Int>) -> [Extremes] {
+    var extremes = [Extremes](repeating: Extremes(), count: outputs)
+    for input in rows {
+      let plus = cell(input, sense.plus, 0)
+      let minus = sense.minus.map { cell(input, $0, 0) }
+      for output in 0..<outputs {
+        extremes[output].add(levels[plus + output] - (minus.map { levels[$0 + output] } ?? 0))
+      }
+    }
+    return extremes
+  }
+
+  private func rowExtremes(
+    _ sense: SenseColumn, _ input: Int, _ columns: Range<Int>
+  ) -> Extremes {
+    let plus = cell(input, sense.plus, 0)
+    let minus = sense.minus.map { cell(input, $0, 0) }
+    var extremes = Extremes()
+    for output in columns {
+      extremes.add(levels[plus + output] - (minus.map { levels[$0 + output] } ?? 0))
+    }
+    return extremes
+  }
+
+  /// The largest magnitude of a value when those lines are driven that add to it, and no others.
+  private func bound(_ extremes: Extremes, _ sense: SenseColumn) -> Float {
+    if description.inputEncoding.isBipolar { return extremes.positive + extremes.negative }
+    return sense.minus == nil ? extremes.positive : max(extremes.positive, extremes.negative)
+  }
+}
+
+/// What the cells of one sensed line give in total: those above zero, and the magnitude of those below.
+private struct Extremes {
+  var positive: Float = 0
+  var negative: Float = 0
+
+  @inline(__always)
+  mutating func add(_ level: Float) {
+    positive += max(level, 0)
+    negative += max(-level, 0)
   }
 }
 

@@ -1,8 +1,8 @@
 /// How the range of a converter is chosen, per matrix, direction and slice.
 public enum ConverterRangePolicy: Sendable, Equatable {
-  /// What the array could deliver: every cell at its highest level, every line driven.
+  /// What the lines in use could deliver: every cell at its highest level, every line driven.
   case full
-  /// What the programmed levels could deliver with every line driven; nothing can saturate but noise.
+  /// The most that the programmed levels could deliver under any drive; nothing can saturate but noise.
   case bounded
   /// A percentile of the magnitudes seen while calibrating, as a share of the bound.
   case calibrated(percentile: Double)

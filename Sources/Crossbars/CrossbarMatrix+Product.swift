@@ -20,7 +20,8 @@ extension CrossbarMatrix {
   /// read times the sum of the squared drives.
   ///
   /// - Parameters:
-  ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; finite.
+  ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; the product of a
+  ///     vector with a value that is not finite is NaN.
   ///   - direction: which lines are driven.
   /// - Returns: [vectors, outputs] forward, [vectors, inputs] transposed, in weight units; and what the
   ///   product did.
@@ -105,6 +106,7 @@ extension CrossbarMatrix {
     let index = group.converter
     let bound = summary.bounds[direction]?[index] ?? 0
     let range = range(index, direction, bound: bound)
+    let fullDrive = Float((1 << description.dacBits) - 1)
     let significance = encoding.converters[index].significance
     var sums = [Float](repeating: 0, count: group.width)
     for vector in 0..<drive.vectors {
@@ -113,7 +115,9 @@ extension CrossbarMatrix {
       for (position, cycle) in drive.activeCycles.enumerated() {
         let start = (vector * drive.activeCycles.count + position) * group.width
         let segment = values.span.extracting(start..<start + group.width)
-        if isCalibrating { calibrations[direction]?[index].watch(segment, bound: bound) }
+        if isCalibrating {
+          calibrations[direction]?[index].watch(segment, bound: bound * fullDrive)
+        }
         statistics.saturations += converter.accumulate(
           segment, range: range, weight: drive.significances[cycle] * significance, into: &target)
       }

@@ -5,7 +5,7 @@ extension CrossbarMatrix {
   /// Writes weights by write–verify; cells whose level stays the same are skipped.
   ///
   /// The first call programs every cell. Later calls keep an output's range while its weights fit and
-  /// rewrite the whole output when the range has to grow.
+  /// rescale the whole output when the range has to grow.
   ///
   /// - Parameter weights: shape [outputs, inputs], finite.
   /// - Returns: what was written and skipped, and how many pulses it took.
@@ -37,16 +37,20 @@ extension CrossbarMatrix {
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
-  private func integerCodes(_ weights: Matrix) -> [Int16] {
-    let perUnit = scales.map { $0 > 0 ? 1 / $0 : 0 }
+  private mutating func integerCodes(_ weights: Matrix) -> [Int16] {
+    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
+    let perUnit = scales.map { 1 / $0 }.map { $0.isFinite ? $0 : 0 }
     let highest = Float(encoding.weights.upperBound)
     var result = [Int16](repeating: 0, count: inputs * outputs)
+    var clipped = 0
     for output in 0..<outputs {
       for input in 0..<inputs {
         let code = (weights[output, input] * perUnit[output]).rounded(.toNearestOrEven)
+        clipped += code.magnitude > highest ? 1 : 0
         result[input * outputs + output] = Int16(min(max(code, -highest), highest))
       }
     }
+    clippedWeights = clipped
     return result
   }
 

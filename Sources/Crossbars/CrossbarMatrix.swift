@@ -37,6 +37,8 @@ public struct CrossbarMatrix: Sendable {
   public internal(set) var levels: [Float]
   /// The fault of every cell, as drawn by the device room.
   public let faults: [UInt8]
+  /// Weights of the last programming that lay beyond their range and were clipped to it.
+  public internal(set) var clippedWeights = 0
   /// Programming events per cell.
   public internal(set) var events: [UInt32]
   /// Pulses per cell.

@@ -24,23 +24,9 @@ struct InputDrive {
     lines = x.columns
     significances = encoding.significances(bits: bits, perCycle: perCycle)
     fullDrive = Float((1 << perCycle) - 1)
-    let largest = Float(encoding.largest(bits: bits))
-    var codes = [Int32](repeating: 0, count: range.count * x.columns)
-    var scales = [Float](repeating: 0, count: range.count)
-    for (local, row) in range.enumerated() {
-      let start = row * x.columns
-      var peak: Float = 0
-      for index in start..<start + x.columns { peak = max(peak, x.elements[index].magnitude) }
-      guard peak > 0 else { continue }
-      scales[local] = peak / largest
-      let perUnit = largest / peak
-      for column in 0..<x.columns {
-        codes[local * x.columns + column] = Int32(
-          (x.elements[start + column] * perUnit).rounded(.toNearestOrEven))
-      }
-    }
-    self.codes = codes
-    self.scales = scales
+    (codes, scales) = Self.quantise(
+      x, vectors: range, largest: Float(encoding.largest(bits: bits)))
+    let codes = codes
     let used = encoding.usedBits(codes)
     activeCycles = significances.indices.filter { cycle in
       encoding.drive(used, cycle: cycle, perCycle: perCycle) != 0
@@ -58,6 +44,38 @@ struct InputDrive {
       }
     }
     self.values = values
+  }
+
+  /// Integer codes and what one unit of them stands for, per vector: its largest magnitude gets the largest code.
+  ///
+  /// A vector with a value that is not finite has no codes and the scale NaN, so that its products are NaN and
+  /// whoever looks at the loss hears of it.
+  private static func quantise(
+    _ x: Matrix, vectors range: Range<Int>, largest: Float
+  ) -> ([Int32], [Float]) {
+    var codes = [Int32](repeating: 0, count: range.count * x.columns)
+    var scales = [Float](repeating: 0, count: range.count)
+    for (local, row) in range.enumerated() {
+      let start = row * x.columns
+      var peak: Float = 0
+      var sum: Float = 0
+      for index in start..<start + x.columns {
+        peak = max(peak, x.elements[index].magnitude)
+        sum += x.elements[index].magnitude
+      }
+      guard sum.isFinite else {
+        scales[local] = .nan
+        continue
+      }
+      guard (largest / peak).isFinite else { continue }  // Zeros, or too small for a reciprocal.
+      scales[local] = peak / largest
+      let perUnit = largest / peak
+      for column in 0..<x.columns {
+        codes[local * x.columns + column] = Int32(
+          (x.elements[start + column] * perUnit).rounded(.toNearestOrEven))
+      }
+    }
+    return (codes, scales)
   }
 
   /// The number of rows of `values`.

@@ -7,7 +7,7 @@ public enum WeightRange: Sendable, Equatable {
   case column
   /// The largest magnitude of the whole matrix.
   case matrix
-  /// A number of standard deviations of every output's weights; larger weights are clipped and counted.
+  /// A number of standard deviations (about 0) of every output's weights; larger weights are clipped and counted.
   case deviations(Double)
 
   /// The weight that fills the window, for every output.
@@ -52,7 +52,8 @@ extension WeightRange: Codable {
     case "column": self = .column
     case "matrix": self = .matrix
     default:
-      guard parts.count == 2, parts[1] == "deviations", let count = Double(parts[0]), count > 0
+      guard parts.count == 2, parts[1] == "deviations", let count = Double(parts[0]), count > 0,
+        count.isFinite
       else {
         throw DecodingError.dataCorrupted(
           DecodingError.Context(

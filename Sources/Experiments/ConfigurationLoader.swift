@@ -49,7 +49,7 @@ struct ConfigurationLoader {
     let crossbar = try resolve(configuration.crossbar).value
     try crossbar.validate()
     return Chip(
-      hardware: try Hardware(hardware, library: library),
+      hardware: try Hardware(hardware, library: library, converterBits: crossbar.adcBits),
       device: try resolve(configuration.device).value.device, crossbar: crossbar)
   }
 

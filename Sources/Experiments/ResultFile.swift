@@ -72,7 +72,8 @@ struct ResultFile {
     let scalars = [
       ("trained_scalars", "1", parameters.adaptedScalars),
       ("head_scalars", "1", parameters.scalars(in: .head)),
-      ("resident_cells", "cell", found[0].residentCells),
+      ("resident_cells", "cell", found[0].resident.cells),
+      ("clipped_weights", "1", found[0].resident.clippedWeights),
       ("steps", "1", found[0].runs[0].lossArrays.count),
     ]
     for (name, units, value) in scalars {
@@ -173,6 +174,7 @@ struct ResultFile {
         .texts(name: "component", units: "1", rows.map(\.component)),
         .texts(name: "action", units: "1", rows.map(\.action)),
         .integers(name: "count", units: "1", rows.map { Int64($0.count) }),
+        .reals(name: "amount", units: "1 or S", rows.map(\.amount)),
         .reals(name: "unit_energy", units: "J", rows.map(\.unitCost.si)),
         .reals(name: "energy", units: "J", rows.map(\.energy.si)),
         .texts(name: "source", units: "1", rows.map(\.source)),

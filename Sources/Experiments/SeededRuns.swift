@@ -54,7 +54,7 @@ struct SeededRuns: Sendable {
       methods: methods.indices.map { index in
         SeedOutcome.Method(
           deploy: deployed[index].cost,
-          residentCells: Wear(deployed[index].arrays.execution.arrays?.matrices ?? []).cells,
+          resident: Resident(deployed[index].arrays.execution.arrays?.matrices ?? []),
           runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]),
           switches: switches[index])
       })
@@ -90,7 +90,7 @@ struct SeededRuns: Sendable {
 struct SeedOutcome: Sendable {
   struct Method: Sendable {
     let deploy: Cost
-    let residentCells: Int
+    let resident: Resident
     let runs: [AdaptationRun.Outcome]
     let switches: [Cost]
   }

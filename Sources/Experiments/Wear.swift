@@ -8,8 +8,6 @@ struct Wear: Sendable, Equatable {
   let worstEvents: Int
   /// The largest number of pulses of one cell.
   let worstPulses: Int
-  /// All cells of the matrices.
-  let cells: Int
 
   init(_ matrices: [CrossbarMatrix]) {
     var histogram: [Int] = []
@@ -24,6 +22,18 @@ struct Wear: Sendable, Equatable {
     eventHistogram = histogram
     worstEvents = max(0, histogram.count - 1)
     worstPulses = Int(pulses)
-    cells = histogram.reduce(0, +)
+  }
+}
+
+/// What lies on the arrays of a chip.
+struct Resident: Sendable, Equatable {
+  /// Cells of all matrices.
+  let cells: Int
+  /// Weights that lay beyond their range when they were programmed.
+  let clippedWeights: Int
+
+  init(_ matrices: [CrossbarMatrix]) {
+    cells = matrices.reduce(0) { $0 + $1.levels.count }
+    clippedWeights = matrices.reduce(0) { $0 + $1.clippedWeights }
   }
 }

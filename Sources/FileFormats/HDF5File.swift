@@ -22,7 +22,8 @@ public struct HDF5File: ~Copyable, Sendable {
       let properties = try place.handle(
         H5Pcreate(chdf5_file_creation()), "H5Pcreate", closedBy: H5Pclose)
       try place.check(H5Pset_obj_track_times(properties.id, false), "H5Pset_obj_track_times")
-      let id = unsafe H5Fcreate(path, chdf5_truncate(), properties.id, chdf5_default_properties())
+      let access = try place.unlockedAccess()
+      let id = unsafe H5Fcreate(path, chdf5_truncate(), properties.id, access.id)
       return try place.check(id, "H5Fcreate")
     }
     return HDF5File(path: path, handle: HDF5FileHandle(id: handle))
@@ -41,7 +42,8 @@ public struct HDF5File: ~Copyable, Sendable {
       guard try unsafe place.check(H5Fis_hdf5(path), "H5Fis_hdf5") > 0 else {
         throw FileFormatError.notHDF5(path: path)
       }
-      let id = unsafe H5Fopen(path, chdf5_read_only(), chdf5_default_properties())
+      let access = try place.unlockedAccess()
+      let id = unsafe H5Fopen(path, chdf5_read_only(), access.id)
       return try place.check(id, "H5Fopen")
     }
     return HDF5File(path: path, handle: HDF5FileHandle(id: handle))

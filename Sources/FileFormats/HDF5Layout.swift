@@ -37,6 +37,17 @@ enum HDF5Layout {
 }
 
 extension HDF5Place {
+  /// Access properties without file locks.
+  ///
+  /// A process that is started while a file is open inherits its lock and would keep it after the file is
+  /// closed. Locks would protect nothing: files get their name when they are complete.
+  func unlockedAccess() throws -> HDF5Handle {
+    let properties = try handle(
+      H5Pcreate(chdf5_file_access()), "H5Pcreate", closedBy: H5Pclose)
+    try check(H5Pset_file_locking(properties.id, false, true), "H5Pset_file_locking")
+    return properties
+  }
+
   /// A dataspace of fixed shape; the empty shape is a scalar.
   func space(_ shape: [Int]) throws -> HDF5Handle {
     if shape.isEmpty {

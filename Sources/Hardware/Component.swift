@@ -30,6 +30,8 @@ public struct Component: Sendable, Codable, Equatable {
   public var name: String
   /// The priced action, if any.
   public var action: Action?
+  /// The resolution of a converter; other components have none.
+  public var bits: Int?
   /// The energy of one action.
   public var energy: Energy?
   /// The lowest published or defensible energy.
@@ -53,12 +55,14 @@ public struct Component: Sendable, Codable, Equatable {
 
   /// Creates an entry; see the properties for the meaning of each value.
   public init(
-    name: String, action: Action? = nil, energy: Energy? = nil, low: Energy? = nil,
-    high: Energy? = nil, latency: Time? = nil, area: Area? = nil, leakage: Power? = nil,
+    name: String, action: Action? = nil, bits: Int? = nil, energy: Energy? = nil,
+    low: Energy? = nil, high: Energy? = nil, latency: Time? = nil, area: Area? = nil,
+    leakage: Power? = nil,
     per: Unit? = nil, node: String, conditions: String, source: String
   ) {
     self.name = name
     self.action = action
+    self.bits = bits
     self.energy = energy
     self.low = low
     self.high = high

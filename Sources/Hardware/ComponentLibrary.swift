@@ -11,7 +11,7 @@ public struct ComponentLibrary: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - name: the name in messages.
-  ///   - components: the entries; every action at most once.
+  ///   - components: the entries; every action at most once, conversions once per resolution.
   public init(name: String, components: [Component]) {
     self.name = name
     self.components = components
@@ -27,6 +27,19 @@ public struct ComponentLibrary: Sendable, Codable, Equatable {
     return found
   }
 
+  /// The library without the converters of other resolutions.
+  ///
+  /// - Throws: ``HardwareError/missingConverter(library:bits:known:)`` when none has this one.
+  public func choosingConverter(bits: Int) throws(HardwareError) -> ComponentLibrary {
+    let known = components.filter { $0.action == .adcConversion }.compactMap(\.bits)
+    guard known.contains(bits) else {
+      throw .missingConverter(library: name, bits: bits, known: known.sorted())
+    }
+    var chosen = self
+    chosen.components.removeAll { $0.action == .adcConversion && $0.bits != bits }
+    return chosen
+  }
+
   /// Checks that every entry is complete and no action is priced twice.
   ///
   /// - Throws: ``HardwareError`` for the first entry that is wrong.
@@ -34,7 +47,9 @@ public struct ComponentLibrary: Sendable, Codable, Equatable {
     for (index, component) in components.enumerated() {
       try validate(component)
       guard let action = component.action else { continue }
-      if let first = components[..<index].first(where: { $0.action == action }) {
+      if let first = components[..<index].first(where: {
+        $0.action == action && $0.bits == component.bits
+      }) {
         throw .duplicateAction(
           library: name, action: action, components: [first.name, component.name])
       }
@@ -50,6 +65,12 @@ public struct ComponentLibrary: Sendable, Codable, Equatable {
     if let action = component.action {
       guard let energy = component.energy else {
         throw refuse("energy", "missing", "an energy for '\(action.rawValue)'")
+      }
+      guard (component.bits != nil) == (action == .adcConversion) else {
+        throw refuse(
+          "bits", component.bits.map(String.init) ?? "missing",
+          action == .adcConversion
+            ? "the resolution of the converter" : "no bits, which only converters have")
       }
       guard energy >= .zero else { throw refuse("energy", "\(energy)", "at least \(Energy.zero)") }
       guard ConstantCost.actions.contains(action) else {

@@ -13,10 +13,14 @@ public struct Hardware: Sendable, Equatable {
   /// - Parameters:
   ///   - description: structure and timing.
   ///   - library: a price for every action of ``ConstantCost``.
+  ///   - converterBits: the resolution of the chip's converters, which chooses their entry.
   /// - Throws: ``HardwareError`` for a value outside its range, or an action without a price or with two.
-  public init(_ description: HardwareDescription, library: ComponentLibrary) throws(HardwareError) {
+  public init(
+    _ description: HardwareDescription, library: ComponentLibrary, converterBits: Int = 8
+  ) throws(HardwareError) {
     try description.validate()
     try library.validate()
+    let library = try library.choosingConverter(bits: converterBits)
     var costs: [ActionCost] = []
     for action in Action.allCases {
       guard let model = componentModels.first(where: { $0.actions.contains(action) }) else {

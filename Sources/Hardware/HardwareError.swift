@@ -4,6 +4,8 @@ public enum HardwareError: Error, Equatable {
   case outOfRange(hardware: String, key: String, found: String, allowed: String)
   /// No component of the library prices an action the model needs.
   case missingAction(library: String, action: Action)
+  /// No converter of the library has the resolution of the chip's converters.
+  case missingConverter(library: String, bits: Int, known: [Int])
   /// Two components of the library price the same action.
   case duplicateAction(library: String, action: Action, components: [String])
   /// An entry of a component library is incomplete or contradicts itself.
@@ -17,6 +19,9 @@ extension HardwareError: CustomStringConvertible {
     switch self {
     case .outOfRange(let hardware, let key, let found, let allowed):
       "hardware '\(hardware)': '\(key)' is \(found); allowed: \(allowed)"
+    case .missingConverter(let library, let bits, let known):
+      "component library '\(library)': no adc_conversion has \(bits) bits; priced are "
+        + known.map(String.init).joined(separator: ", ")
     case .missingAction(let library, let action):
       "component library '\(library)': no component has the action '\(action.rawValue)'; needed: "
         + ConstantCost.actions.map(\.rawValue).joined(separator: ", ")

@@ -17,9 +17,10 @@ extension Matrix {
     return result
   }
 
-  /// Adds `scale · other`; the shapes must be equal.
+  /// Adds `scale · other`; the shapes must be equal, and a shape-only matrix adds nothing.
   public mutating func add(_ other: Matrix, scale: Float = 1) {
     requireSameShape(other)
+    guard !other.isShapeOnly else { return }
     for index in elements.indices { elements[index] += scale * other.elements[index] }
   }
 

@@ -19,7 +19,8 @@ public struct ClassificationHead: Sendable {
     var logits = product(features, weights, transposingB: true)
     logits.addToRows(execution.parameters[bias].value)
     execution.engine.record(
-      .product(features.rows, features.columns, weights.rows), layer: Self.layer)
+      .product(features.rows, features.columns, weights.rows), layer: Self.layer,
+      vectors: features.rows)
     execution.tape.push(features)
     return logits
   }
@@ -33,9 +34,9 @@ public struct ClassificationHead: Sendable {
     execution.addGradient(of: weight, product(dlogits, features, transposingA: true))
     execution.addGradient(of: bias, dlogits.columnSums)
     let work = DigitalWork.product(dlogits.columns, dlogits.rows, features.columns)
-    execution.engine.record(work, layer: Self.layer)
+    execution.engine.record(work, layer: Self.layer, vectors: dlogits.rows)
     guard needsFeatureGradient else { return nil }
-    execution.engine.record(work, layer: Self.layer)
+    execution.engine.record(work, layer: Self.layer, vectors: dlogits.rows)
     return product(dlogits, weights)
   }
 }

@@ -20,7 +20,8 @@ struct DenseLayer: Sendable {
     var y = map.forward(x, &execution)
     y.addToRows(trainedBias.map { execution.parameters[$0].value } ?? bias)
     y.apply { max($0, 0) }
-    execution.engine.record(DigitalWork(adds: y.count, compares: y.count), layer: name)
+    execution.engine.record(
+      DigitalWork(adds: y.count, compares: y.count), layer: name, vectors: y.rows)
     execution.tape.push(y)
     return y
   }
@@ -36,7 +37,7 @@ struct DenseLayer: Sendable {
       execution.addGradient(of: trainedBias, masked.columnSums)
       work.adds += y.count
     }
-    execution.engine.record(work, layer: name)
+    execution.engine.record(work, layer: name, vectors: y.rows)
     return map.backward(masked, needsInputGradient: needsInputGradient, &execution)
   }
 }

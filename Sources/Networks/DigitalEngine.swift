@@ -35,7 +35,7 @@ public struct DigitalEngine: MatrixEngine {
   }
 
   /// Does nothing: digital work is not accounted here.
-  public mutating func record(_ work: DigitalWork, layer: String) {}
+  public mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {}
 
   /// Does nothing.
   public mutating func barrier() {}

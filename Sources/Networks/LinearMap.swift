@@ -73,7 +73,8 @@ public struct TrainedMap: LinearMap {
   ) -> Matrix? {
     let x = execution.tape.pop()
     execution.addGradient(of: parameter, product(dy, x, transposingA: true))
-    execution.engine.record(.product(dy.columns, dy.rows, x.columns), layer: layer)
+    execution.engine.record(
+      .product(dy.columns, dy.rows, x.columns), layer: layer, vectors: dy.rows)
     return needsInputGradient ? execution.engine.multiplyTransposed(weights, dy) : nil
   }
 }

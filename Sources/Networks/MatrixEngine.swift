@@ -34,7 +34,13 @@ public protocol MatrixEngine: Sendable {
   mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix
 
   /// Counts digital work done beside the weights, in the layer it is done for.
-  mutating func record(_ work: DigitalWork, layer: String)
+  ///
+  /// - Parameters:
+  ///   - work: all of it.
+  ///   - layer: the name that accounts are kept under.
+  ///   - vectors: over how many vectors of a batch it is spread, each of which may go on as soon as its share
+  ///     is done.
+  mutating func record(_ work: DigitalWork, layer: String, vectors: Int)
 
   /// Lets everything recorded so far finish before anything that follows starts.
   mutating func barrier()
@@ -43,6 +49,13 @@ public protocol MatrixEngine: Sendable {
   ///
   /// Engines without converters do nothing.
   mutating func calibrate(_ isWatching: Bool)
+}
+
+extension MatrixEngine {
+  /// Counts digital work that is one piece.
+  public mutating func record(_ work: DigitalWork, layer: String) {
+    record(work, layer: layer, vectors: 1)
+  }
 }
 
 /// Names one weight matrix inside an engine.

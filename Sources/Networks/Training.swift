@@ -62,7 +62,7 @@ public struct Classifier: Sendable {
     let (loss, gradient) = CrossEntropy.evaluate(logits, labels: labels)
     execution.engine.record(
       CrossEntropy.work(rows: logits.rows, columns: logits.columns),
-      layer: ClassificationHead.layer)
+      layer: ClassificationHead.layer, vectors: logits.rows)
     execution.engine.phase = .backward
     let isBodyTrained = execution.parameters.adaptedScalars > 0
     if let below = head.backward(gradient, needsFeatureGradient: isBodyTrained, &execution) {

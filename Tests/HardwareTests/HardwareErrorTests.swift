@@ -50,17 +50,51 @@ struct HardwareErrorTests {
   func missing() {
     let needed = ConstantCost.actions.map(\.rawValue).joined(separator: ", ")
     #expect(
-      message { _, library in library.components.removeFirst() }
-        == "component library 'numbered': no component has the action 'adc_conversion'; needed: "
+      message { _, library in library.components.remove(at: 1) }
+        == "component library 'numbered': no component has the action 'wordline_drive'; needed: "
         + needed)
   }
 
   @Test("an action with two prices is refused")
   func duplicate() {
     #expect(
-      message { _, library in library.components[1].action = .adcConversion }
+      message { _, library in
+        library.components[1].action = .adcConversion
+        library.components[1].bits = 8
+      }
         == "component library 'numbered': the action 'adc_conversion' is priced by 'part-1' and "
         + "'part-2'; allowed: one component")
+  }
+
+  @Test("converters are chosen by their resolution")
+  func converters() throws {
+    var library = numberedLibrary()
+    var other = library.components[0]
+    (other.name, other.bits, other.energy) = ("finer", 10, .picojoules(99))
+    library.components.append(other)
+    let chip = referenceDescription()
+    let costs = try [8, 10].map {
+      try Hardware(chip, library: library, converterBits: $0).cost(of: .adcConversion).energy
+    }
+    #expect(costs == [.picojoules(1), .picojoules(99)])
+    let error = #expect(throws: HardwareError.self) {
+      _ = try Hardware(chip, library: library, converterBits: 6)
+    }
+    #expect(
+      error?.description
+        == "component library 'numbered': no adc_conversion has 6 bits; priced are 8, 10")
+  }
+
+  @Test("a converter needs a resolution, other components have none")
+  func resolutions() {
+    #expect(
+      message { _, library in library.components[0].bits = nil }
+        == "component library 'numbered': 'bits' of component 'part-1' is missing; "
+        + "allowed: the resolution of the converter")
+    #expect(
+      message { _, library in library.components[1].bits = 3 }
+        == "component library 'numbered': 'bits' of component 'part-2' is 3; "
+        + "allowed: no bits, which only converters have")
   }
 
   @Test("incomplete entries are refused")
@@ -91,8 +125,8 @@ struct HardwareErrorTests {
   func derived() {
     let allowed = ConstantCost.actions.map(\.rawValue).joined(separator: ", ")
     #expect(
-      message { _, library in library.components[0].action = .setDriverLoss }
-        == "component library 'numbered': 'action' of component 'part-1' is 'set_driver_loss', "
+      message { _, library in library.components[1].action = .setDriverLoss }
+        == "component library 'numbered': 'action' of component 'part-2' is 'set_driver_loss', "
         + "which is derived; allowed: \(allowed)")
   }
 }

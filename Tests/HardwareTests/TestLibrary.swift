@@ -8,8 +8,9 @@ func numberedLibrary() -> ComponentLibrary {
     name: "numbered",
     components: ConstantCost.actions.enumerated().map { index, action in
       Component(
-        name: "part-\(index + 1)", action: action, energy: .picojoules(Double(index + 1)),
-        node: "none", conditions: "invented for a test", source: "the test")
+        name: "part-\(index + 1)", action: action, bits: action == .adcConversion ? 8 : nil,
+        energy: .picojoules(Double(index + 1)), node: "none", conditions: "invented for a test",
+        source: "the test")
     })
 }
 

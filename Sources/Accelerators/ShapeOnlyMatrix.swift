@@ -1,0 +1,72 @@
+import Crossbars
+import Devices
+import MatrixMath
+import Quantities
+import Traces
+
+/// A matrix with a shape and no values: what its arrays would do is assumed, not measured.
+///
+/// The assumptions: integer weights uniform over all that can be stored, every second line driven in every
+/// input cycle, no saturation, and every cell written whenever the matrix is. Pulses are those of a sample of
+/// cells that the device model really programs.
+struct ShapeOnlyMatrix: Sendable {
+  /// The share of lines that are driven in an input cycle.
+  static let inputDensity = 0.5
+  /// Cells that are programmed to learn what one cell takes.
+  static let sampledCells = 4096
+
+  let outputs: Int
+  let inputs: Int
+  private let cells: Int
+  private let cellsPerWeight: Int
+  private let meanConductance: Double
+  private let sample: WriteStatistics
+  private let inputCycles: Int
+
+  init(
+    _ shape: Matrix, _ description: CrossbarDescription, device: any DeviceModel,
+    streams: RandomStreams
+  ) throws {
+    let encoding = try description.encoding(cellBits: device.cell.bits)
+    outputs = shape.rows
+    inputs = shape.columns
+    cellsPerWeight = encoding.physicalColumns
+    cells = outputs * inputs * cellsPerWeight
+    inputCycles = description.inputCycles
+    let levels = encoding.weights.flatMap { encoding.levels(of: $0) }
+    let meanLevel = levels.reduce(0.0) { $0 + Double($1) } / Double(levels.count)
+    meanConductance = device.cell.conductance(ofLevel: Float(meanLevel)).si
+    var writes = CellWrites()
+    for cell in 0..<Self.sampledCells {
+      // A stride without a common factor spreads the sample over all weights and columns.
+      let target = levels[(cell * 7919) % levels.count]
+      writes.append(cell: UInt32(cell), event: 0, target: Float(target), conductance: 0)
+    }
+    sample = device.program(&writes, array: .max, streams: streams)
+  }
+
+  /// A write of every cell.
+  var write: WriteWork {
+    func scaled(_ count: Int) -> Int {
+      Int((Double(count) * Double(cells) / Double(sample.cells)).rounded())
+    }
+    var histogram = sample.pulseHistogram.map(scaled)
+    let missing = cells - histogram.reduce(0, +)
+    if let most = histogram.indices.max(by: { histogram[$0] < histogram[$1] }) {
+      histogram[most] += missing
+    }
+    return WriteWork(
+      cells: cells, rows: inputs, setPulses: scaled(sample.setPulses),
+      resetPulses: scaled(sample.resetPulses), verifyReads: scaled(sample.verifyReads),
+      failures: scaled(sample.failures), pulseHistogram: histogram)
+  }
+
+  /// A product of a batch of vectors.
+  func product(vectors: Int, _ direction: Direction) -> ProductWork {
+    let (lines, sensed) = direction == .forward ? (inputs, outputs) : (outputs, inputs)
+    let driven = Int((Double(vectors * inputCycles * lines) * Self.inputDensity).rounded())
+    return ProductWork(
+      drivenInputs: driven,
+      conductanceSum: Double(driven) * Double(sensed * cellsPerWeight) * meanConductance)
+  }
+}

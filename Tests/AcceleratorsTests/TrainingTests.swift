@@ -1,0 +1,83 @@
+import Accelerators
+import Adaptation
+import Crossbars
+import Devices
+import MatrixMath
+import Networks
+import Testing
+import Traces
+
+/// Training on simulated arrays: which cells it writes, and that copies of a chip live apart.
+@Suite struct TrainingTests {
+  /// Trains a method for three steps and gives back the chip and what was recorded after deployment.
+  private func train(_ name: String) throws -> (chip: CrossbarEngine, trace: Trace) {
+    let task = SmallTask()
+    let method = try method(named: name)
+    var (classifier, execution) = try task.attach(method, to: try idealChip())
+    let deployment = try execution.takeTrace()
+    #expect(deployment.operations.allSatisfy { $0.phase == .deploy && $0.kind == .write })
+    _ = try task.train(method, classifier, &execution)
+    let trace = try execution.takeTrace()
+    try trace.validate()
+    return (try execution.chip(), trace)
+  }
+
+  @Test(arguments: ["linear-probe", "lorafusion"])
+  func methodsThatLeaveTheArraysAloneWriteNothing(name: String) throws {
+    let (chip, trace) = try train(name)
+    #expect(!trace.operations.isEmpty)
+    #expect(trace.operations.allSatisfy { $0.kind != .write })
+    for matrix in chip.matrices { #expect(matrix.events.allSatisfy { $0 == 1 }) }
+  }
+
+  @Test(arguments: [("lora", "adapter"), ("full-fine-tuning", "base")])
+  func methodsWriteTheirOwnMatricesAlone(name: String, role: String) throws {
+    let (chip, trace) = try train(name)
+    let written = trace.operations.filter { $0.kind == .write }
+    // Every step writes every trained matrix, two per layer for LoRA and one for full fine-tuning.
+    #expect(written.count == 3 * 2 * (name == "lora" ? 2 : 1))
+    #expect(written.allSatisfy { $0.phase == .update })
+    #expect(written.allSatisfy { trace.matrices[$0.matrix ?? 0].role == role })
+    for (matrix, record) in zip(chip.matrices, trace.matrices) {
+      let isTouched = matrix.events.contains { $0 > 1 }
+      #expect(isTouched == (record.role == role), "\(record.name)")
+    }
+  }
+
+  @Test(arguments: adaptationMethods.map { $0.name })
+  func everyPhaseOfAStepIsRecorded(name: String) throws {
+    let (_, trace) = try train(name)
+    #expect(Set(trace.operations.map(\.phase)) == [.forward, .backward, .update])
+    // The update waits for the gradients, and the next step for the update: two barriers per step.
+    let barriers = trace.operations.count { $0.dependencies.contains { $0.mode == .barrier } }
+    #expect(barriers == 2 * 3 - 1)
+  }
+
+  /// Conductances, wear and the trace so far.
+  private func state(_ chip: CrossbarEngine) -> (levels: [[Float]], events: [[UInt32]], Trace) {
+    var chip = chip
+    return (chip.matrices.map(\.levels), chip.matrices.map(\.events), chip.takeTrace())
+  }
+
+  @Test(arguments: ["lora", "full-fine-tuning"])
+  func trainingACopyLeavesTheOriginal(name: String) throws {
+    let task = SmallTask()
+    let method = try method(named: name)
+    let chip = try CrossbarEngine(
+      device: Wan2022(.init()), description: CrossbarDescription(),
+      array: ArrayShape(rows: 128, columns: 128), seed: 7)
+    let (classifier, original) = try task.attach(method, to: chip)
+    let before = state(try original.chip())
+    var copy = original
+    let losses = try task.train(method, classifier, &copy)
+    let after = state(try original.chip())
+    #expect(before.levels == after.levels)
+    #expect(before.events == after.events)
+    #expect(before.2 == after.2)
+    #expect(state(try copy.chip()).events != after.events)
+    // A second copy is another chip in the same state: the same training gives the same bits.
+    var again = original
+    #expect(try task.train(method, classifier, &again) == losses)
+    #expect(state(try again.chip()).levels == state(try copy.chip()).levels)
+  }
+}
