@@ -26,6 +26,8 @@ public struct CrossbarEngine: MatrixEngine {
   private let sumsInputs: Bool
   private var recorder: TraceRecorder
   private var previous: Int?
+  /// Writes that nothing waits for yet.
+  private var writes: [Int] = []
   private var waitsForAll = false
 
   /// Makes an empty chip.
@@ -58,6 +60,7 @@ public struct CrossbarEngine: MatrixEngine {
   /// Takes the operations recorded since the last time; the next operation waits for none of them.
   public mutating func takeTrace() -> Trace {
     previous = nil
+    writes = []
     waitsForAll = false
     return recorder.takeOperations()
   }
@@ -99,6 +102,8 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Rewrites the cells whose level changes.
   ///
+  /// Every weight is read from the buffer, scaled, and compared with its range and with the code in place.
+  ///
   /// - Throws: `CrossbarError` when a weight is not finite.
   public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
     let written =
@@ -106,6 +111,15 @@ public struct CrossbarEngine: MatrixEngine {
       case .programmed(let index): WriteWork(try matrices[index].program(weights))
       case .shapeOnly(let index): shapes[index].write
       }
+    let layer = recorder.trace.matrices[handle.index].layer
+    // The values of the next matrix are scaled while the arrays of the one before are still written.
+    append(
+      Operation(
+        .vector(
+          VectorWork(
+            multiplies: weights.count, compares: 2 * weights.count, bits: 32 * weights.count)),
+        phase: tracePhase, layer: layer),
+      joiningWrites: false)
     record(.write(written), on: handle, vectors: 1)
   }
 
@@ -114,7 +128,7 @@ public struct CrossbarEngine: MatrixEngine {
     recordInputScaling(of: x, multiplies: x.count, handle)
     let (y, work) = product(handle, x, .forward)
     record(.multiply(work), on: handle, vectors: x.rows)
-    recordScaling(DigitalWork(multiplies: 2 * y.count), handle, vectors: y.rows)
+    recordOutputScaling(of: y, multiplies: 2 * y.count, handle)
     return y
   }
 
@@ -123,20 +137,29 @@ public struct CrossbarEngine: MatrixEngine {
     recordInputScaling(of: y, multiplies: 2 * y.count, handle)
     let (x, work) = product(handle, y, .transposed)
     record(.transposedMultiply(work), on: handle, vectors: y.rows)
-    recordScaling(DigitalWork(multiplies: x.count), handle, vectors: x.rows)
+    recordOutputScaling(of: x, multiplies: x.count, handle)
     return x
   }
 
-  /// Before a product: the largest input of every vector, the codes, and the sum of the inputs if needed.
-  ///
-  /// A transposed product also scales by column before, a forward one after.
+  /// Before a product: the largest input of every vector, the codes, which leave the buffer, and the sum of
+  /// the inputs if the encoding needs it. A transposed product also scales by column before, a forward one after.
   private mutating func recordInputScaling(
     of inputs: Matrix, multiplies: Int, _ handle: MatrixHandle
   ) {
     recordScaling(
       DigitalWork(
-        adds: sumsInputs ? inputs.count : 0, multiplies: multiplies, compares: inputs.count),
+        adds: sumsInputs ? inputs.count : 0, multiplies: multiplies, compares: inputs.count,
+        bits: description.inputBits * inputs.count),
       handle, vectors: inputs.rows)
+  }
+
+  /// After a product: the scales, and the results, which enter the buffer as 32-bit numbers.
+  private mutating func recordOutputScaling(
+    of outputs: Matrix, multiplies: Int, _ handle: MatrixHandle
+  ) {
+    recordScaling(
+      DigitalWork(multiplies: multiplies, bits: 32 * outputs.count), handle,
+      vectors: outputs.rows)
   }
 
   private mutating func recordScaling(
@@ -188,13 +211,35 @@ public struct CrossbarEngine: MatrixEngine {
   }
 
   /// Operations form one chain: each streams from the one before it, or waits for its end at a barrier.
-  private mutating func append(_ operation: Operation) {
+  ///
+  /// Writes that follow each other all wait for the operation before the first of them, so that tiles write
+  /// at the same time, and what comes next waits for all of them.
+  private mutating func append(_ operation: Operation, joiningWrites: Bool = true) {
     var operation = operation
+    if operation.kind == .write {
+      operation.dependencies = previous.map { [.init($0, .barrier)] } ?? []
+      writes.append(recorder.record(operation))
+      return
+    }
+    if joiningWrites { joinWrites(phase: operation.phase, layer: operation.layer) }
     if let previous {
       operation.dependencies = [.init(previous, waitsForAll ? .barrier : .streaming)]
     }
     waitsForAll = false
     previous = recorder.record(operation)
+  }
+
+  /// Makes one operation without work end when the last of a group of writes does; two are joined at a time.
+  private mutating func joinWrites(phase: Traces.Phase, layer: Int) {
+    guard let first = writes.first else { return }
+    previous = writes.dropFirst().reduce(first) { joined, write in
+      recorder.record(
+        Operation(
+          .vector(VectorWork()), phase: phase, layer: layer,
+          dependencies: [.init(joined, .barrier), .init(write, .barrier)]))
+    }
+    writes = []
+    waitsForAll = true
   }
 
   private var tracePhase: Traces.Phase {

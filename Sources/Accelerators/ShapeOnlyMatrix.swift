@@ -40,7 +40,8 @@ struct ShapeOnlyMatrix: Sendable {
     for cell in 0..<Self.sampledCells {
       // A stride without a common factor spreads the sample over all weights and columns.
       let target = levels[(cell * 7919) % levels.count]
-      writes.append(cell: UInt32(cell), event: 0, target: Float(target), conductance: 0)
+      writes.append(
+        cell: UInt32(cell), event: 0, target: Float(target), conductance: device.cell.topLevel)
     }
     sample = device.program(&writes, array: .max, streams: streams)
   }

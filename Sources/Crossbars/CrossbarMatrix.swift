@@ -50,7 +50,7 @@ public struct CrossbarMatrix: Sendable {
   var calibrations: [Direction: [RangeCalibration]]
   var summary: ConductanceSummary?
 
-  /// Makes unprogrammed arrays for a matrix.
+  /// Makes unprogrammed arrays for a matrix: every cell at the highest level, in which forming leaves it.
   ///
   /// Stuck cells are drawn by address from domain `.faults`, at the device's rates.
   /// - Throws: ``CrossbarError`` when the description names something unknown or out of range.
@@ -71,7 +71,7 @@ public struct CrossbarMatrix: Sendable {
     converter = try description.converter()
     let cells = outputs * inputs * encoding.physicalColumns
     codes = []
-    levels = [Float](repeating: 0, count: cells)
+    levels = [Float](repeating: device.cell.topLevel, count: cells)
     faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
     events = [UInt32](repeating: 0, count: cells)
     pulses = [UInt32](repeating: 0, count: cells)

@@ -45,7 +45,9 @@ struct TimingModel {
     switch operation.work {
     case .multiply, .transposedMultiply: product(operation)
     case .write(let work): write(work, operation)
-    case .vector(let work): shared(cycles(work) * operation.repeats, .vectorUnits, operation)
+    case .vector(let work):
+      shared(
+        cycles(work, vectors: operation.vectors) * operation.repeats, .vectorUnits, operation)
     case .move(let bits):
       shared(
         divideUp(
@@ -97,16 +99,17 @@ struct TimingModel {
       reservations: [(unit, cycles)])
   }
 
-  /// Every kind of elementary operation fills the lanes on its own; buffers are read and written meanwhile.
-  private func cycles(_ work: VectorWork) -> Int {
+  /// Vector after vector: every kind of elementary operation fills the lanes on its own, and buffers are read
+  /// and written meanwhile.
+  private func cycles(_ work: VectorWork, vectors: Int) -> Int {
     let each = hardware.tile.vectorCycles
     let kinds = [
       (work.adds, each.add), (work.multiplies, each.multiply), (work.compares, each.compare),
       (work.divides, each.divide), (work.squareRoots, each.squareRoot),
       (work.exponentials, each.exponential),
     ]
-    let arithmetic = kinds.reduce(0) { $0 + divideUp($1.0, lanes) * $1.1 }
-    return max(arithmetic, divideUp(work.bits, bufferBits))
+    let arithmetic = kinds.reduce(0) { $0 + divideUp(divideUp($1.0, vectors), lanes) * $1.1 }
+    return vectors * max(arithmetic, divideUp(divideUp(work.bits, vectors), bufferBits))
   }
 }
 

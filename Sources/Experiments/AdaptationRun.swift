@@ -26,8 +26,10 @@ struct AdaptationRun {
     let inference: Cost
     let wear: Wear
     let trace: Trace
-    /// The examples that accuracy and inference cost were measured on.
+    /// The examples that accuracy and inference energy were measured on.
     let testExamples: Int
+    /// From the first test example's entry to its logits, alone on the chip.
+    let inferenceLatency: Time
   }
 
   /// Trains on both media from the same examples in the same order, then tests on both.
@@ -42,6 +44,7 @@ struct AdaptationRun {
     }
     let accuracyArrays = accuracy(simulated.classifier, &simulated.execution)
     let inference = simulated.execution.takeTrace() ?? trace
+    let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
     var digitalExecution = ideal.execution
     return Outcome(
       accuracyDigital: accuracy(ideal.classifier, &digitalExecution),
@@ -49,7 +52,8 @@ struct AdaptationRun {
       parameters: simulated.execution.parameters,
       adaptation: Cost(try Replay(trace, on: hardware), trace),
       inference: Cost(try Replay(inference, on: hardware), inference),
-      wear: Wear(chip.matrices), trace: trace, testExamples: task.test.count)
+      wear: Wear(chip.matrices), trace: trace, testExamples: task.test.count,
+      inferenceLatency: latency)
   }
 
   private func train(
@@ -64,6 +68,13 @@ struct AdaptationRun {
       examples.inputs, labels: examples.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
     return (classifier, execution, losses)
+  }
+
+  private func latencyOfOne(_ classifier: Classifier, _ execution: inout Execution) throws -> Time {
+    let one = task.test.subset([0])
+    _ = classifier.accuracy(one.inputs, labels: one.labels, &execution)
+    guard let trace = execution.takeTrace() else { return .zero }
+    return try Replay(trace, on: hardware).timeline.duration
   }
 
   private func accuracy(_ classifier: Classifier, _ execution: inout Execution) -> Double {

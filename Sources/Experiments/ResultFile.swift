@@ -134,18 +134,21 @@ struct ResultFile {
     func write(_ name: String, _ costs: [Cost], _ shape: [Int], _ axes: String, per: Int = 1) throws
     {
       try file.write(
-        costs.map { $0.energy.si / Double(per) }, shape: shape, to: "\(group)/energy_\(name)",
+        costs.map { $0.energy.si }, shape: shape, to: "\(group)/energy_\(name)",
         units: "J", axes: axes)
       try file.write(
-        costs.map { $0.latency.si / Double(per) }, shape: shape, to: "\(group)/latency_\(name)",
+        costs.map { $0.latency.si }, shape: shape, to: "\(group)/latency_\(name)",
         units: "s", axes: axes)
     }
     try write("deploy", found.map(\.deploy), [seeds], "seed")
     let runs = found.flatMap(\.runs)
     try write("adaptation", runs.map(\.adaptation), [seeds, tasks], "seed,task")
-    try write(
-      "inference", runs.map(\.inference), [seeds, tasks], "seed,task",
-      per: runs[0].testExamples)
+    try file.write(
+      runs.map { $0.inference.energy.si / Double($0.testExamples) }, shape: [seeds, tasks],
+      to: "\(group)/energy_inference", units: "J", axes: "seed,task")
+    try file.write(
+      runs.map(\.inferenceLatency.si), shape: [seeds, tasks], to: "\(group)/latency_inference",
+      units: "s", axes: "seed,task")
     try write("switch", found.flatMap(\.switches), [seeds, tasks - 1], "seed,switch")
     let histogram = runs.map(\.wear.eventHistogram).reduce(into: [Int64]()) { sum, histogram in
       while sum.count < histogram.count { sum.append(0) }

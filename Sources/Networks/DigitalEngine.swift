@@ -5,6 +5,7 @@ public struct DigitalEngine: MatrixEngine {
   /// What the operations are done for; kept for the protocol, read by nobody.
   public var phase = Phase.inference
   private var matrices: [Matrix] = []
+  private var names: [String] = []
 
   /// Makes an engine that holds no weights yet.
   public init() {}
@@ -15,12 +16,13 @@ public struct DigitalEngine: MatrixEngine {
   ) throws -> MatrixHandle {
     try requireFinite(weights, name: description.name)
     matrices.append(weights)
+    names.append(description.name)
     return MatrixHandle(index: matrices.count - 1)
   }
 
   /// Replaces the weights.
   public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
-    try requireFinite(weights, name: "matrix \(handle.index)")
+    try requireFinite(weights, name: names[handle.index])
     matrices[handle.index] = weights
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Glibc
 
 /// The command line tool: it parses arguments, calls the rooms below, and turns errors into one line and an exit code.
 @main
@@ -22,6 +23,8 @@ struct Crossfuse: AsyncParsableCommand {
     subcommands: [Run.self, Check.self, List.self, Inspect.self, Report.self])
 
   static func main() async {
+    // A file-size limit then is an error of the write that meets it, with a message, instead of a silent end.
+    signal(SIGXFSZ, SIG_IGN)
     FasterKernels.restartIfUseful()
     do {
       var command = try parseAsRoot()

@@ -42,7 +42,9 @@ final class StagedOutput: Sendable {
   func publish() throws {
     try isOpen.withLock { isOpen in
       guard isOpen else { throw CancellationError() }
-      for name in try Self.names(in: stage) {
+      let names = try Self.names(in: stage)
+      for name in names { try Self.requireReplaceable("\(target)/\(name)") }
+      for name in names {
         guard unsafe rename("\(stage)/\(name)", "\(target)/\(name)") == 0 else {
           throw Self.failure("rename", "\(target)/\(name)")
         }
@@ -88,6 +90,14 @@ final class StagedOutput: Sendable {
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  /// Refuses a folder in the place of a file before anything is renamed, so that old and new do not mix.
+  private static func requireReplaceable(_ path: String) throws {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    errno = EISDIR
+    throw failure("rename", path)
   }
 
   private static func failure(_ call: String, _ path: String) -> FileFormatError {

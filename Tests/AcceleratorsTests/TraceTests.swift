@@ -17,10 +17,11 @@ import Traces
     var chip = try idealChip()
     _ = try chip.program(Self.weights, as: someMatrix)
     let trace = chip.takeTrace()
-    // 127 = (3, 3, 3, 1) twice, 3 = (3), 1 = (1), 64 = (0, 0, 0, 1): 11 cells take a pulse.
+    // Cells are formed at level 3. 127 = (3, 3, 3, 1) twice, 3 = (3), 1 = (1), 64 = (0, 0, 0, 1): 7 cells stay
+    // there, the other 41 take one pulse down.
     let work = WriteWork(
-      cells: 48, rows: 3, setPulses: 11, resetPulses: 0, verifyReads: 59,
-      pulseHistogram: [37, 11])
+      cells: 48, rows: 3, setPulses: 0, resetPulses: 41, verifyReads: 89,
+      pulseHistogram: [7, 41])
     #expect(trace.operations == [Operation(.write(work), phase: .deploy, layer: 0, matrix: 0)])
     #expect(trace.layers == ["layer1"])
     #expect(
@@ -43,9 +44,13 @@ import Traces
     let work = WriteWork(
       cells: 2, skippedCells: 46, rows: 1, setPulses: 1, resetPulses: 1, verifyReads: 4,
       pulseHistogram: [0, 2])
+    // Before it every weight is read, scaled, and compared with its range and its code.
+    let scaling = VectorWork(multiplies: 6, compares: 12, bits: 192)
     #expect(
       chip.takeTrace().operations == [
-        Operation(.write(work), phase: .update, layer: 0, matrix: 0)
+        Operation(.vector(scaling), phase: .update, layer: 0),
+        Operation(
+          .write(work), phase: .update, layer: 0, matrix: 0, dependencies: [.init(0, .barrier)]),
       ])
   }
 
@@ -66,8 +71,10 @@ import Traces
     // 3 vectors backwards the column scale is applied before.
     #expect(
       all.filter { $0.kind == .vector }.map(\.work) == [
-        .vector(VectorWork(multiplies: 6, compares: 6)), .vector(VectorWork(multiplies: 8)),
-        .vector(VectorWork(multiplies: 12, compares: 6)), .vector(VectorWork(multiplies: 9)),
+        .vector(VectorWork(multiplies: 6, compares: 6, bits: 48)),
+        .vector(VectorWork(multiplies: 8, bits: 128)),
+        .vector(VectorWork(multiplies: 12, compares: 6, bits: 48)),
+        .vector(VectorWork(multiplies: 9, bits: 288)),
       ])
     #expect(all.map(\.vectors) == [2, 2, 2, 3, 3, 3])
     let operations = all.filter { $0.kind != .vector }
@@ -97,12 +104,30 @@ import Traces
     chip.record(DigitalWork(adds: 1), layer: "head")
     _ = chip.multiply(handle, x)
     let trace = chip.takeTrace()
-    // Program; scaling, product, scaling; the head's work behind the barrier; scaling, product, scaling.
+    // Program; behind it scaling, product, scaling; the head's work behind the barrier; scaling, product,
+    // scaling.
     #expect(trace.operations.count == 8)
     for (index, operation) in trace.operations.enumerated() {
-      let mode: Operation.Dependency.Mode = index == 4 ? .barrier : .streaming
+      let mode: Operation.Dependency.Mode = index == 1 || index == 4 ? .barrier : .streaming
       #expect(operation.dependencies == (index == 0 ? [] : [.init(index - 1, mode)]))
     }
+    try trace.validate()
+  }
+
+  @Test func neighbouringWritesWaitForTheSameAndAreJoined() throws {
+    var chip = try idealChip()
+    let handles = try (0..<3).map {
+      try chip.program(
+        Self.weights, as: MatrixDescription(name: "w\($0)", layer: "layer1", role: .base))
+    }
+    _ = chip.multiply(handles[0], Matrix([[1, 2, 3]]))
+    let trace = chip.takeTrace()
+    // Three writes that wait for nothing; 0 with 1 joined in 3, 3 with 2 joined in 4; then the product.
+    #expect(trace.operations.prefix(3).allSatisfy { $0.dependencies.isEmpty })
+    #expect(trace.operations[3].dependencies == [.init(0, .barrier), .init(1, .barrier)])
+    #expect(trace.operations[4].dependencies == [.init(3, .barrier), .init(2, .barrier)])
+    #expect(trace.operations[4].work == .vector(VectorWork()))
+    #expect(trace.operations[5].dependencies == [.init(4, .barrier)])
     try trace.validate()
   }
 

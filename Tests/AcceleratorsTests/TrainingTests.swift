@@ -48,8 +48,13 @@ import Traces
   func everyPhaseOfAStepIsRecorded(name: String) throws {
     let (_, trace) = try train(name)
     #expect(Set(trace.operations.map(\.phase)) == [.forward, .backward, .update])
-    // The update waits for the gradients, and the next step for the update: two barriers per step.
-    let barriers = trace.operations.count { $0.dependencies.contains { $0.mode == .barrier } }
+    // The update waits for the gradients, and the next step for the update: two changes of phase per step are
+    // barriers.
+    let operations = trace.operations
+    let barriers = operations.indices.dropFirst().count { index in
+      operations[index].phase != operations[index - 1].phase
+        && operations[index].dependencies.contains { $0.mode == .barrier }
+    }
     #expect(barriers == 2 * 3 - 1)
   }
 
