@@ -1,5 +1,5 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test slow-test bench format lint docs setup clean
+.PHONY: demo test quick-test slow-test bench format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
@@ -12,7 +12,10 @@ demo: setup
 	$(SWIFT) build -c release --product crossfuse
 	$$($(SWIFT) build -c release --show-bin-path)/crossfuse run configs/experiments/demo.yaml --output $(RESULTS)/demo
 
-test: setup
+# All tests. The slow ones take most of the time; `make quick-test` leaves them out.
+test: quick-test slow-test
+
+quick-test: setup
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --skip SlowTests
 

@@ -1,7 +1,7 @@
 import MatrixMath
 import Networks
 
-/// The row norms of `V = W + s Δ(c)` for any coefficients, from inner products formed once at deploy.
+/// The row norms of `V = W + s Δ(c)` for any coefficients, from inner products formed once, off the device.
 ///
 /// Nothing of the size of W is touched after that, and nothing is read back from the arrays.
 struct FusedNorm: Sendable {

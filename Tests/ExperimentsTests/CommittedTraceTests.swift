@@ -20,6 +20,19 @@ import Traces
     #expect(writes.isEmpty == (name == "smoke-lorafusion"))
   }
 
+  /// What runs today leaves the same operations; statistics differ in the last digits from machine to machine.
+  @Test("is what a run leaves today", arguments: Self.names)
+  func upToDate(name: String) async throws {
+    let method = try #require(name.split(separator: "-").last)
+    let fresh = try TraceFile.read(
+      from: "\(try await SmokeRunTests.shared.value)/trace-\(method).h5")
+    let kept = try TraceFile.read(from: "\(packageRoot)/traces/\(name).h5")
+    #expect(kept.matrices == fresh.matrices)
+    #expect(kept.operations.map(\.kind) == fresh.operations.map(\.kind))
+    #expect(kept.operations.map(\.vectors) == fresh.operations.map(\.vectors))
+    #expect(kept.operations.map(\.dependencies) == fresh.operations.map(\.dependencies))
+  }
+
   private func referenceChip() throws -> Hardware {
     let configs = packageRoot + "/configs"
     func text(_ path: String) throws -> String {

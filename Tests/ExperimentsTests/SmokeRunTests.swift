@@ -124,7 +124,9 @@ import Testing
   ) async throws -> String {
     let directory = temporaryDirectory()
     let experiment = try loadExperiment(path ?? smoke, overrides: overrides)
-    try await experiment.run(into: directory, options: RunOptions(jobs: jobs)) { _ in }
+    try await experiment.run(
+      into: directory, options: RunOptions(jobs: jobs, writesTraces: true)
+    ) { _ in }
     return directory
   }
 
