@@ -141,8 +141,10 @@ public struct CrossbarEngine: MatrixEngine {
     return x
   }
 
-  /// Before a product: the largest input of every vector, the codes, which leave the buffer, and the sum of
-  /// the inputs if the encoding needs it. A transposed product also scales by column before, a forward one after.
+  /// Records the digital work before a product.
+  ///
+  /// That is the largest input of every vector, the codes, which leave the buffer, and the sum of the inputs if
+  /// the encoding needs it. A transposed product also scales by column before, a forward one after.
   private mutating func recordInputScaling(
     of inputs: Matrix, multiplies: Int, _ handle: MatrixHandle
   ) {
