@@ -131,8 +131,7 @@ struct ResultFile {
   private func writeCosts(
     _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
   ) throws {
-    func write(_ name: String, _ costs: [Cost], _ shape: [Int], _ axes: String, per: Int = 1) throws
-    {
+    func write(_ name: String, _ costs: [Cost], _ shape: [Int], _ axes: String) throws {
       try file.write(
         costs.map { $0.energy.si }, shape: shape, to: "\(group)/energy_\(name)",
         units: "J", axes: axes)

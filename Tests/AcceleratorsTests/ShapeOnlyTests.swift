@@ -64,7 +64,7 @@ import Traces
       Issue.record("the trace begins with neither write nor product")
       return
     }
-    // 24 × 16 weights of 8 cells, each of which takes the published 8.52 pulses when it has to move.
+    // 24 × 16 weights of 8 cells, all of them written.
     #expect(write.cells == 24 * 16 * 8 && write.rows == 24)
     #expect(write.pulseHistogram.reduce(0, +) == write.cells)
     // The first product is A x with 4 outputs: 5 vectors, 8 cycles, 24 lines, every second one driven.
