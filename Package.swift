@@ -53,7 +53,8 @@ let floor2 = [
   module("Networks", ["MatrixMath"]),
 ]
 let floor3 = [
-  module("Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"]),
+  module(
+    "Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"], testing: ["FileFormats"]),
   module("Mapping", ["Hardware"]),
   module("Traces", ["FileFormats", "Quantities"]),
   module("Adaptation", ["Networks", "MatrixMath"]),

@@ -9,26 +9,37 @@ public protocol ADCModel: Sendable {
   /// Makes a converter of a resolution.
   init(bits: Int)
 
+  /// The distance between two codes over a range, in level units; 0 if values pass unchanged.
+  func step(_ range: ConverterRange) -> Float
+
   /// Converts values and adds `weight` times each result to the sum at the same index.
   ///
-  /// - Returns: how many values lay beyond the upper end of the range (either end when it is signed) and were
-  ///   clipped; a value that rounds to the last code is not.
+  /// - Parameters:
+  ///   - values: what the converters see.
+  ///   - range: the values that they can tell apart.
+  ///   - weight: the factor of every result.
+  ///   - sums: as many as there are values.
+  /// - Returns: how many values lay beyond the upper end of the range (either end when it reaches below 0) and
+  ///   were clipped; a value that rounds to the last code is not.
   func accumulate(
     _ values: Span<Float>, range: ConverterRange, weight: Float,
     into sums: inout MutableSpan<Float>
   ) -> Int
 }
 
-/// The values that a converter can tell apart: 0…limit, or ±limit when signed.
+/// The values between which a converter tells apart, in level units.
 public struct ConverterRange: Sendable, Equatable {
-  /// The largest value, in level units.
-  public let limit: Float
-  /// Whether values of both signs are converted.
-  public let isSigned: Bool
+  /// The smallest value.
+  public let lowest: Float
+  /// The largest value.
+  public let highest: Float
 
-  /// Describes a range.
+  /// Describes a range: 0 … `limit`, or ±`limit` when signed.
   public init(limit: Float, isSigned: Bool) {
-    self.limit = limit
-    self.isSigned = isSigned
+    lowest = isSigned ? -limit : 0
+    highest = limit
   }
+
+  /// Whether values of both signs are converted.
+  public var isSigned: Bool { lowest < 0 }
 }

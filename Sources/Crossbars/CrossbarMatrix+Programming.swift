@@ -26,7 +26,7 @@ extension CrossbarMatrix {
     var writes = collectChanges(to: newCodes, &statistics)
     codes = newCodes
     guard !writes.cells.isEmpty else { return statistics }
-    summary = nil
+    readMatrices = [:]
     statistics.add(device.program(&writes, array: id, streams: streams))
     for (index, cell) in writes.cells.enumerated() {
       levels[Int(cell)] = writes.conductances[index]
@@ -37,17 +37,19 @@ extension CrossbarMatrix {
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
+  ///
+  /// The unit column, if there is one, holds zeros.
   private mutating func integerCodes(_ weights: Matrix) -> [Int16] {
-    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
-    let perUnit = scales.map { 1 / $0 }.map { $0.isFinite ? $0 : 0 }
     let highest = Float(encoding.weights.upperBound)
-    var result = [Int16](repeating: 0, count: inputs * outputs)
+    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
+    let perUnit = ranges.map { highest / $0 }.map { $0.isFinite ? $0 : 0 }
+    var result = [Int16](repeating: 0, count: inputs * width)
     var clipped = 0
     for output in 0..<outputs {
       for input in 0..<inputs {
         let code = (weights[output, input] * perUnit[output]).rounded(.toNearestOrEven)
         clipped += code.magnitude > highest ? 1 : 0
-        result[input * outputs + output] = Int16(min(max(code, -highest), highest))
+        result[input * width + output] = Int16(min(max(code, -highest), highest))
       }
     }
     clippedWeights = clipped
@@ -58,21 +60,22 @@ extension CrossbarMatrix {
     to newCodes: [Int16], _ statistics: inout WriteStatistics
   ) -> CellWrites {
     let lowest = encoding.weights.lowerBound
-    let table = encoding.weights.map { encoding.levels(of: $0) }
     let columns = encoding.physicalColumns
     let isFirst = codes.isEmpty
     var writes = CellWrites()
+    if isFirst { writes.reserveCapacity(levels.count) }
     for input in 0..<inputs {
       let before = writes.cells.count
-      for output in 0..<outputs {
-        let weight = input * outputs + output
+      for output in 0..<width {
+        let weight = input * width + output
         if !isFirst && codes[weight] == newCodes[weight] { continue }
-        let new = table[Int(newCodes[weight]) - lowest]
-        let old = isFirst ? [] : table[Int(codes[weight]) - lowest]
-        for column in 0..<columns where isFirst || old[column] != new[column] {
+        let new = (Int(newCodes[weight]) - lowest) * columns
+        let old = isFirst ? new : (Int(codes[weight]) - lowest) * columns
+        for column in 0..<columns
+        where isFirst || targets[old + column] != targets[new + column] {
           let cell = cell(input, column, output)
           writes.append(
-            cell: UInt32(cell), event: events[cell], target: Float(new[column]),
+            cell: UInt32(cell), event: events[cell], target: targets[new + column],
             conductance: levels[cell], fault: faults[cell])
         }
       }

@@ -1,4 +1,5 @@
 public import Devices
+import Glibc
 public import MatrixMath
 
 /// One weight matrix on arrays: inputs on rows (word lines), outputs on columns, a few cells per weight.
@@ -23,17 +24,22 @@ public struct CrossbarMatrix: Sendable {
   public let encoding: any WeightEncoding
   /// Rows and columns of an array.
   public let array: ArrayShape
+  /// Outputs with a column of their own: `outputs`, and a unit column if the encoding has one.
+  public let width: Int
 
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
   let name: String
+  let stream: InputStream
+  /// What every physical column is to hold, in level units, per weight from the lowest up.
+  let targets: [Float]
 
   /// The weight that fills the window, per output.
   var ranges: [Float] = []
   /// The integer weight per (input, output); nothing before the first programming.
   var codes: [Int16]
-  /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · outputs + o.
+  /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · width + o.
   public internal(set) var levels: [Float]
   /// The fault of every cell, as drawn by the device room.
   public let faults: [UInt8]
@@ -44,11 +50,12 @@ public struct CrossbarMatrix: Sendable {
   /// Pulses per cell.
   public internal(set) var pulses: [UInt32]
 
-  /// The number of products so far; part of the random address of read noise.
-  var products: UInt32 = 0
+  /// The number of vectors that blocks have been read for; part of the random address of read noise.
+  var reads: UInt32 = 0
   var isCalibrating = false
   var calibrations: [Direction: [RangeCalibration]]
-  var summary: ConductanceSummary?
+  /// What products multiply with, until cells change.
+  var readMatrices: [Direction: ReadMatrix] = [:]
 
   /// Makes unprogrammed arrays for a matrix: every cell at the highest level, in which forming leaves it.
   ///
@@ -69,7 +76,13 @@ public struct CrossbarMatrix: Sendable {
     self.streams = streams
     encoding = try description.encoding(cellBits: device.cell.bits)
     converter = try description.converter()
-    let cells = outputs * inputs * encoding.physicalColumns
+    stream = InputStream(
+      description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits
+    ) { $0 }
+    targets = encoding.weights.flatMap { [encoding] in encoding.levels(of: $0) }
+    width = outputs + (encoding.hasUnitColumn ? 1 : 0)
+    let cells = try Self.requireRoom(
+      inputs: inputs, columns: encoding.physicalColumns, outputs: width, name: name)
     codes = []
     levels = [Float](repeating: device.cell.topLevel, count: cells)
     faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
@@ -115,7 +128,24 @@ public struct CrossbarMatrix: Sendable {
 
   @inline(__always)
   func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
-    (input * encoding.physicalColumns + column) * outputs + output
+    (input * encoding.physicalColumns + column) * width + output
+  }
+
+  /// The number of cells of a matrix whose state fits the memory of this machine.
+  private static func requireRoom(
+    inputs: Int, columns: Int, outputs: Int, name: String
+  ) throws -> Int {
+    let (rows, overflows) = inputs.multipliedReportingOverflow(by: columns)
+    let (cells, alsoOverflows) = rows.multipliedReportingOverflow(by: outputs)
+    // Cells have 32-bit addresses; state, counters and what products multiply with take about 32 bytes a cell.
+    let memory = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let allowed = min(Int(UInt32.max), memory / 32)
+    guard !overflows, !alsoOverflows, cells <= allowed else {
+      throw CrossbarError.tooLarge(
+        matrix: name, outputs: outputs, inputs: inputs, cellsPerWeight: columns,
+        allowed: allowed)
+    }
+    return cells
   }
 }
 

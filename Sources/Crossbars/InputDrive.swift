@@ -1,6 +1,92 @@
 import MatrixMath
 
-/// The inputs of some vectors as they are driven, cycle by cycle.
+/// The integer codes of some vectors, and what one unit of them stands for.
+struct InputCodes {
+  /// The number of vectors.
+  let vectors: Int
+  /// The number of driven lines.
+  let lines: Int
+  /// What one unit of the integer code stands for, per vector.
+  let scales: [Float]
+  /// [vectors, lines].
+  let codes: [Int32]
+
+  /// Quantises vectors, half to even.
+  ///
+  /// A vector with a value that is not finite has no codes and the scale NaN, so that its products are NaN and
+  /// whoever looks at the loss hears of it.
+  init(_ x: Matrix, vectors range: Range<Int>, largest: Int, range limit: InputRange) {
+    vectors = range.count
+    lines = x.columns
+    var codes = [Int32](repeating: 0, count: range.count * x.columns)
+    var scales = [Float](repeating: 0, count: range.count)
+    let full = Float(largest)
+    let values = x.elements.span
+    var target = codes.mutableSpan
+    for (local, row) in range.enumerated() {
+      let source = values.extracting(row * x.columns..<(row + 1) * x.columns)
+      let (peak, sum) = Self.magnitudes(source)
+      guard sum.isFinite else {
+        scales[local] = .nan
+        continue
+      }
+      let top: Float =
+        switch limit {
+        case .vector: peak
+        case .fixed(let limit): limit
+        }
+      guard (full / top).isFinite else { continue }  // Zeros, or too small for a reciprocal.
+      scales[local] = top / full
+      let start = local * x.columns
+      for column in source.indices {
+        let code = (source[column] * (full / top)).rounded(.toNearestOrEven)
+        target[start + column] = Int32(max(min(code, full), -full))
+      }
+    }
+    (self.codes, self.scales) = (codes, scales)
+  }
+
+  private static func magnitudes(_ values: Span<Float>) -> (peak: Float, sum: Float) {
+    var (peak, sum): (Float, Float) = (0, 0)
+    for index in values.indices {
+      peak = max(peak, values[index].magnitude)
+      sum += values[index].magnitude
+    }
+    return (peak, sum)
+  }
+
+  /// The sum of a vector's codes over some lines.
+  func sum(_ vector: Int, over block: Range<Int>) -> Float {
+    var sum: Int32 = 0
+    for line in block { sum += codes[vector * lines + line] }
+    return Float(sum)
+  }
+
+  /// Counts drives and the conductance they meet.
+  func count(
+    _ stream: InputStream, lines conductances: [Double], into statistics: inout ProductStatistics
+  ) {
+    var power = [Float](repeating: 0, count: lines)
+    var driven = 0
+    var hasNegatives = false
+    for vector in 0..<vectors {
+      for line in 0..<lines {
+        let code = Int(codes[vector * lines + line])
+        power[line] += stream.power[code + stream.largest]
+        driven += Int(stream.drivenCycles[code + stream.largest])
+        hasNegatives = hasNegatives || code < 0
+      }
+    }
+    statistics.drivenLines += driven
+    for line in 0..<lines {
+      statistics.conductanceSum += Double(power[line]) * conductances[line]
+    }
+    if stream.encoding == .unsigned && hasNegatives { statistics.inputPasses = 2 }
+  }
+}
+
+/// What the lines are driven with, row by row: one row per vector and active cycle, or, where charges of all
+/// cycles are added before conversion, one row per vector (two where unsigned inputs have both signs).
 ///
 /// Cycles in which no line of any vector is driven are left out: they add nothing to any sum.
 struct InputDrive {
@@ -8,111 +94,112 @@ struct InputDrive {
   let vectors: Int
   /// The number of driven lines.
   let lines: Int
-  /// What one unit of the integer code stands for, per vector.
-  let scales: [Float]
-  /// The factor of every cycle in the shift-and-add.
-  let significances: [Float]
-  /// The cycles in which anything is driven.
-  let activeCycles: [Int]
-  /// What every line is driven with, [vectors · active cycles, lines].
+  /// The first cycle of every row of a vector.
+  let cycles: [Int]
+  /// The factor of every row of a vector after conversion.
+  let weights: [Float]
+  /// What every line is driven with, [vectors · rows per vector, lines].
   let values: [Float]
-  private let codes: [Int32]
-  private let fullDrive: Float
+  private let isAccumulated: Bool
 
-  init(_ x: Matrix, vectors range: Range<Int>, encoding: InputEncoding, bits: Int, perCycle: Int) {
-    vectors = range.count
-    lines = x.columns
-    significances = encoding.significances(bits: bits, perCycle: perCycle)
-    fullDrive = Float((1 << perCycle) - 1)
-    (codes, scales) = Self.quantise(
-      x, vectors: range, largest: Float(encoding.largest(bits: bits)))
-    let codes = codes
-    let used = encoding.usedBits(codes)
-    activeCycles = significances.indices.filter { cycle in
-      encoding.drive(used, cycle: cycle, perCycle: perCycle) != 0
+  init(_ input: InputCodes, _ stream: InputStream, accumulation: InputAccumulation) {
+    vectors = input.vectors
+    lines = input.lines
+    let active = stream.activeCycles(input.codes)
+    switch accumulation {
+    case .digital:
+      cycles = active
+      weights = active.map { stream.significances[$0] }
+      values = Self.bySingleCycles(input, stream, active)
+    case .analog:
+      let groups = Self.passes(stream, active)
+      cycles = groups.map { $0.first ?? 0 }
+      weights = groups.map { stream.encoding == .unsigned && $0[0] != 0 ? -1 : 1 }
+      values = Self.byPasses(input, stream, groups)
     }
-    var values = [Float](repeating: 0, count: range.count * activeCycles.count * x.columns)
+    isAccumulated = accumulation == .analog
+  }
+
+  /// Cycles whose charges are added: all of them, or those of one sign of unsigned inputs.
+  private static func passes(_ stream: InputStream, _ active: [Int]) -> [[Int]] {
+    let once = stream.significances.count / 2
+    guard stream.encoding == .unsigned else { return [Array(stream.significances.indices)] }
+    let below = active.contains { $0 >= once }
+    return [Array(0..<once)] + (below ? [Array(once..<2 * once)] : [])
+  }
+
+  /// Rows of `values` per vector.
+  var rowsPerVector: Int { weights.count }
+
+  private static func bySingleCycles(
+    _ input: InputCodes, _ stream: InputStream, _ active: [Int]
+  ) -> [Float] {
+    var values = [Float](repeating: 0, count: input.vectors * active.count * input.lines)
+    var target = values.mutableSpan
+    let codes = input.codes.span
     var row = 0
-    for vector in 0..<range.count {
-      for cycle in activeCycles {
-        let (from, to) = (vector * x.columns, row * x.columns)
-        for line in 0..<x.columns {
-          values[to + line] = Float(
-            encoding.drive(codes[from + line], cycle: cycle, perCycle: perCycle))
+    for vector in 0..<input.vectors {
+      let source = codes.extracting(vector * input.lines..<(vector + 1) * input.lines)
+      for cycle in active {
+        let to = row * input.lines
+        if stream.perCycle == 1 {
+          for line in source.indices {
+            target[to + line] = Float(stream.digit(source[line], cycle: cycle))
+          }
+        } else {
+          for line in source.indices {
+            let digit = stream.digit(source[line], cycle: cycle)
+            let drive = stream.drives[Int(digit.magnitude)]
+            target[to + line] = digit < 0 ? -drive : drive
+          }
         }
         row += 1
       }
     }
-    self.values = values
+    return values
   }
 
-  /// Integer codes and what one unit of them stands for, per vector: its largest magnitude gets the largest code.
-  ///
-  /// A vector with a value that is not finite has no codes and the scale NaN, so that its products are NaN and
-  /// whoever looks at the loss hears of it.
-  private static func quantise(
-    _ x: Matrix, vectors range: Range<Int>, largest: Float
-  ) -> ([Int32], [Float]) {
-    var codes = [Int32](repeating: 0, count: range.count * x.columns)
-    var scales = [Float](repeating: 0, count: range.count)
-    for (local, row) in range.enumerated() {
-      let start = row * x.columns
-      var peak: Float = 0
+  private static func byPasses(
+    _ input: InputCodes, _ stream: InputStream, _ passes: [[Int]]
+  ) -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(input.codes.count * passes.count)
+    for vector in 0..<input.vectors {
+      for cycles in passes {
+        let sign: Float = stream.significances[cycles[0]] < 0 ? -1 : 1
+        for line in 0..<input.lines {
+          values.append(
+            cycles.reduce(0) { sum, cycle in
+              let digit = stream.digit(input.codes[vector * input.lines + line], cycle: cycle)
+              let drive = stream.drives[Int(digit.magnitude)]
+              return sum + sign * stream.significances[cycle] * (digit < 0 ? -drive : drive)
+            })
+        }
+      }
+    }
+    return values
+  }
+
+  /// The variance of a column sum per cell of variance 1, over some lines, per row of `values`.
+  func noiseSquares(
+    over block: Range<Int>, _ input: InputCodes, _ stream: InputStream
+  ) -> [Float] {
+    if isAccumulated {
+      return (0..<vectors).flatMap { vector in
+        weights.map { weight in
+          block.reduce(0) { sum, line in
+            let code = Int(input.codes[vector * lines + line])
+            let counts = weights.count == 1 || (Float(code) * weight > 0)
+            return counts ? sum + stream.squares[code + stream.largest] : sum
+          }
+        }
+      }
+    }
+    let drives = values.span
+    return (0..<vectors * rowsPerVector).map { row in
       var sum: Float = 0
-      for index in start..<start + x.columns {
-        peak = max(peak, x.elements[index].magnitude)
-        sum += x.elements[index].magnitude
-      }
-      guard sum.isFinite else {
-        scales[local] = .nan
-        continue
-      }
-      guard (largest / peak).isFinite else { continue }  // Zeros, or too small for a reciprocal.
-      scales[local] = peak / largest
-      let perUnit = largest / peak
-      for column in 0..<x.columns {
-        codes[local * x.columns + column] = Int32(
-          (x.elements[start + column] * perUnit).rounded(.toNearestOrEven))
-      }
-    }
-    return (codes, scales)
-  }
-
-  /// The number of rows of `values`.
-  var rows: Int { vectors * activeCycles.count }
-
-  /// The root of the sum of squared drives over some lines, per row of `values`.
-  func noiseScales(over block: Range<Int>) -> [Float] {
-    (0..<rows).map { row in
-      var sum: Float = 0
-      for line in block { sum += values[row * lines + line] * values[row * lines + line] }
-      return sum.squareRoot()
-    }
-  }
-
-  /// The sum of a vector's codes over some lines.
-  func codeSum(_ vector: Int, over block: Range<Int>) -> Float {
-    var sum: Int32 = 0
-    for line in block { sum += codes[vector * lines + line] }
-    return Float(sum)
-  }
-
-  /// Counts drives and the conductance they meet.
-  func count(lines conductances: [Double], into statistics: inout ProductStatistics) {
-    var squares = [Float](repeating: 0, count: lines)
-    var driven = [Int32](repeating: 0, count: lines)
-    for row in 0..<rows {
-      let start = row * lines
-      for line in 0..<lines {
-        let value = values[start + line]
-        squares[line] += value * value
-        driven[line] &+= value != 0 ? 1 : 0
-      }
-    }
-    for line in 0..<lines {
-      statistics.drivenLines += Int(driven[line])
-      statistics.conductanceSum +=
-        Double(squares[line]) / Double(fullDrive * fullDrive) * conductances[line]
+      for line in block { sum += drives[row * lines + line] * drives[row * lines + line] }
+      return sum
     }
   }
 }
