@@ -85,7 +85,7 @@ extension CrossbarMatrix {
     _ values: inout [Float], _ group: SenseGroup, _ deviations: [Float]
   ) {
     products &+= 1
-    let noise = Float(device.readNoise)
+    let noise = device.uniformReadNoise ?? 0
     guard noise > 0 else { return }
     var normals = [Float](repeating: 0, count: values.count)
     streams.readNoise.fillNormals(&normals, count: values.count, array: id, event: products)

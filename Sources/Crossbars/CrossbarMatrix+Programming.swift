@@ -1,5 +1,6 @@
 public import Devices
 public import MatrixMath
+import Quantities
 
 extension CrossbarMatrix {
   /// Writes weights by write–verify; cells whose level stays the same are skipped.
@@ -28,12 +29,29 @@ extension CrossbarMatrix {
     guard !writes.cells.isEmpty else { return statistics }
     summary = nil
     statistics.add(device.program(&writes, array: id, streams: streams))
+    relax(&writes)
     for (index, cell) in writes.cells.enumerated() {
       levels[Int(cell)] = writes.conductances[index]
+      faults[Int(cell)] = writes.faults[index]
+      wear[Int(cell)] = writes.wear[index]
       events[Int(cell)] += 1
       pulses[Int(cell)] += UInt32(writes.pulses[index])
     }
     return statistics
+  }
+
+  /// Ages the cells that took a pulse by one second; the others have relaxed before.
+  private func relax(_ writes: inout CellWrites) {
+    guard device.ages else { return }
+    var pulsed = CellWrites()
+    let indices = writes.cells.indices.filter { writes.pulses[$0] > 0 }
+    for index in indices {
+      pulsed.append(
+        cell: writes.cells[index], event: writes.events[index], target: writes.targets[index],
+        conductance: writes.conductances[index], fault: writes.faults[index])
+    }
+    device.age(&pulsed, by: .seconds(1), array: id, streams: streams)
+    for (index, level) in zip(indices, pulsed.conductances) { writes.conductances[index] = level }
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
@@ -73,7 +91,7 @@ extension CrossbarMatrix {
           let cell = cell(input, column, output)
           writes.append(
             cell: UInt32(cell), event: events[cell], target: Float(new[column]),
-            conductance: levels[cell], fault: faults[cell])
+            conductance: levels[cell], fault: faults[cell], wear: wear[cell])
         }
       }
       if writes.cells.count > before { statistics.rows += 1 }

@@ -35,8 +35,10 @@ public struct CrossbarMatrix: Sendable {
   var codes: [Int16]
   /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · outputs + o.
   public internal(set) var levels: [Float]
-  /// The fault of every cell, as drawn by the device room.
-  public let faults: [UInt8]
+  /// The fault of every cell, as drawn by the device room; cells that wear out get theirs later.
+  public internal(set) var faults: [UInt8]
+  /// The full-window cycles that every cell has used.
+  public internal(set) var wear: [Float]
   /// Weights of the last programming that lay beyond their range and were clipped to it.
   public internal(set) var clippedWeights = 0
   /// Programming events per cell.
@@ -72,7 +74,10 @@ public struct CrossbarMatrix: Sendable {
     let cells = outputs * inputs * encoding.physicalColumns
     codes = []
     levels = [Float](repeating: device.cell.topLevel, count: cells)
-    faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
+    faults = device.faults.faults(
+      rows: inputs, columns: encoding.physicalColumns * outputs, segmentRows: array.rows,
+      segmentColumns: array.columns, array: id, stream: streams.faults)
+    wear = [Float](repeating: 0, count: cells)
     events = [UInt32](repeating: 0, count: cells)
     pulses = [UInt32](repeating: 0, count: cells)
     calibrations = Dictionary(
