@@ -39,14 +39,14 @@ struct BlockReading {
     of block: Int, _ drive: InputDrive, _ input: InputCodes, _ read: ReadMatrix,
     firstVector: Int, watching calibrations: inout [Direction: [RangeCalibration]],
     _ statistics: inout ProductStatistics
-  ) -> [Float] {
+  ) -> [Double] {
     let lines = blocks[block]
     multiply(drive, lines, read.conductances)
     addNoise(block, drive, input, read, firstVector: firstVector)
     matrix.applyConverterErrors(
       block: block, bounds: read.bounds, rowLength: converters.count * width, to: &values)
     if matrix.isCalibrating { watch(drive, read, &calibrations) }
-    var partial = [Float](repeating: 0, count: drive.vectors * width)
+    var partial = [Double](repeating: 0, count: drive.vectors * width)
     statistics.saturations += convert(drive, read, into: &partial)
     return partial
   }
@@ -101,8 +101,10 @@ struct BlockReading {
     let rowLength = converters.count * width
     var normals = [Float](repeating: 0, count: rowLength)
     for vector in 0..<drive.vectors {
-      let event = matrix.firstRead &+ UInt32(
-        truncatingIfNeeded: (firstVector + vector) * blocks.count + block)
+      let event =
+        matrix.firstRead
+        &+ UInt32(
+          truncatingIfNeeded: (firstVector + vector) * blocks.count + block)
       for (row, cycle) in drive.cycles.enumerated() {
         var fresh = normals.mutableSpan
         matrix.streams.readNoise.fillNormals(
@@ -139,28 +141,34 @@ struct BlockReading {
     }
   }
 
-  /// Converts all values and adds them up by cycle and converter.
+  /// Converts all values and adds them up: codes by cycle, then values by converter.
   private func convert(
-    _ drive: InputDrive, _ read: ReadMatrix, into partial: inout [Float]
+    _ drive: InputDrive, _ read: ReadMatrix, into partial: inout [Double]
   ) -> Int {
     let rowLength = converters.count * width
     let ranges = converters.indices.map { matrix.range($0, bound: read.bounds[$0]) }
+    let scales = ranges.map { matrix.converter.scale($0) }
+    let weightSum = drive.weights.reduce(0, +)
     let source = values.span
     var saturations = 0
-    var sums = [Float](repeating: 0, count: width)
+    var codes = [Float](repeating: 0, count: width)
+    var totals = partial.mutableSpan
     for vector in 0..<drive.vectors {
-      for line in sums.indices { sums[line] = 0 }
-      var target = sums.mutableSpan
-      for (row, weight) in drive.weights.enumerated() {
-        let start = (vector * drive.rowsPerVector + row) * rowLength
-        for (index, sense) in converters.enumerated() {
-          let segment = source.extracting(
-            start + index * width..<start + (index + 1) * width)
+      for (index, sense) in converters.enumerated() {
+        for line in codes.indices { codes[line] = 0 }
+        var sums = codes.mutableSpan
+        for (row, weight) in drive.weights.enumerated() {
+          let start = (vector * drive.rowsPerVector + row) * rowLength + index * width
           saturations += matrix.converter.accumulate(
-            segment, range: ranges[index], weight: weight * sense.significance, into: &target)
+            source.extracting(start..<start + width), range: ranges[index], weight: weight,
+            into: &sums)
+        }
+        let factor = Double(sense.significance) * Double(scales[index].step)
+        let base = Double(sense.significance) * Double(scales[index].origin * weightSum)
+        for line in sums.indices {
+          totals[vector * width + line] += factor * Double(sums[line]) + base
         }
       }
-      for line in sums.indices { partial[vector * width + line] = sums[line] }
     }
     return saturations
   }

@@ -74,11 +74,11 @@ extension CrossbarMatrix {
         &statistics)
       let block = reading.blocks[blockIndex]
       for vector in 0..<drive.vectors {
-        let correction = offset == 0 ? 0 : offset * input.sum(vector, over: block)
+        let correction = offset == 0 ? 0 : Double(offset) * input.sum(vector, over: block)
         let start = vector * reading.width
         let unit = reading.width > sensed ? partial[start + sensed] : 0
         for index in 0..<sensed {
-          totals[vector * sensed + index] += Double(partial[start + index] - unit + correction)
+          totals[vector * sensed + index] += partial[start + index] - unit + correction
         }
       }
     }

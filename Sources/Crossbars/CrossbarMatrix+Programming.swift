@@ -1,5 +1,6 @@
 public import Devices
 public import MatrixMath
+import Quantities
 
 extension CrossbarMatrix {
   /// Writes weights by write–verify; cells whose level stays the same are skipped.
@@ -28,12 +29,26 @@ extension CrossbarMatrix {
     guard !writes.cells.isEmpty else { return statistics }
     readMatrices = [:]
     statistics.add(device.program(&writes, array: id, streams: streams))
-    for (index, cell) in writes.cells.enumerated() {
-      levels[Int(cell)] = writes.conductances[index]
-      events[Int(cell)] += 1
-      pulses[Int(cell)] += UInt32(writes.pulses[index])
-    }
+    keep(writes)
     return statistics
+  }
+
+  /// Takes over what happened to cells. One that took no pulse was not written.
+  private mutating func keep(_ writes: CellWrites) {
+    var pulsed: [UInt32] = []
+    for (index, written) in writes.cells.enumerated() {
+      let cell = Int(written)
+      levels[cell] = writes.conductances[index]
+      guard writes.pulses[index] > 0 else { continue }
+      faults[cell] = writes.faults[index]
+      wear[cell] = writes.wear[index]
+      events[cell] += 1
+      pulses[cell] += UInt32(writes.pulses[index])
+      pulsed.append(written)
+    }
+    guard device.ages else { return }
+    for cell in pulsed { history.write(levels[Int(cell)], to: Int(cell)) }
+    age(pulsed, by: .zero)
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
@@ -76,7 +91,7 @@ extension CrossbarMatrix {
           let cell = cell(input, column, output)
           writes.append(
             cell: UInt32(cell), event: events[cell], target: targets[new + column],
-            conductance: levels[cell], fault: faults[cell])
+            conductance: levels[cell], fault: faults[cell], wear: wear[cell])
         }
       }
       if writes.cells.count > before { statistics.rows += 1 }

@@ -41,15 +41,19 @@ public struct CrossbarMatrix: Sendable {
   var codes: [Int16]
   /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · width + o.
   public internal(set) var levels: [Float]
-  /// The fault of every cell, as drawn by the device room.
-  public let faults: [UInt8]
+  /// The fault of every cell, as drawn by the device room; cells that wear out get theirs later.
+  public internal(set) var faults: [UInt8]
+  /// The full-window cycles that every cell has used.
+  public internal(set) var wear: [Float]
   /// Weights of the last programming that lay beyond their range and were clipped to it.
   public internal(set) var clippedWeights = 0
-  /// Programming events per cell.
+  /// Writes in which a cell took a pulse, per cell.
   public internal(set) var events: [UInt32]
   /// Pulses per cell.
   public internal(set) var pulses: [UInt32]
 
+  /// What cells held after their last pulse, and when that was; kept if conductances change with time.
+  var history: CellHistory
   /// The number of vectors that blocks have been read for; part of the random address of read noise.
   var reads: UInt32 = 0
   var isCalibrating = false
@@ -77,17 +81,23 @@ public struct CrossbarMatrix: Sendable {
     encoding = try description.encoding(cellBits: device.cell.bits)
     converter = try description.converter()
     stream = InputStream(
-      description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits
-    ) { $0 }
-    targets = encoding.weights.flatMap { [encoding] in encoding.levels(of: $0) }
+      description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
+      response: device.cell.drive)
+    targets = encoding.weights.flatMap { [encoding] in
+      encoding.levels(of: $0).map(device.cell.target(ofLevel:))
+    }
     width = outputs + (encoding.hasUnitColumn ? 1 : 0)
     let cells = try Self.requireRoom(
       inputs: inputs, columns: encoding.physicalColumns, outputs: width, name: name)
     codes = []
     levels = [Float](repeating: device.cell.topLevel, count: cells)
-    faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
+    faults = device.faults.faults(
+      rows: inputs, columns: encoding.physicalColumns * width, segmentRows: array.rows,
+      segmentColumns: array.columns, array: id, stream: streams.faults)
+    wear = [Float](repeating: 0, count: cells)
     events = [UInt32](repeating: 0, count: cells)
     pulses = [UInt32](repeating: 0, count: cells)
+    history = CellHistory(levels: device.ages ? levels : [])
     calibrations = Dictionary(
       uniqueKeysWithValues: Direction.allCases.map { [encoding] in
         ($0, Array(repeating: RangeCalibration(), count: encoding.converters.count))

@@ -7,7 +7,7 @@ public struct IdealADC: ADCModel {
   public init(bits: Int) {}
 
   /// Values pass unchanged.
-  public func step(_ range: ConverterRange) -> Float { 0 }
+  public func scale(_ range: ConverterRange) -> CodeScale { .identity }
 
   /// Adds `weight · value`; nothing saturates.
   public func accumulate(

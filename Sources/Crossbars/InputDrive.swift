@@ -56,17 +56,17 @@ struct InputCodes {
   }
 
   /// The sum of a vector's codes over some lines.
-  func sum(_ vector: Int, over block: Range<Int>) -> Float {
-    var sum: Int32 = 0
-    for line in block { sum += codes[vector * lines + line] }
-    return Float(sum)
+  func sum(_ vector: Int, over block: Range<Int>) -> Double {
+    var sum = 0
+    for line in block { sum += Int(codes[vector * lines + line]) }
+    return Double(sum)
   }
 
   /// Counts drives and the conductance they meet.
   func count(
     _ stream: InputStream, lines conductances: [Double], into statistics: inout ProductStatistics
   ) {
-    var power = [Float](repeating: 0, count: lines)
+    var power = [Double](repeating: 0, count: lines)
     var driven = 0
     var hasNegatives = false
     for vector in 0..<vectors {
@@ -79,7 +79,7 @@ struct InputCodes {
     }
     statistics.drivenLines += driven
     for line in 0..<lines {
-      statistics.conductanceSum += Double(power[line]) * conductances[line]
+      statistics.conductanceSum += power[line] * conductances[line]
     }
     if stream.encoding == .unsigned && hasNegatives { statistics.inputPasses = 2 }
   }

@@ -14,7 +14,7 @@ struct InputStream: Sendable {
   /// Per code + largest: the cycles in which it drives its line.
   let drivenCycles: [Int32]
   /// Per code + largest: the power on its line, summed over cycles, in units of V_read² times conductance.
-  let power: [Float]
+  let power: [Double]
   /// Per code + largest: Σ (significance · drive)², the variance of a sum of all cycles per cell of variance 1.
   let squares: [Float]
 
@@ -26,16 +26,16 @@ struct InputStream: Sendable {
     significances = Self.significances(encoding, bits: bits, perCycle: perCycle)
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
-    var (driven, power, squares) = ([Int32](), [Float](), [Float]())
+    var (driven, power, squares) = ([Int32](), [Double](), [Float]())
     for code in -largest...largest {
-      var (cycles, watts, square): (Int32, Float, Float) = (0, 0, 0)
+      var (cycles, watts, square): (Int32, Double, Float) = (0, 0, 0)
       for (cycle, significance) in significances.enumerated() {
         let digit = Self.digit(
           Int32(code), cycle: cycle, encoding, perCycle: perCycle, cycles: significances.count)
         guard digit != 0 else { continue }
         let drive = drives[Int(digit.magnitude)]
         cycles += 1
-        watts += Float(digit.magnitude) / full * (drive / full)
+        watts += Double(digit.magnitude) * Double(drive) / Double(full * full)
         square += (significance * drive) * (significance * drive)
       }
       driven.append(cycles)

@@ -70,8 +70,22 @@ extension CrossbarMatrix {
     }
   }
 
+  /// σ² of what every converter senses of every cell.
   private func readVariances() -> [Float]? {
-    nil
+    guard device.uniformReadNoise == nil else { return nil }
+    let squares = readDeviations().map { $0 * $0 }
+    let converters = encoding.converters
+    var result = [Float](repeating: 0, count: inputs * converters.count * width)
+    for input in 0..<inputs {
+      for (index, sense) in converters.enumerated() {
+        let to = (input * converters.count + index) * width
+        for column in [sense.plus, sense.minus].compactMap({ $0 }) {
+          let from = cell(input, column, 0)
+          for output in 0..<width { result[to + output] += squares[from + output] }
+        }
+      }
+    }
+    return result
   }
 
   private func lineConductances(_ direction: Direction) -> [Double] {

@@ -32,7 +32,7 @@ struct ReadSettings {
     streams = matrix.streams
     id = matrix.id
     firstRead = matrix.reads
-    readNoise = Float(matrix.device.readNoise)
+    readNoise = matrix.device.uniformReadNoise ?? 0
     isCalibrating = matrix.isCalibrating
     storedWidth = matrix.width
     self.direction = direction
@@ -67,13 +67,13 @@ struct ReadSettings {
   /// The range whose codes are one level apart.
   private func granularLimit(_ index: Int) -> Float {
     let unit = ConverterRange(limit: 1, isSigned: isSigned[index])
-    let step = converter.step(unit)
-    return step > 0 ? 1 / step : fullLimit * fullDrive
+    let scale = converter.scale(unit)
+    return scale == .identity ? fullLimit * fullDrive : 1 / scale.step
   }
 
   /// σ of the noise of one conversion, in level units.
   func converterNoise(_ index: Int, bound: Float) -> Float {
-    Float(description.adcErrors.noise) * converter.step(range(index, bound: bound))
+    Float(description.adcErrors.noise) * converter.scale(range(index, bound: bound)).step
   }
 
   /// Gain and offset of every physical converter, on all values of a block.
@@ -86,11 +86,11 @@ struct ReadSettings {
     var gains = [Float](repeating: 1, count: rowLength)
     var offsets = [Float](repeating: 0, count: rowLength)
     for converter in bounds.indices {
-      let step = self.converter.step(range(converter, bound: bounds[converter]))
+      let step = self.converter.scale(range(converter, bound: bounds[converter])).step
       for line in 0..<width {
         // Physical converters are numbered by group of lines, then by column of the weight.
         let number = line / errors.sharedColumns * bounds.count + converter
-        let draws = streams.faults.normals(
+        let draws = streams.converters.normals(
           RandomAddress(
             array: id, cell: UInt32(number), event: UInt32(block),
             draw: direction == .forward ? 0 : 1))

@@ -9,15 +9,17 @@ public struct SignMagnitudeADC: ADCModel {
   /// Makes a converter of `bits` bits, sign included.
   public init(bits: Int) { highest = Float((1 << (bits - 1)) - 1) }
 
-  /// The distance between two codes.
-  public func step(_ range: ConverterRange) -> Float { range.highest / highest }
+  /// Codes from 0.
+  public func scale(_ range: ConverterRange) -> CodeScale {
+    CodeScale(step: range.highest / highest)
+  }
 
   /// Rounds, clips and adds.
   public func accumulate(
     _ values: Span<Float>, range: ConverterRange, weight: Float,
     into sums: inout MutableSpan<Float>
   ) -> Int {
-    Staircase(step: step(range), lowest: range.isSigned ? -highest : 0, highest: highest)
-      .accumulate(values, weight: weight, into: &sums)
+    Staircase(scale: scale(range), lowest: range.isSigned ? -highest : 0, highest: highest)
+      .accumulate(values, weight: weight, countsBelow: range.isSigned, into: &sums)
   }
 }

@@ -1,17 +1,17 @@
-/// 2^bits equally spaced codes over the range, both ends included; ties round to even.
+/// 2^bits equally spaced codes over the range, both ends included; ties go to the even code.
 ///
 /// Over a range of both signs 0 lies between two codes: use ``SignMagnitudeADC`` where that matters.
 public struct UniformADC: ADCModel {
   /// `uniform`.
   public static let name = "uniform"
-  private let bits: Int
+  private let highest: Float
 
   /// Makes a converter of `bits` bits.
-  public init(bits: Int) { self.bits = bits }
+  public init(bits: Int) { highest = Float((1 << bits) - 1) }
 
-  /// The distance between two codes.
-  public func step(_ range: ConverterRange) -> Float {
-    (range.highest - range.lowest) / Float((1 << bits) - 1)
+  /// Codes from the lower end of the range.
+  public func scale(_ range: ConverterRange) -> CodeScale {
+    CodeScale(origin: range.lowest, step: (range.highest - range.lowest) / highest)
   }
 
   /// Rounds, clips and adds.
@@ -19,9 +19,7 @@ public struct UniformADC: ADCModel {
     _ values: Span<Float>, range: ConverterRange, weight: Float,
     into sums: inout MutableSpan<Float>
   ) -> Int {
-    Staircase(
-      origin: range.lowest, step: step(range), lowest: 0, highest: Float((1 << bits) - 1)
-    )
-    .accumulate(values, weight: weight, into: &sums)
+    Staircase(scale: scale(range), lowest: 0, highest: highest)
+      .accumulate(values, weight: weight, countsBelow: range.isSigned, into: &sums)
   }
 }

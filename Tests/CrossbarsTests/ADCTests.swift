@@ -10,14 +10,14 @@ import Testing
   ]
 
   private func converted(
-    _ values: [Float], by adc: any ADCModel, _ range: ConverterRange, weight: Float = 1,
-    onto start: Float = 0
+    _ values: [Float], by adc: any ADCModel, _ range: ConverterRange, weight: Float = 1
   ) -> (values: [Float], saturations: Int) {
-    var sums = [Float](repeating: start, count: values.count)
+    var sums = [Float](repeating: 0, count: values.count)
     var target = sums.mutableSpan
     let saturations = adc.accumulate(
       values.span, range: range, weight: weight, into: &target)
-    return (sums, saturations)
+    let scale = adc.scale(range)
+    return (sums.map { scale.origin * weight + scale.step * $0 }, saturations)
   }
 
   private func model(_ name: String, bits: Int) throws -> any ADCModel {
@@ -62,8 +62,6 @@ import Testing
     // Powers of two scale without rounding.
     #expect(
       converted(signal, by: adc, range, weight: -4).values == plain.map { -4 * $0 })
-    let onto = converted(signal, by: adc, range, onto: 64).values
-    #expect(worstRelativeError(onto, plain.map { 64 + $0 }).error < 1e-6)
   }
 
   @Test(arguments: ranges)
@@ -81,17 +79,18 @@ import Testing
     let (codes, saturations) = converted(signal, by: UniformADC(bits: 3), range)
     #expect(codes == [0, 0, 0, 2, 2, 3, 7, 7, 7, 7, 7])
     #expect(saturations == 2)
-    #expect(UniformADC(bits: 3).step(range) == 1)
+    #expect(UniformADC(bits: 3).scale(range).step == 1)
   }
 
   @Test func threeBitsOfSignAndMagnitude() {
-    // 2³ − 1 codes, so that 0 is one of them; ±0.5 → 0, ±2.5 → ±2, −3.5 → −4 and clipped.
+    // 2³ − 1 codes, so that 0 is one of them. Ties go to the code that is an even number of steps from the
+    // lowest: −2.5 → −3, −1.5 and −0.5 → −1, 0.5 and 1.5 → 1, 2.5 → 3, −3.5 → −3.
     let signal: [Float] = [-4, -3.5, -3, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.4, 4]
     let range = ConverterRange(limit: 3, isSigned: true)
     let (codes, saturations) = converted(signal, by: SignMagnitudeADC(bits: 3), range)
-    #expect(codes == [-3, -3, -3, -2, -2, 0, 0, 2, 2, 3, 3])
-    #expect(saturations == 3)
-    #expect(SignMagnitudeADC(bits: 3).step(range) == 1)
+    #expect(codes == [-3, -3, -3, -3, -1, -1, 1, 1, 3, 3, 3])
+    #expect(saturations == 2)
+    #expect(SignMagnitudeADC(bits: 3).scale(range).step == 1)
   }
 
   @Test func twoBitsFromMinusThreeToThree() {
@@ -101,7 +100,7 @@ import Testing
     let (codes, saturations) = converted(signal, by: UniformADC(bits: 2), range)
     #expect(codes == [-3, -3, -3, -1, 1, 1, 3, 3, 3])
     #expect(saturations == 2)
-    #expect(UniformADC(bits: 2).step(range) == 2)
+    #expect(UniformADC(bits: 2).scale(range).step == 2)
   }
 
   @Test(arguments: adcModels.map { $0.name }, [true, false])

@@ -46,7 +46,9 @@ struct CrossSimCase {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     settings = try decoder.decode(Settings.self, from: Data(text.utf8))
     let w = try file.doubles(at: "/W")
-    weights = Matrix(rows: w.shape[0], columns: w.shape[1], elements: w.values.map(Self.singlePrecision))
+    // Without slices CrossSim computes in single precision, too.
+    let single = settings.slices == 1 ? { Float($0) } : Self.singlePrecision
+    weights = Matrix(rows: w.shape[0], columns: w.shape[1], elements: w.values.map(single))
     let x = try file.doubles(at: "/X")
     let (lines, vectors) = (x.shape[0], x.shape[1])
     inputs = Matrix(

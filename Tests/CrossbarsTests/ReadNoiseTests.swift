@@ -15,7 +15,8 @@ import Testing
     _ subtraction: Subtraction, _ input: InputEncoding = .twosComplement
   ) -> CrossbarDescription {
     CrossbarDescription(
-      weightBits: 4, subtraction: subtraction, inputEncoding: input, inputRange: .fixed(input == .unsigned ? 15 : 7),
+      weightBits: 4, subtraction: subtraction, inputEncoding: input,
+      inputRange: .fixed(input == .unsigned ? 15 : 7),
       inputBits: 4, adc: IdealADC.name)
   }
 

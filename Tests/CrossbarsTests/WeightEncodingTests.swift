@@ -13,7 +13,8 @@ import Testing
     return Self.bits.map { weightBits, cellBits in
       (
         type.init(
-          WeightLayout(weightBits: weightBits, cellBits: cellBits, subtraction: subtraction)), cellBits,
+          WeightLayout(weightBits: weightBits, cellBits: cellBits, subtraction: subtraction)),
+        cellBits,
         "\(weightBits) bits on \(cellBits)-bit cells"
       )
     }
@@ -40,7 +41,8 @@ import Testing
         let levels = encoding.levels(of: weight)
         #expect(levels.count == encoding.physicalColumns, "\(label), weight \(weight)")
         #expect(
-          levels.allSatisfy { $0 >= 0 && Int($0) < 1 << cellBits }, "\(label), weight \(weight): \(levels)")
+          levels.allSatisfy { $0 >= 0 && Int($0) < 1 << cellBits },
+          "\(label), weight \(weight): \(levels)")
       }
     }
   }

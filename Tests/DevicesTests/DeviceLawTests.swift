@@ -89,7 +89,7 @@ struct DeviceLawTests {
     var writes = writes
     _ = model.program(&writes, array: 3, streams: streams)
     #expect(writes.conductances.allSatisfy { $0 >= model.cell.zeroConductanceLevel })
-    #expect(model.readNoise >= 0)
+    #expect(model.uniformReadNoise ?? 0 >= 0)
     #expect(model.cell.levels == 4)
   }
 
@@ -126,7 +126,9 @@ struct DeviceLawTests {
     #expect(s.failures == 0)
     #expect(s.squaredError == 0)
     #expect(s.clamped == 0)
-    #expect(model.readNoise == 0)
+    #expect(model.uniformReadNoise == 0)
+    #expect(model.endurance == nil)
+    #expect(!model.ages)
     #expect(model.faults == .none)
   }
 

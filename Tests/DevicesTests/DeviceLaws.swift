@@ -32,6 +32,7 @@ func reordered(_ writes: CellWrites, by order: [Int]) -> CellWrites {
   result.targets = order.map { writes.targets[$0] }
   result.conductances = order.map { writes.conductances[$0] }
   result.faults = order.map { writes.faults[$0] }
+  result.wear = order.map { writes.wear[$0] }
   result.pulses = order.map { writes.pulses[$0] }
   return result
 }

@@ -75,13 +75,14 @@ import Testing
     let error = #expect(throws: (any Error).self) {
       _ = try loadExperiment(
         "\(Self.folder)/smoke.yaml",
-        overrides: ["chip.device={model: wan2022, parameters: {time_since_programming: 1 V}}"])
+        overrides: ["chip.device={model: wan2022, parameters: {cell: {minimum_conductance: 1 V}}}"])
     }
     let text = String(describing: error ?? CancellationError())
     #expect(
       text
-        == "\(Self.folder)/smoke.yaml, as overridden: chip.device.parameters.time_since_programming: "
-        + "'1 V' has the unit 'V'; a time needs one of s, ms, µs, us, ns, ps, fs, min, h, d"
+        == "\(Self.folder)/smoke.yaml, as overridden: "
+        + "chip.device.parameters.cell.minimum_conductance: "
+        + "'1 V' has the unit 'V'; a conductance needs one of S, mS, µS, uS, nS, pS"
     )
   }
 
