@@ -31,7 +31,7 @@ struct BlockReading {
   /// How many vectors are worked on at once, so that column values stay in the cache.
   var vectorsAtOnce: Int {
     let perVector = width * converters.count * matrix.description.conversions
-    return max(1, (1 << 17) / max(perVector, 1))
+    return max(1, (1 << 18) / max(perVector, 1))
   }
 
   /// Converted sums of one block, [vectors, sensed lines].

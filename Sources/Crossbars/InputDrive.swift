@@ -37,14 +37,20 @@ struct InputCodes {
         }
       guard (full / top).isFinite else { continue }  // Zeros, or too small for a reciprocal.
       scales[local] = top / full
+      let perUnit = full / top
       let start = local * x.columns
       for column in source.indices {
-        let code = (source[column] * (full / top)).rounded(.toNearestOrEven)
-        target[start + column] = Int32(max(min(code, full), -full))
+        let code = Self.rounded(source[column] * perUnit)
+        let below = code < full ? code : full
+        target[start + column] = Int32(below > -full ? below : -full)
       }
     }
     (self.codes, self.scales) = (codes, scales)
   }
+
+  /// Half to even, for |x| < 2²². The plain function is a call on processors without SSE 4.1.
+  @inline(__always)
+  private static func rounded(_ x: Float) -> Float { (x + 12_582_912) - 12_582_912 }
 
   private static func magnitudes(_ values: Span<Float>) -> (peak: Float, sum: Float) {
     var (peak, sum): (Float, Float) = (0, 0)
@@ -136,23 +142,16 @@ struct InputDrive {
   ) -> [Float] {
     var values = [Float](repeating: 0, count: input.vectors * active.count * input.lines)
     var target = values.mutableSpan
-    let codes = input.codes.span
+    var parts = StreamedParts(lines: input.lines)
     var row = 0
     for vector in 0..<input.vectors {
-      let source = codes.extracting(vector * input.lines..<(vector + 1) * input.lines)
       for cycle in active {
-        let to = row * input.lines
-        if stream.perCycle == 1 {
-          for line in source.indices {
-            target[to + line] = Float(stream.digit(source[line], cycle: cycle))
-          }
-        } else {
-          for line in source.indices {
-            let digit = stream.digit(source[line], cycle: cycle)
-            let drive = stream.drives[Int(digit.magnitude)]
-            target[to + line] = digit < 0 ? -drive : drive
-          }
+        let pass = stream.pass(of: cycle)
+        if parts.vector != vector || parts.pass != pass {
+          parts.load(input, vector, stream.encoding, pass: pass)
         }
+        parts.drive(
+          &target, at: row * input.lines, stream, shift: stream.shift(of: cycle))
         row += 1
       }
     }
@@ -200,6 +199,56 @@ struct InputDrive {
       var sum: Float = 0
       for line in block { sum += drives[row * lines + line] * drives[row * lines + line] }
       return sum
+    }
+  }
+}
+
+/// The digits of one vector in one pass, ready to be shifted out.
+private struct StreamedParts {
+  var vector = -1
+  var pass = -1
+  private var digits: [Int32]
+  private var signs: [Float]
+
+  init(lines: Int) {
+    digits = [Int32](repeating: 0, count: lines)
+    signs = [Float](repeating: 1, count: lines)
+  }
+
+  /// What is shifted out in a pass: the code, its magnitude, or what it is above or below zero.
+  mutating func load(_ input: InputCodes, _ vector: Int, _ encoding: InputEncoding, pass: Int) {
+    (self.vector, self.pass) = (vector, pass)
+    let codes = input.codes.span.extracting(vector * input.lines..<(vector + 1) * input.lines)
+    switch (encoding, pass) {
+    case (.twosComplement, _):
+      for line in codes.indices { digits[line] = codes[line] }
+    case (.signMagnitude, _):
+      for line in codes.indices {
+        digits[line] = max(codes[line], -codes[line])
+        signs[line] = codes[line] < 0 ? -1 : 1
+      }
+    case (.unsigned, 0):
+      for line in codes.indices { digits[line] = max(codes[line], 0) }
+    case (.unsigned, _):
+      for line in codes.indices { digits[line] = max(-codes[line], 0) }
+    }
+  }
+
+  /// Writes the drives of a cycle.
+  func drive(
+    _ target: inout MutableSpan<Float>, at start: Int, _ stream: InputStream, shift: Int32
+  ) {
+    let (digits, signs) = (digits.span, signs.span)
+    let mask = (Int32(1) &<< Int32(stream.perCycle)) &- 1
+    precondition(start + digits.count <= target.count && signs.count == digits.count)
+    if stream.isOhmic {
+      for line in digits.indices {
+        target[start + line] = signs[line] * Float((digits[line] &>> shift) & mask)
+      }
+    } else {
+      for line in digits.indices {
+        target[start + line] = signs[line] * stream.drives[Int((digits[line] &>> shift) & mask)]
+      }
     }
   }
 }

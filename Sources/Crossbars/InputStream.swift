@@ -11,6 +11,8 @@ struct InputStream: Sendable {
   let significances: [Float]
   /// The effective drive of every digit 0 … 2^perCycle − 1; the digit itself where cells are ohmic.
   let drives: [Float]
+  /// Whether every drive is its digit.
+  let isOhmic: Bool
   /// Per code + largest: the cycles in which it drives its line.
   let drivenCycles: [Int32]
   /// Per code + largest: the power on its line, summed over cycles, in units of V_read² times conductance.
@@ -26,6 +28,7 @@ struct InputStream: Sendable {
     significances = Self.significances(encoding, bits: bits, perCycle: perCycle)
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
+    isOhmic = drives.enumerated().allSatisfy { Float($0) == $1 }
     var (driven, power, squares) = ([Int32](), [Double](), [Float]())
     for code in -largest...largest {
       var (cycles, watts, square): (Int32, Double, Float) = (0, 0, 0)
@@ -56,6 +59,17 @@ struct InputStream: Sendable {
     case .signMagnitude: once
     case .unsigned: once + once.map { -$0 }
     }
+  }
+
+  /// The pass that a cycle belongs to: the second one is that of what unsigned inputs are below zero.
+  func pass(of cycle: Int) -> Int {
+    encoding == .unsigned && cycle >= significances.count / 2 ? 1 : 0
+  }
+
+  /// The lowest bit that a cycle drives.
+  func shift(of cycle: Int) -> Int32 {
+    let once = encoding == .unsigned ? significances.count / 2 : significances.count
+    return Int32(cycle % once * perCycle)
   }
 
   /// What is driven in a cycle for an input code.

@@ -164,7 +164,3 @@ extension CrossbarMatrix {
 func blocks(of count: Int, size: Int) -> [Range<Int>] {
   stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
 }
-extension CrossbarMatrix {
-  var wires: Wires? { description.wires }
-  func effectiveLevels(_ d: Direction) -> [Float] { levels }
-}
