@@ -12,9 +12,9 @@ import Quantities
 /// a line is added        Y ← Y + A,        J ← [J; a]       A, a: ladder of the line, see `add`
 /// a resistance r follows  S = (1 + r Y)⁻¹,  Y ← S Y,  J ← J S
 /// ```
-/// At virtual ground `v = 0`, and `J` is the answer. Nothing is divided by a resistance, so r = 0 needs no limit,
-/// and `1 + r Y` is positive definite for every Y, cells of 0 S included; behind a segment r the eigenvalues of
-/// r Y are below 1, so it is also well conditioned unless a single cell conducts better than the segment.
+/// At virtual ground `v = 0`, and `J` is the answer. Both steps hold for resistances of 0, where S = 1, and for
+/// cells of 0 S: `1 + r Y` is positive definite for every Y. Behind a segment r the eigenvalues of r Y are below 1,
+/// so it is also well conditioned unless a single cell conducts better than the segment.
 struct WireElimination {
   /// A wire: the resistance between neighbours and that between the first cell and the source or ground.
   struct Line {
@@ -61,7 +61,8 @@ struct WireElimination {
     for line in 0..<lines {
       if line > 0, sensed.segment > 0 {
         pass(sensed.segment, lines: line)
-        attenuateAdmittance(sensed.segment)
+        Self.attenuate(
+          &admittance, by: attenuation, resistance: sensed.segment, order: cells)
       }
       add(line)
     }
@@ -84,23 +85,31 @@ struct WireElimination {
     swap(&transfer, &nextTransfer)
   }
 
-  /// `Y ← S Y`, which is `(1 − S)/r`: elements off the diagonal so, as differences from 0 they are
-  /// accurate; those on the diagonal, where 1 − S would cancel for a small r, as sums of products.
-  private mutating func attenuateAdmittance(_ resistance: Double) {
+  /// `Y ← S Y`, which is `(1 − S)/r` for r > 0.
+  ///
+  /// Elements off the diagonal by the second form, where they are accurate as differences from 0; those on the
+  /// diagonal, where 1 − S would cancel for a small r, by the first.
+  private static func attenuate(
+    _ admittance: inout [Double], by attenuation: [Double], resistance: Double, order: Int
+  ) {
     let scale = -1 / resistance
-    var diagonal = [Double](repeating: 0, count: cells)
-    for k in 0..<cells {
-      let row = k * cells
-      var sum = attenuation[row + k] * admittance[row + k]
+    var diagonal = [Double](repeating: 0, count: order)
+    let passed = attenuation.span
+    var seen = admittance.mutableSpan
+    var sums = diagonal.mutableSpan
+    for k in 0..<order {
+      let row = k * order
+      var sum = passed[row + k] * seen[row + k]
+      // Inside, for row + k was; unchecked, the loop is faster.
       for j in 0..<k {
-        let product = attenuation[row + j] * admittance[row + j]
-        diagonal[j] += product
+        let product = unsafe passed[unchecked: row &+ j] * seen[unchecked: row &+ j]
+        unsafe sums[unchecked: j] += product
         sum += product
-        admittance[row + j] = scale * attenuation[row + j]
+        unsafe seen[unchecked: row &+ j] = scale * passed[unchecked: row &+ j]
       }
-      diagonal[k] = sum
+      sums[k] = sum
     }
-    for k in 0..<cells { admittance[k * cells + k] = diagonal[k] }
+    for k in 0..<order { seen[k * order + k] = sums[k] }
   }
 
   /// Appends a line to `J` and adds its block to `Y`.
@@ -127,14 +136,26 @@ struct WireElimination {
       voltage *= fall
       transfer[first + k] = g * voltage
       guard sensed.terminal > 0 else { continue }
-      for j in 0..<k {
-        coupling[j] *= fall
-        admittance[k * cells + j] -= coupling[j] * g
-      }
+      couple(k, g: g, fall: fall, &coupling)
       let share = 1 / (1 + before * onward[k])
       coupling[k] = g * before * share
       admittance[k * cells + k] += g * (1 + before * beyond[k]) * share
       before = driven.segment + before / (1 + g * before)
+    }
+  }
+
+  /// Lets a cell's node see those before it: `coupling[j]` is the voltage at the node per ampere through cell j,
+  /// times the conductance of that cell.
+  private mutating func couple(_ k: Int, g: Double, fall: Double, _ coupling: inout [Double]) {
+    let row = k * cells
+    var seen = admittance.mutableSpan
+    var coupling = coupling.mutableSpan
+    precondition(seen.count >= row + k && coupling.count >= k)
+    // Inside, by the line above; unchecked, the loop is faster.
+    for j in 0..<k {
+      let current = unsafe coupling[unchecked: j] * fall
+      unsafe coupling[unchecked: j] = current
+      unsafe seen[unchecked: row &+ j] -= current * g
     }
   }
 }

@@ -4,8 +4,8 @@ private import COpenBLAS
 ///
 /// By halves: with the inverse of the first half, the second half becomes its Schur complement, is inverted,
 /// and both are put together again. Nearly all arithmetic is then in products of blocks, which makes it
-/// faster than LAPACK's `dpotrf` and `dpotri` (2.5 times at order 128 with OpenBLAS 0.3.21), whose
-/// triangular parts are not. The error is that of elimination without pivoting: rounding errors times
+/// faster than LAPACK's `dpotrf` and `dpotri` (about 2.5 times at orders 128 and 256 with OpenBLAS 0.3.21),
+/// whose triangular parts are not. The error is that of elimination without pivoting: rounding errors times
 /// the condition of the leading blocks.
 ///
 /// - Parameters:

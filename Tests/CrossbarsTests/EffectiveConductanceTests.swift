@@ -62,6 +62,21 @@ import Testing
         insulating, rows: 20, columns: 18, wires: wires, direction: .forward) == insulating)
   }
 
+  @Test func stopsAtWhatIsNoConductance() async {
+    await #expect(processExitsWith: .failure) {
+      _ = effectiveConductances(
+        [1e-6, -1e-6], rows: 1, columns: 2, wires: Wires(ohms: 1, 1), direction: .forward)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = effectiveConductances(
+        [1e-6, .nan], rows: 1, columns: 2, wires: Wires(ohms: 1, 1), direction: .forward)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = effectiveConductances(
+        [1e-6], rows: 1, columns: 2, wires: Wires(ohms: 1, 1), direction: .forward)
+    }
+  }
+
   /// 128 columns at virtual ground on one row of 1.04 Ω per segment; exact nodal solutions.
   @Test(arguments: [
     (3e-6, 0.02522, 0.01689), (10.75e-6, 0.08570, 0.05753), (40e-6, 0.2666, 0.1804),
