@@ -179,27 +179,38 @@ struct InputDrive {
     return values
   }
 
-  /// The variance of a column sum per cell of variance 1, over some lines, per row of `values`.
-  func noiseSquares(
-    over block: Range<Int>, _ input: InputCodes, _ stream: InputStream
-  ) -> [Float] {
-    if isAccumulated {
-      return (0..<vectors).flatMap { vector in
-        weights.map { weight in
-          block.reduce(0) { sum, line in
-            let code = Int(input.codes[vector * lines + line])
-            let counts = weights.count == 1 || (Float(code) * weight > 0)
-            return counts ? sum + stream.squares[code + stream.largest] : sum
-          }
+  /// The variance of a value per line and cell of variance 1, shape of `values`.
+  func squares(_ input: InputCodes, _ stream: InputStream) -> [Float] {
+    guard isAccumulated else { return values.map { $0 * $0 } }
+    var result: [Float] = []
+    result.reserveCapacity(values.count)
+    for vector in 0..<vectors {
+      for weight in weights {
+        for line in 0..<lines {
+          let code = Int(input.codes[vector * lines + line])
+          let counts = weights.count == 1 || Float(code) * weight > 0
+          result.append(counts ? stream.squares[code + stream.largest] : 0)
         }
       }
     }
-    let drives = values.span
-    return (0..<vectors * rowsPerVector).map { row in
-      var sum: Float = 0
-      for line in block { sum += drives[row * lines + line] * drives[row * lines + line] }
-      return sum
+    return result
+  }
+}
+
+/// Per row of [rows, columns], the sum over some columns, by four interleaved partial sums.
+func rowSums(_ values: [Float], columns: Int, over block: Range<Int>) -> [Float] {
+  let source = values.span
+  let whole = block.lowerBound + block.count / 4 * 4
+  return stride(from: 0, to: values.count, by: columns).map { start in
+    var (a, b, c, d): (Float, Float, Float, Float) = (0, 0, 0, 0)
+    for column in stride(from: block.lowerBound, to: whole, by: 4) {
+      a += source[start + column]
+      b += source[start + column + 1]
+      c += source[start + column + 2]
+      d += source[start + column + 3]
     }
+    for column in whole..<block.upperBound { a += source[start + column] }
+    return (a + b) + (c + d)
   }
 }
 

@@ -17,6 +17,8 @@ struct InputStream: Sendable {
   let drivenCycles: [Int32]
   /// Per code + largest: the power on its line, summed over cycles, in units of V_read² times conductance.
   let power: [Double]
+  /// Per code + largest: Σ significance · drive, which is the code where cells are ohmic.
+  let effective: [Float]
   /// Per code + largest: Σ (significance · drive)², the variance of a sum of all cycles per cell of variance 1.
   let squares: [Float]
 
@@ -29,9 +31,10 @@ struct InputStream: Sendable {
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
     isOhmic = drives.enumerated().allSatisfy { Float($0) == $1 }
-    var (driven, power, squares) = ([Int32](), [Double](), [Float]())
+    var (driven, power) = ([Int32](), [Double]())
+    var (effective, squares) = ([Float](), [Float]())
     for code in -largest...largest {
-      var (cycles, watts, square): (Int32, Double, Float) = (0, 0, 0)
+      var (cycles, watts, sum, square): (Int32, Double, Float, Float) = (0, 0, 0, 0)
       for (cycle, significance) in significances.enumerated() {
         let digit = Self.digit(
           Int32(code), cycle: cycle, encoding, perCycle: perCycle, cycles: significances.count)
@@ -39,13 +42,16 @@ struct InputStream: Sendable {
         let drive = drives[Int(digit.magnitude)]
         cycles += 1
         watts += Double(digit.magnitude) * Double(drive) / Double(full * full)
+        sum += significance * (digit < 0 ? -drive : drive)
         square += (significance * drive) * (significance * drive)
       }
       driven.append(cycles)
       power.append(watts)
+      effective.append(sum)
       squares.append(square)
     }
-    (drivenCycles, self.power, self.squares) = (driven, power, squares)
+    (drivenCycles, self.power) = (driven, power)
+    (self.effective, self.squares) = (effective, squares)
   }
 
   private static func significances(

@@ -18,7 +18,7 @@ extension CrossbarMatrix {
   /// The matrix of a direction, made anew after cells have changed.
   mutating func readMatrix(_ direction: Direction) -> ReadMatrix {
     if let known = readMatrices[direction] { return known }
-    let cells = wires == nil ? levels : effectiveLevels(direction)
+    let cells = effectiveLevels(direction)
     let conductances = sensed(cells)
     let fresh = ReadMatrix(
       conductances: conductances, variances: readVariances(),
