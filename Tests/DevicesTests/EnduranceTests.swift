@@ -55,7 +55,7 @@ struct EnduranceTests {
   func statistics() throws {
     let endurance = Endurance(medianCycles: 30, spread: 0.15)
     let model = try exact(endurance)
-    let count = 5000
+    let count = 1500
     var writes = cellWrites(count: count, from: { _ in 0 }, to: { _ in 3 })
     let deaths = cycles(model, cells: count, cycles: 200, &writes)
     #expect(deaths.allSatisfy { $0 > 0 })
