@@ -76,7 +76,8 @@ struct WriteVerifyKernel: Sendable {
         if state.budget >= 0 {
           let cellLaw = deviceToDevice == 0 ? law : law.scaled(by: factor(of: address, streams))
           pulse(&state, by: cellLaw, address: address, stream: streams.programming)
-          writes.wear[index] += state.moved / topLevel
+          writes.wear[index] = worn(
+            writes.wear[index], by: state.moved / topLevel, address, streams)
         }
         if state.moved > state.budget {
           wearOut(&state, address, streams)
@@ -109,6 +110,21 @@ struct WriteVerifyKernel: Sendable {
     let lifetime = endurance.lifetime(
       of: address.cell, array: address.array, stream: streams.lifetime)
     state.budget = (lifetime - wear) * topLevel
+  }
+
+  /// The sum of used cycles; where `Float` is too coarse, rounded up or down at random, right in the mean.
+  @inline(__always)
+  private func worn(
+    _ wear: Float, by used: Float, _ address: RandomAddress, _ streams: RandomStreams
+  ) -> Float {
+    guard wear > 0x1p20 else { return wear + used }
+    let sum = Double(wear) + Double(used)
+    let nearest = Float(sum)
+    let below = Double(nearest) > sum ? nearest.nextDown : nearest
+    var address = address
+    address.draw = 1
+    let share = Float((sum - Double(below)) / Double(below.ulp))
+    return streams.lifetime.uniform(address) < share ? below.nextUp : below
   }
 
   /// Makes a cell stick; the pulses that it still takes change nothing.

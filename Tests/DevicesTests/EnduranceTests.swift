@@ -106,6 +106,19 @@ struct EnduranceTests {
     #expect(writes.pulses == [1, 1, 1, 5])
   }
 
+  /// At 2²⁶ cycles neighbouring numbers are 8 apart: one cycle more is 8 more in one of eight cells.
+  @Test("goes on in the mean where one cycle is less than the number format resolves")
+  func largeWear() throws {
+    let model = try exact(Endurance(medianCycles: 1e12))
+    let count = 8000
+    var writes = cellWrites(count: count, from: { _ in 0 }, to: { _ in 3 })
+    writes.wear = [Float](repeating: 0x1p26, count: count)
+    _ = model.program(&writes, array: 2, streams: streams)
+    let grown = writes.wear.count { $0 == 0x1p26 + 8 }
+    #expect(grown + writes.wear.count { $0 == 0x1p26 } == count)
+    #expect(abs(Double(grown) - 1000) < 4 * (8000 * 7.0 / 64).squareRoot())
+  }
+
   @Test("never ends when it is switched off, or before the shortest lifetime")
   func never() throws {
     var writes = cellWrites(count: 10, from: { _ in 0 }, to: { _ in 3 })
