@@ -103,23 +103,26 @@ extension CrossbarMatrix {
     var statistics = ProductStatistics()
     input.count(stream, lines: read.lineConductances, into: &statistics)
     var values = exactProducts(input, direction, folded)
-    let noise = foldedVariances(input, direction, folded, fit)
+    let noise = noiseVariances(input, direction, folded)
     let blockCount = blocks(
       of: direction == .forward ? inputs : outputs,
       size: direction == .forward ? array.rows : array.columns
     ).count
-    let (gain, bias) = (Float(1 + fit.slope), Float(fit.bias))
     var normals = [Float](repeating: 0, count: sensed)
+    let rounding = Float(fit.roundingRatio) * folded.roundingVariance
     for vector in 0..<input.vectors {
-      if noise.constant[vector] > 0 || noise.own != nil {
+      if rounding > 0 || !noise.isEmpty {
         var fresh = normals.mutableSpan
         streams.readNoise.fillNormals(
-          &fresh, array: id,
-          event: reads &+ UInt32(truncatingIfNeeded: vector * blockCount))
+          &fresh, array: id, event: reads &+ UInt32(truncatingIfNeeded: vector * blockCount))
       }
+      let variances =
+        noise.count == values.count
+        ? noise[vector * sensed..<(vector + 1) * sensed]
+        : noise[vector..<vector + (noise.isEmpty ? 0 : 1)]
       finish(
-        &values, vector, sensed, normals, deviation: noise.constant[vector].squareRoot(),
-        own: noise.own, gain: gain, bias: bias, limit: folded.limit, scale: input.scales[vector])
+        &values, vector, normals, variances: variances, rounding: rounding, fit,
+        limit: folded.limit, scale: input.scales[vector])
     }
     reads &+= UInt32(truncatingIfNeeded: x.rows * blockCount)
     return (values, statistics)
@@ -127,23 +130,25 @@ extension CrossbarMatrix {
 
   /// The last steps of one vector: what converters do, noise, clip, input scale.
   ///
-  /// - Parameter own: the variance of every output; nothing if `deviation` is that of all.
+  /// - Parameter variances: of noise, one for all lines or one for each; none without noise.
   private func finish(
-    _ values: inout [Float], _ vector: Int, _ sensed: Int, _ normals: [Float], deviation: Float,
-    own: [Float]?, gain: Float, bias: Float, limit: Float, scale: Float
+    _ values: inout [Float], _ vector: Int, _ normals: [Float], variances: ArraySlice<Float>,
+    rounding: Float, _ fit: ConverterErrorFit, limit: Float, scale: Float
   ) {
-    let start = vector * sensed
+    let start = vector * normals.count
     let draws = normals.span
+    let (gain, bias, share) = (Float(1 + fit.slope), Float(fit.bias), Float(fit.noiseRatio))
     var target = values.mutableSpan
-    if let own {
-      let spread = own.span
+    if variances.count > 1 {
+      let spread = variances.span
       for line in draws.indices {
-        let sigma = (deviation * deviation + spread[start + line]).magnitude.squareRoot()
+        let sigma = (rounding + share * spread[line]).magnitude.squareRoot()
         target[start + line] = gain * target[start + line] + bias + sigma * draws[line]
       }
     } else {
+      let sigma = (rounding + share * (variances.first ?? 0)).squareRoot()
       for line in draws.indices {
-        target[start + line] = gain * target[start + line] + bias + deviation * draws[line]
+        target[start + line] = gain * target[start + line] + bias + sigma * draws[line]
       }
     }
     for line in draws.indices {
@@ -153,24 +158,28 @@ extension CrossbarMatrix {
     }
   }
 
-  /// The variance of every output: the same for a vector, and what depends on the state of its cells.
-  private func foldedVariances(
-    _ input: InputCodes, _ direction: Direction, _ folded: FoldedMatrix, _ fit: ConverterErrorFit
-  ) -> (constant: [Float], own: [Float]?) {
-    let converters = Float(fit.ratio) * folded.roundingVariance + folded.converterNoise
+  /// The variance of noise before conversion: per vector, or, if it depends on the state of cells, per vector
+  /// and sensed line; none without noise.
+  private func noiseVariances(
+    _ input: InputCodes, _ direction: Direction, _ folded: FoldedMatrix
+  ) -> [Float] {
     let cell = device.uniformReadNoise ?? 0
     guard cell > 0 || folded.variances != nil else {
-      return ([Float](repeating: converters, count: input.vectors), nil)
+      return folded.converterNoise > 0
+        ? [Float](repeating: folded.converterNoise, count: input.vectors) : []
     }
     let squares = input.codes.map { stream.squares[Int($0) + stream.largest] }
     if let variances = folded.variances {
-      return (
-        [Float](repeating: converters, count: input.vectors),
-        product(squares, input.vectors, direction, variances)
-      )
+      let sums = product(squares, input.vectors, direction, variances)
+      let stored = direction == .forward ? width : inputs
+      let sensed = direction == .forward ? outputs : inputs
+      return (0..<input.vectors).flatMap { vector in
+        sums[vector * stored..<vector * stored + sensed].map { $0 + folded.converterNoise }
+      }
     }
-    let sums = rowSums(squares, columns: input.lines, over: 0..<input.lines)
-    return (sums.map { cell * cell * folded.cellNoise * $0 + converters }, nil)
+    return rowSums(squares, columns: input.lines, over: 0..<input.lines).map {
+      cell * cell * folded.cellNoise * $0 + folded.converterNoise
+    }
   }
 
   /// Products without converters and noise, offsets taken off, [vectors, sensed lines].
@@ -220,17 +229,25 @@ extension CrossbarMatrix {
       let input = InputCodes(
         vectors, vectors: 0..<vectors.rows, largest: stream.largest,
         range: description.inputRange)
-      var reading = BlockReading(self, direction)
-      reading.silence()
-      var statistics = ProductStatistics()
-      let converted = convertedSums(
-        input, readMatrix(direction), firstVector: 0, &reading, &statistics)
-      let exact = exactProducts(input, direction, folded).map { Double($0) }
-      fit = ConverterErrorFit(
-        converted: converted, exact: exact, scales: input.scales,
-        roundingVariance: Double(folded.roundingVariance))
+      let noise = noiseVariances(input, direction, folded)
+      let sample = ConverterErrorFit.Sample(
+        exact: exactProducts(input, direction, folded).map { Double($0) },
+        converted: converted(input, direction, isSilent: true),
+        noisy: noise.isEmpty ? [] : converted(input, direction, isSilent: false),
+        noiseVariances: noise, vectorScales: input.scales,
+        lineScales: direction == .forward ? scales : [Float](repeating: 1, count: inputs))
+      fit = ConverterErrorFit(sample, roundingVariance: Double(folded.roundingVariance))
     }
     errorFits[direction] = fit
     return fit
+  }
+
+  private mutating func converted(
+    _ input: InputCodes, _ direction: Direction, isSilent: Bool
+  ) -> [Double] {
+    var reading = BlockReading(self, direction)
+    if isSilent { reading.silence() }
+    var statistics = ProductStatistics()
+    return convertedSums(input, readMatrix(direction), firstVector: 0, &reading, &statistics)
   }
 }
