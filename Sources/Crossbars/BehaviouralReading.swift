@@ -116,10 +116,8 @@ extension CrossbarMatrix {
         streams.readNoise.fillNormals(
           &fresh, array: id, event: reads &+ UInt32(truncatingIfNeeded: vector * blockCount))
       }
-      let variances =
-        noise.count == values.count
-        ? noise[vector * sensed..<(vector + 1) * sensed]
-        : noise[vector..<vector + (noise.isEmpty ? 0 : 1)]
+      let perVector = noise.count / input.vectors
+      let variances = noise[vector * perVector..<(vector + 1) * perVector]
       finish(
         &values, vector, normals, variances: variances, rounding: rounding, fit,
         limit: folded.limit, scale: input.scales[vector])

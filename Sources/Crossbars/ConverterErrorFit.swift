@@ -60,8 +60,9 @@ struct ConverterErrorFit: Sendable, Equatable {
     (self.slope, self.bias) = (slope, bias)
     let rounding = residual(converted)
     roundingRatio = rounding / roundingVariance
-    let perVector = exact.count / max(sample.noiseVariances.count, 1)
-    let noise = mean { Double(sample.noiseVariances[$0 / perVector]) }
-    if !noisy.isEmpty, noise > 0 { noiseRatio = max(residual(noisy) - rounding, 0) / noise }
+    guard !noisy.isEmpty else { return }
+    let perVariance = exact.count / sample.noiseVariances.count
+    let noise = mean { Double(sample.noiseVariances[$0 / perVariance]) }
+    if noise > 0 { noiseRatio = max(residual(noisy) - rounding, 0) / noise }
   }
 }

@@ -25,8 +25,8 @@ struct InputCodes {
     var target = codes.mutableSpan
     for (local, row) in range.enumerated() {
       let source = values.extracting(row * x.columns..<(row + 1) * x.columns)
-      let (peak, sum) = Self.magnitudes(source)
-      guard sum.isFinite else {
+      let peak = Self.largestMagnitude(source)
+      guard peak.isFinite else {
         scales[local] = .nan
         continue
       }
@@ -40,25 +40,29 @@ struct InputCodes {
       let perUnit = full / top
       let start = local * x.columns
       for column in source.indices {
-        let code = Self.rounded(source[column] * perUnit)
-        let below = code < full ? code : full
-        target[start + column] = Int32(below > -full ? below : -full)
+        let value = source[column] * perUnit
+        let below = value < full ? value : full
+        target[start + column] = Self.rounded(below > -full ? below : -full)
       }
     }
     (self.codes, self.scales) = (codes, scales)
   }
 
-  /// Half to even, for |x| < 2²². The plain function is a call on processors without SSE 4.1.
+  /// The nearest integer, half to even, for |x| < 2²²: the fraction of x + 1.5 · 2²³ is the integer. Unlike the
+  /// plain conversion this is arithmetic on vectors.
   @inline(__always)
-  private static func rounded(_ x: Float) -> Float { (x + 12_582_912) - 12_582_912 }
+  private static func rounded(_ x: Float) -> Int32 {
+    Int32(bitPattern: (x + 12_582_912).bitPattern) &- 0x4b40_0000
+  }
 
-  private static func magnitudes(_ values: Span<Float>) -> (peak: Float, sum: Float) {
-    var (peak, sum): (Float, Float) = (0, 0)
+  /// Not finite if any of the values is not: the patterns of magnitudes are ordered like these, NaN last.
+  private static func largestMagnitude(_ values: Span<Float>) -> Float {
+    var peak: Int32 = 0
     for index in values.indices {
-      peak = max(peak, values[index].magnitude)
-      sum += values[index].magnitude
+      let pattern = Int32(bitPattern: values[index].bitPattern & 0x7fff_ffff)
+      peak = pattern > peak ? pattern : peak
     }
-    return (peak, sum)
+    return Float(bitPattern: UInt32(bitPattern: peak))
   }
 
   /// The sum of a vector's codes over some lines.
@@ -72,22 +76,26 @@ struct InputCodes {
   func count(
     _ stream: InputStream, lines conductances: [Double], into statistics: inout ProductStatistics
   ) {
-    var power = [Double](repeating: 0, count: lines)
-    var driven = 0
-    var hasNegatives = false
+    var driven = [Int32](repeating: 0, count: lines)
+    var power = [Double](repeating: 0, count: stream.isBinary ? 0 : lines)
+    let (source, cycles, watts) = (codes.span, stream.drivenCycles.span, stream.power.span)
     for vector in 0..<vectors {
-      for line in 0..<lines {
-        let code = Int(codes[vector * lines + line])
-        power[line] += stream.power[code + stream.largest]
-        driven += Int(stream.drivenCycles[code + stream.largest])
-        hasNegatives = hasNegatives || code < 0
+      let start = vector * lines
+      for line in driven.indices {
+        driven[line] &+= cycles[Int(source[start + line]) + stream.largest]
+      }
+      for line in power.indices {
+        power[line] += watts[Int(source[start + line]) + stream.largest]
       }
     }
-    statistics.drivenLines += driven
     for line in 0..<lines {
-      statistics.conductanceSum += power[line] * conductances[line]
+      statistics.drivenLines += Int(driven[line])
+      let loss = stream.isBinary ? Double(driven[line]) : power[line]
+      statistics.conductanceSum += loss * conductances[line]
     }
-    if stream.encoding == .unsigned && hasNegatives { statistics.inputPasses = 2 }
+    if stream.encoding == .unsigned, codes.contains(where: { $0 < 0 }) {
+      statistics.inputPasses = 2
+    }
   }
 }
 

@@ -13,6 +13,8 @@ struct InputStream: Sendable {
   let drives: [Float]
   /// Whether every drive is its digit.
   let isOhmic: Bool
+  /// Whether every drive is all or nothing.
+  var isBinary: Bool { perCycle == 1 }
   /// Per code + largest: the cycles in which it drives its line.
   let drivenCycles: [Int32]
   /// Per code + largest: the power on its line, summed over cycles, in units of V_read² times conductance.
