@@ -20,10 +20,7 @@ struct BlockReading {
   init(_ matrix: CrossbarMatrix, _ direction: Direction) {
     self.direction = direction
     let isForward = direction == .forward
-    blocks =
-      isForward
-      ? Crossbars.blocks(of: matrix.inputs, size: matrix.array.rows)
-      : Crossbars.blocks(of: matrix.outputs, size: matrix.array.columns)
+    blocks = matrix.lineBlocks(direction)
     width = isForward ? matrix.width : matrix.inputs
     converters = matrix.encoding.converters
     self.matrix = ReadSettings(matrix, direction)
@@ -162,8 +159,8 @@ struct BlockReading {
             source.extracting(start..<start + width), range: ranges[index], weight: weight,
             into: &sums)
         }
-        let factor = Double(sense.significance) * Double(scales[index].step)
-        let base = Double(sense.significance) * Double(scales[index].origin * weightSum)
+        let factor = sense.significance * Double(scales[index].step)
+        let base = sense.significance * Double(scales[index].origin * weightSum)
         for line in sums.indices {
           totals[vector * width + line] += factor * Double(sums[line]) + base
         }

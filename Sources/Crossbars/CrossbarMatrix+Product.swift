@@ -87,7 +87,7 @@ extension CrossbarMatrix {
         &statistics)
       let block = reading.blocks[blockIndex]
       for vector in 0..<drive.vectors {
-        let correction = offset == 0 ? 0 : Double(offset) * input.sum(vector, over: block)
+        let correction = offset == 0 ? 0 : offset * input.sum(vector, over: block)
         let start = vector * reading.width
         let unit = reading.width > sensed ? partial[start + sensed] : 0
         for index in 0..<sensed {

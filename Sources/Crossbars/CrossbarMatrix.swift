@@ -125,11 +125,12 @@ public struct CrossbarMatrix: Sendable {
     let scales = scales
     for input in 0..<inputs {
       for output in 0..<outputs {
-        let code = encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
+        let code = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
           let minus = sense.minus.map { levels[cell(input, $0, output)] } ?? 0
-          return sum + sense.significance * (levels[cell(input, sense.plus, output)] - minus)
+          return sum + sense.significance
+            * Double(levels[cell(input, sense.plus, output)] - minus)
         }
-        weights[output, input] = scales[output] * code
+        weights[output, input] = Float(Double(scales[output]) * code)
       }
     }
     return weights

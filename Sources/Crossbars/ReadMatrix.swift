@@ -63,10 +63,10 @@ extension CrossbarMatrix {
   /// What is added digitally per unit of input: the encoding's offset, less the pedestals that were sensed.
   ///
   /// Nothing where a unit column, which has both too, is subtracted.
-  func digitalOffset(_ direction: Direction) -> Float {
+  func digitalOffset(_ direction: Direction) -> Double {
     if encoding.hasUnitColumn, direction == .forward { return 0 }
-    return encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
-      sense.minus == nil ? sum - sense.significance * sensedPedestal : sum
+    return encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+      sense.minus == nil ? sum - sense.significance * Double(sensedPedestal) : sum
     }
   }
 
@@ -158,6 +158,14 @@ extension CrossbarMatrix {
 
   /// Whether converters are given differences of columns.
   var hasDifferences: Bool { encoding.converters.contains { $0.minus != nil } }
+}
+
+extension CrossbarMatrix {
+  /// Ranges of driven lines that share a set of arrays.
+  func lineBlocks(_ direction: Direction) -> [Range<Int>] {
+    direction == .forward
+      ? blocks(of: inputs, size: array.rows) : blocks(of: outputs, size: array.columns)
+  }
 }
 
 /// The ranges of at most `size` that cover 0..<count.

@@ -39,10 +39,10 @@ public struct SenseColumn: Sendable, Equatable {
   /// The slice that the columns belong to.
   public let slice: Int
   /// The factor of the code in the shift-and-add.
-  public let significance: Float
+  public let significance: Double
 
   /// Describes a converter.
-  public init(plus: Int, minus: Int? = nil, slice: Int, significance: Float) {
+  public init(plus: Int, minus: Int? = nil, slice: Int, significance: Double) {
     self.plus = plus
     self.minus = minus
     self.slice = slice

@@ -58,7 +58,7 @@ struct Slice: Sendable, Equatable {
   }
 
   /// What one level of the cell counts in the shift-and-add.
-  var significance: Float { Float(1 << shift) / levelsPerUnit }
+  var significance: Double { Double(1 << shift) / Double(levelsPerUnit) }
 }
 
 /// How the offset of an offset encoding is taken off a product.

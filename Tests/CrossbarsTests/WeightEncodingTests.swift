@@ -25,11 +25,11 @@ import Testing
     for (encoding, _, label) in try layouts(name, subtraction) {
       for weight in encoding.weights {
         let levels = encoding.levels(of: weight)
-        let sum = encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
+        let sum = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
           let minus = sense.minus.map { levels[$0] } ?? 0
-          return sum + sense.significance * (levels[sense.plus] - minus)
+          return sum + sense.significance * Double(levels[sense.plus] - minus)
         }
-        #expect(sum == Float(weight), "\(label), weight \(weight)")
+        #expect(sum == Double(weight), "\(label), weight \(weight)")
       }
     }
   }

@@ -1,92 +1,13 @@
 import Devices
 import MatrixMath
 
-/// The programmed cells as one real matrix, and what converters do to a product with it.
-struct FoldedMatrix: Sendable {
-  /// Units of the integer product, [inputs, outputs with columns].
-  let weights: [Float]
-  /// What offsets of physical converters add to every sensed line.
-  let offsets: [Float]
-  /// The variance of rounding to codes, summed over all conversions of an output.
-  let roundingVariance: Float
-  /// The variance of converter noise, likewise.
-  let converterNoise: Float
-  /// The variance of an output per cell variance and unit of summed squared drive.
-  let cellNoise: Float
-  /// σ² of what converters sense of a cell, folded, if it depends on the state.
-  let variances: [Float]?
-  /// The largest output that codes can stand for.
-  let limit: Float
-}
-
 extension CrossbarMatrix {
   /// The folded cells of a direction, made anew after cells or ranges have changed.
-  mutating func foldedMatrix(_ direction: Direction) -> FoldedMatrix {
+  private mutating func foldedMatrix(_ direction: Direction) -> FoldedMatrix {
     if let known = foldedMatrices[direction] { return known }
-    let read = readMatrix(direction)
-    let settings = ReadSettings(self, direction)
-    let size = direction == .forward ? array.rows : array.columns
-    let lineBlocks = blocks(of: direction == .forward ? inputs : outputs, size: size)
-    let sensed = direction == .forward ? width : inputs
-    var (weights, variances) = (
-      [Float](repeating: 0, count: inputs * width), [Float](repeating: 0, count: inputs * width)
-    )
-    var offsets = [Float](repeating: 0, count: sensed)
-    let cycleWeight =
-      description.inputAccumulation == .analog
-      ? 1 : stream.significances.reduce(0, +)
-    for (index, block) in lineBlocks.enumerated() {
-      let errors = settings.converterErrors(block: index, bounds: read.bounds, width: sensed)
-      for (converter, sense) in encoding.converters.enumerated() {
-        for line in block {
-          for other in 0..<sensed {
-            let (input, output) = direction == .forward ? (line, other) : (other, line)
-            let gain = errors?.gains[converter * sensed + other] ?? 1
-            let at = (input * encoding.converters.count + converter) * width + output
-            let factor = sense.significance * gain
-            weights[input * width + output] += factor * read.conductances[at]
-            if let own = read.variances {
-              variances[input * width + output] += factor * factor * own[at]
-            }
-          }
-        }
-        if let errors {
-          for other in 0..<sensed {
-            offsets[other] +=
-              sense.significance * cycleWeight * errors.offsets[converter * sensed + other]
-          }
-        }
-      }
-    }
-    let sums = converterSums(read, settings, blockCount: lineBlocks.count)
-    let fresh = FoldedMatrix(
-      weights: weights, offsets: offsets, roundingVariance: sums.rounding,
-      converterNoise: sums.noise,
-      cellNoise: zip(encoding.converters, settings.cellsPerValue).reduce(0) {
-        $0 + $1.0.significance * $1.0.significance * $1.1
-      },
-      variances: read.variances == nil ? nil : variances, limit: sums.limit)
+    let fresh = FoldedMatrix(self, readMatrix(direction), direction)
     foldedMatrices[direction] = fresh
     return fresh
-  }
-
-  /// Variances and limits summed over all conversions of an output.
-  private func converterSums(
-    _ read: ReadMatrix, _ settings: ReadSettings, blockCount: Int
-  ) -> (rounding: Float, noise: Float, limit: Float) {
-    let isAnalog = description.inputAccumulation == .analog
-    let squares = isAnalog ? 1 : stream.significances.reduce(0) { $0 + $1 * $1 }
-    let magnitudes = isAnalog ? 1 : stream.significances.reduce(0) { $0 + $1.magnitude }
-    var (rounding, noise, limit): (Float, Float, Float) = (0, 0, 0)
-    for (index, sense) in encoding.converters.enumerated() {
-      let range = settings.range(index, bound: read.bounds[index])
-      let factor = Float(blockCount) * sense.significance * sense.significance * squares
-      rounding += factor * converter.scale(range).roundingVariance
-      noise += factor * settings.converterNoise(index, bound: read.bounds[index])
-      limit += Float(blockCount) * sense.significance.magnitude * magnitudes * range.highest
-    }
-    let isIdeal = converter.scale(ConverterRange(limit: 1, isSigned: false)) == .identity
-    return (rounding, noise, isIdeal ? .infinity : limit)
   }
 
   /// Products with the folded cells and the error term of converters, in units of weight codes,
@@ -104,10 +25,7 @@ extension CrossbarMatrix {
     input.count(stream, lines: read.lineConductances, into: &statistics)
     var values = exactProducts(input, direction, folded)
     let noise = noiseVariances(input, direction, folded)
-    let blockCount = blocks(
-      of: direction == .forward ? inputs : outputs,
-      size: direction == .forward ? array.rows : array.columns
-    ).count
+    let blockCount = lineBlocks(direction).count
     var normals = [Float](repeating: 0, count: sensed)
     let rounding = Float(fit.roundingRatio) * folded.roundingVariance
     for vector in 0..<input.vectors {
@@ -196,7 +114,7 @@ extension CrossbarMatrix {
     let stored = direction == .forward ? width : inputs
     let sensed = direction == .forward ? outputs : inputs
     return (0..<input.vectors).flatMap { vector in
-      let correction = offset * Float(input.sum(vector, over: 0..<input.lines))
+      let correction = Float(offset * input.sum(vector, over: 0..<input.lines))
       let unit = hasUnit ? values[vector * stored + sensed] + folded.offsets[sensed] : 0
       return (0..<sensed).map {
         values[vector * stored + $0] + folded.offsets[$0] + correction - unit
