@@ -2,6 +2,7 @@ public import Crossbars
 public import Devices
 public import MatrixMath
 public import Networks
+public import Quantities
 public import Traces
 
 /// The matrix engine of simulated arrays: it computes with the analog errors and records every operation.
@@ -15,6 +16,8 @@ public struct CrossbarEngine: MatrixEngine {
   public var phase = Networks.Phase.deploy
   /// The matrices on the arrays, in the order of programming; those that have a shape and no values are not here.
   public private(set) var matrices: [CrossbarMatrix] = []
+  /// Simulated time since the chip was made; only ``wait(_:)`` advances it.
+  public private(set) var time = Time.zero
   private var shapes: [ShapeOnlyMatrix] = []
   private var places: [Place] = []
 
@@ -203,6 +206,18 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Makes the next operation wait for the end of everything before it.
   public mutating func barrier() { waitsForAll = true }
+
+  /// Lets time pass on the whole chip: every cell relaxes and drifts from its own last write.
+  ///
+  /// Programming, products and digital work take no time here: whoever schedules the trace knows how long they
+  /// take and waits. A matrix that is programmed later ages from then on.
+  ///
+  /// - Parameter duration: 0 s or more, finite; without effect on cells that do not age.
+  public mutating func wait(_ duration: Time) {
+    precondition(duration.si >= 0 && duration.si.isFinite, "a chip waiting \(duration)")
+    for index in matrices.indices { matrices[index].wait(duration) }
+    time = time + duration
+  }
 
   /// Starts or ends watching converter inputs on every matrix.
   public mutating func calibrate(_ isWatching: Bool) {

@@ -27,8 +27,9 @@ public struct TraceContext: Sendable, Equatable {
   /// The conductance of the highest level.
   public var maximumConductance: Conductance
 
-  /// Creates a context; see the properties for the meaning of each value. Without `conversions` there is one per
-  /// input cycle.
+  /// Creates a context; see the properties for the meaning of each value.
+  ///
+  /// Without `conversions` there is one per input cycle.
   public init(
     encoding: String, weightBits: Int, bitsPerCell: Int, inputBits: Int, dacBits: Int,
     inputCycles: Int, conversions: Int? = nil, device: String, minimumConductance: Conductance,
