@@ -26,6 +26,7 @@ struct MatrixStatistics {
     let group = "/matrices/\(name)"
     let weights = try file.doubles(at: "\(group)/target_weights", rank: 2)
     shape = weights.shape.map { NumberText.count(Double($0)) }.joined(separator: " × ")
+    try file.requireFinite(weights.values, of: "\(group)/target_weights")
     let held = try file.finiteNumbers(
       at: "\(group)/programmed_weights", shape: weights.shape)
     for (target, programmed) in zip(weights.values, held) {
@@ -34,6 +35,7 @@ struct MatrixStatistics {
     }
     clippedWeights = try file.count(at: "\(group)/clipped_weights")
     let targets = try file.doubles(at: "\(group)/target_conductances", rank: 3)
+    try file.requireFinite(targets.values, of: "\(group)/target_conductances")
     cells = targets.values.count
     func values(_ name: String) throws -> [Double] {
       try file.finiteNumbers(at: "\(group)/\(name)", shape: targets.shape)
