@@ -98,7 +98,7 @@ let testSupport = Target.target(
 /// The rooms that other packages may import; the benchmarks do.
 let exported = [
   "Accelerators", "Adaptation", "Crossbars", "Devices", "Evaluation", "FileFormats", "Hardware",
-  "Mapping", "MatrixMath", "Networks", "Traces",
+  "Mapping", "MatrixMath", "Networks", "Quantities", "Traces",
 ]
 
 let package = Package(

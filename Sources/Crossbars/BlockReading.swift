@@ -12,9 +12,10 @@ struct BlockReading {
   /// The number of sensed lines.
   let width: Int
 
-  private let matrix: ReadSettings
+  private var matrix: ReadSettings
   private let converters: [SenseColumn]
   private var values: [Float] = []
+  private var variances: [Float] = []
 
   init(_ matrix: CrossbarMatrix, _ direction: Direction) {
     self.direction = direction
@@ -28,10 +29,13 @@ struct BlockReading {
     self.matrix = ReadSettings(matrix, direction)
   }
 
+  /// Reads without any noise from here on.
+  mutating func silence() { matrix.isSilent = true }
+
   /// How many vectors are worked on at once, so that column values stay in the cache.
   var vectorsAtOnce: Int {
     let perVector = width * converters.count * matrix.description.conversions
-    return max(1, (1 << 17) / max(perVector, 1))
+    return max(1, (1 << 18) / max(perVector, 1))
   }
 
   /// Converted sums of one block, [vectors, sensed lines].
@@ -92,14 +96,20 @@ struct BlockReading {
   private mutating func addNoise(
     _ block: Int, _ drive: InputDrive, _ input: InputCodes, _ read: ReadMatrix, firstVector: Int
   ) {
-    let converterNoise = converters.indices.map { index in
-      matrix.converterNoise(index, bound: read.bounds[index])
-    }
-    let cellNoise = matrix.readNoise
-    guard cellNoise > 0 || converterNoise.contains(where: { $0 > 0 }) else { return }
-    let squares = drive.noiseSquares(over: blocks[block], input, matrix.stream)
+    guard matrix.isNoisy(read) else { return }
+    let squares = drive.squares(input, matrix.stream)
     let rowLength = converters.count * width
     var normals = [Float](repeating: 0, count: rowLength)
+    let noise = ValueNoise(
+      matrix, read, rowSquares: rowSums(squares, columns: drive.lines, over: blocks[block]))
+    if let variances = read.variances {
+      if self.variances.count != values.count {
+        self.variances = [Float](repeating: 0, count: values.count)
+      }
+      accumulate(
+        squares, drive.vectors * drive.rowsPerVector, drive.lines, blocks[block], variances,
+        into: &self.variances)
+    }
     for vector in 0..<drive.vectors {
       let event =
         matrix.firstRead
@@ -109,22 +119,11 @@ struct BlockReading {
         var fresh = normals.mutableSpan
         matrix.streams.readNoise.fillNormals(
           &fresh, array: matrix.id, event: event, firstCell: cycle * rowLength)
-        let index = vector * drive.rowsPerVector + row
-        for (converter, own) in converterNoise.enumerated() {
-          let cells = cellNoise * cellNoise * squares[index] * matrix.cellsPerValue[converter]
-          add(
-            normals, converter * width, scale: (cells + own * own).squareRoot(), row: index)
-        }
+        noise.add(
+          normals, row: vector * drive.rowsPerVector + row, width: width, variances: variances,
+          to: &values)
       }
     }
-  }
-
-  /// Adds the scaled numbers of one converter to its values in a row.
-  private mutating func add(_ normals: [Float], _ offset: Int, scale: Float, row: Int) {
-    let start = row * converters.count * width + offset
-    let source = normals.span.extracting(offset..<offset + width)
-    var target = values.mutableSpan
-    for line in source.indices { target[start + line] += scale * source[line] }
   }
 
   private func watch(

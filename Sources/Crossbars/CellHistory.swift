@@ -59,7 +59,8 @@ extension CrossbarMatrix {
     precondition(duration.si >= 0 && duration.si.isFinite, "\(name): waiting \(duration)")
     guard duration.si > 0, device.ages else { return }
     history.wait(duration)
-    readMatrices = [:]
+    (readMatrices, foldedMatrices) = ([:], [:])
+    wired = WiredArrays()
     for group in history.cellsByAge() {
       age(group.cells.filter { events[Int($0)] > 0 }, by: group.age)
     }

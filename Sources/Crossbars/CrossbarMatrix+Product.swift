@@ -34,33 +34,46 @@ extension CrossbarMatrix {
     let isForward = direction == .forward
     let (lines, sensed) = isForward ? (inputs, outputs) : (outputs, inputs)
     precondition(x.columns == lines, "\(name): input \(x.shape) for \(lines) lines")
-    let read = readMatrix(direction)
-    var statistics = ProductStatistics()
-    var result = Matrix(rows: x.rows, columns: sensed)
     // Columns are driven in code units: the gradient of an output times its digital scale.
     let scaled = isForward ? x : x.scalingColumns(by: scales)
+    if isCalibrating { calibrationVectors[direction] = scaled.firstRows(256) }
+    let isFolded = fidelity == .behavioural && !isCalibrating
+    let (sums, statistics) =
+      isFolded
+      ? foldedProducts(scaled, direction)
+      : bitSerialProducts(scaled, direction)
+    let result = Matrix(rows: x.rows, columns: sensed, elements: sums)
+    return (isForward ? result.scalingColumns(by: scales) : result, statistics)
+  }
+
+  /// Products with every conversion, in units of weight codes, [vectors, sensed lines].
+  private mutating func bitSerialProducts(
+    _ x: Matrix, _ direction: Direction
+  ) -> ([Float], ProductStatistics) {
+    let read = readMatrix(direction)
+    let sensed = direction == .forward ? outputs : inputs
+    var statistics = ProductStatistics()
+    var result = [Float](repeating: 0, count: x.rows * sensed)
     var reading = BlockReading(self, direction)
-    let chunk = reading.vectorsAtOnce
-    for start in stride(from: 0, to: x.rows, by: chunk) {
-      let vectors = start..<min(start + chunk, x.rows)
+    for start in stride(from: 0, to: x.rows, by: reading.vectorsAtOnce) {
       let input = InputCodes(
-        scaled, vectors: vectors, largest: stream.largest, range: description.inputRange)
+        x, vectors: start..<min(start + reading.vectorsAtOnce, x.rows), largest: stream.largest,
+        range: description.inputRange)
       input.count(stream, lines: read.lineConductances, into: &statistics)
       let sums = convertedSums(input, read, firstVector: start, &reading, &statistics)
-      for (local, vector) in vectors.enumerated() {
+      for local in 0..<input.vectors {
         let scale = Double(input.scales[local])
-        for index in 0..<sensed {
-          result.elements[vector * sensed + index] =
-            Float(scale * sums[local * sensed + index])
+        for index in local * sensed..<(local + 1) * sensed {
+          result[start * sensed + index] = Float(scale * sums[index])
         }
       }
     }
     reads &+= UInt32(truncatingIfNeeded: x.rows * reading.blocks.count)
-    return (isForward ? result.scalingColumns(by: scales) : result, statistics)
+    return (result, statistics)
   }
 
   /// Shift-and-add over blocks, cycles and converters: integer products, [vectors, sensed lines].
-  private mutating func convertedSums(
+  mutating func convertedSums(
     _ input: InputCodes, _ read: ReadMatrix, firstVector: Int, _ reading: inout BlockReading,
     _ statistics: inout ProductStatistics
   ) -> [Double] {
@@ -92,5 +105,12 @@ extension Matrix {
     var result = self
     result.scaleColumns(by: Matrix(rows: 1, columns: columns, elements: factors))
     return result
+  }
+
+  /// At most so many rows from the top.
+  fileprivate func firstRows(_ count: Int) -> Matrix {
+    let kept = min(count, rows)
+    return Matrix(
+      rows: kept, columns: columns, elements: Array(elements.prefix(kept * columns)))
   }
 }

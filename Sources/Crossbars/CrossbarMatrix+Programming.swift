@@ -27,7 +27,8 @@ extension CrossbarMatrix {
     var writes = collectChanges(to: newCodes, &statistics)
     codes = newCodes
     guard !writes.cells.isEmpty else { return statistics }
-    readMatrices = [:]
+    (readMatrices, foldedMatrices) = ([:], [:])
+    forgetArrays(of: writes.cells)
     statistics.add(device.program(&writes, array: id, streams: streams))
     keep(writes)
     return statistics

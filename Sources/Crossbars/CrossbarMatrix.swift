@@ -59,6 +59,16 @@ public struct CrossbarMatrix: Sendable {
   var reads: UInt32 = 0
   var isCalibrating = false
   var calibrations: [Direction: [RangeCalibration]]
+  /// What arrays with resistive wires show of their cells.
+  var wired = WiredArrays()
+  /// How closely converters are simulated.
+  public var fidelity = Fidelity.bitSerial
+  /// The first vectors of the last batch seen while calibrating.
+  var calibrationVectors: [Direction: Matrix] = [:]
+  /// What converters did to those, once it has been asked for.
+  var errorFits: [Direction: ConverterErrorFit] = [:]
+  /// The cells folded into one number per weight, until they or converter ranges change.
+  var foldedMatrices: [Direction: FoldedMatrix] = [:]
   /// What products multiply with, until cells change.
   var readMatrices: [Direction: ReadMatrix] = [:]
 
@@ -129,6 +139,7 @@ public struct CrossbarMatrix: Sendable {
   /// Starts or ends watching converter inputs; ending chooses the ranges that follow.
   public mutating func calibrate(_ isWatching: Bool) {
     isCalibrating = isWatching
+    (foldedMatrices, errorFits) = ([:], [:])
     guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
     for direction in Direction.allCases {
       for index in encoding.converters.indices {

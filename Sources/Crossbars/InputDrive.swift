@@ -37,14 +37,20 @@ struct InputCodes {
         }
       guard (full / top).isFinite else { continue }  // Zeros, or too small for a reciprocal.
       scales[local] = top / full
+      let perUnit = full / top
       let start = local * x.columns
       for column in source.indices {
-        let code = (source[column] * (full / top)).rounded(.toNearestOrEven)
-        target[start + column] = Int32(max(min(code, full), -full))
+        let code = Self.rounded(source[column] * perUnit)
+        let below = code < full ? code : full
+        target[start + column] = Int32(below > -full ? below : -full)
       }
     }
     (self.codes, self.scales) = (codes, scales)
   }
+
+  /// Half to even, for |x| < 2²². The plain function is a call on processors without SSE 4.1.
+  @inline(__always)
+  private static func rounded(_ x: Float) -> Float { (x + 12_582_912) - 12_582_912 }
 
   private static func magnitudes(_ values: Span<Float>) -> (peak: Float, sum: Float) {
     var (peak, sum): (Float, Float) = (0, 0)
@@ -136,23 +142,16 @@ struct InputDrive {
   ) -> [Float] {
     var values = [Float](repeating: 0, count: input.vectors * active.count * input.lines)
     var target = values.mutableSpan
-    let codes = input.codes.span
+    var parts = StreamedParts(lines: input.lines)
     var row = 0
     for vector in 0..<input.vectors {
-      let source = codes.extracting(vector * input.lines..<(vector + 1) * input.lines)
       for cycle in active {
-        let to = row * input.lines
-        if stream.perCycle == 1 {
-          for line in source.indices {
-            target[to + line] = Float(stream.digit(source[line], cycle: cycle))
-          }
-        } else {
-          for line in source.indices {
-            let digit = stream.digit(source[line], cycle: cycle)
-            let drive = stream.drives[Int(digit.magnitude)]
-            target[to + line] = digit < 0 ? -drive : drive
-          }
+        let pass = stream.pass(of: cycle)
+        if parts.vector != vector || parts.pass != pass {
+          parts.load(input, vector, stream.encoding, pass: pass)
         }
+        parts.drive(
+          &target, at: row * input.lines, stream, shift: stream.shift(of: cycle))
         row += 1
       }
     }
@@ -180,26 +179,87 @@ struct InputDrive {
     return values
   }
 
-  /// The variance of a column sum per cell of variance 1, over some lines, per row of `values`.
-  func noiseSquares(
-    over block: Range<Int>, _ input: InputCodes, _ stream: InputStream
-  ) -> [Float] {
-    if isAccumulated {
-      return (0..<vectors).flatMap { vector in
-        weights.map { weight in
-          block.reduce(0) { sum, line in
-            let code = Int(input.codes[vector * lines + line])
-            let counts = weights.count == 1 || (Float(code) * weight > 0)
-            return counts ? sum + stream.squares[code + stream.largest] : sum
-          }
+  /// The variance of a value per line and cell of variance 1, shape of `values`.
+  func squares(_ input: InputCodes, _ stream: InputStream) -> [Float] {
+    guard isAccumulated else { return values.map { $0 * $0 } }
+    var result: [Float] = []
+    result.reserveCapacity(values.count)
+    for vector in 0..<vectors {
+      for weight in weights {
+        for line in 0..<lines {
+          let code = Int(input.codes[vector * lines + line])
+          let counts = weights.count == 1 || Float(code) * weight > 0
+          result.append(counts ? stream.squares[code + stream.largest] : 0)
         }
       }
     }
-    let drives = values.span
-    return (0..<vectors * rowsPerVector).map { row in
-      var sum: Float = 0
-      for line in block { sum += drives[row * lines + line] * drives[row * lines + line] }
-      return sum
+    return result
+  }
+}
+
+/// Per row of [rows, columns], the sum over some columns, by four interleaved partial sums.
+func rowSums(_ values: [Float], columns: Int, over block: Range<Int>) -> [Float] {
+  let source = values.span
+  let whole = block.lowerBound + block.count / 4 * 4
+  return stride(from: 0, to: values.count, by: columns).map { start in
+    var (a, b, c, d): (Float, Float, Float, Float) = (0, 0, 0, 0)
+    for column in stride(from: block.lowerBound, to: whole, by: 4) {
+      a += source[start + column]
+      b += source[start + column + 1]
+      c += source[start + column + 2]
+      d += source[start + column + 3]
+    }
+    for column in whole..<block.upperBound { a += source[start + column] }
+    return (a + b) + (c + d)
+  }
+}
+
+/// The digits of one vector in one pass, ready to be shifted out.
+private struct StreamedParts {
+  var vector = -1
+  var pass = -1
+  private var digits: [Int32]
+  private var signs: [Float]
+
+  init(lines: Int) {
+    digits = [Int32](repeating: 0, count: lines)
+    signs = [Float](repeating: 1, count: lines)
+  }
+
+  /// What is shifted out in a pass: the code, its magnitude, or what it is above or below zero.
+  mutating func load(_ input: InputCodes, _ vector: Int, _ encoding: InputEncoding, pass: Int) {
+    (self.vector, self.pass) = (vector, pass)
+    let codes = input.codes.span.extracting(vector * input.lines..<(vector + 1) * input.lines)
+    switch (encoding, pass) {
+    case (.twosComplement, _):
+      for line in codes.indices { digits[line] = codes[line] }
+    case (.signMagnitude, _):
+      for line in codes.indices {
+        digits[line] = max(codes[line], -codes[line])
+        signs[line] = codes[line] < 0 ? -1 : 1
+      }
+    case (.unsigned, 0):
+      for line in codes.indices { digits[line] = max(codes[line], 0) }
+    case (.unsigned, _):
+      for line in codes.indices { digits[line] = max(-codes[line], 0) }
+    }
+  }
+
+  /// Writes the drives of a cycle.
+  func drive(
+    _ target: inout MutableSpan<Float>, at start: Int, _ stream: InputStream, shift: Int32
+  ) {
+    let (digits, signs) = (digits.span, signs.span)
+    let mask = (Int32(1) &<< Int32(stream.perCycle)) &- 1
+    precondition(start + digits.count <= target.count && signs.count == digits.count)
+    if stream.isOhmic {
+      for line in digits.indices {
+        target[start + line] = signs[line] * Float((digits[line] &>> shift) & mask)
+      }
+    } else {
+      for line in digits.indices {
+        target[start + line] = signs[line] * stream.drives[Int((digits[line] &>> shift) & mask)]
+      }
     }
   }
 }

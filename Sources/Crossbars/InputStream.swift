@@ -11,10 +11,14 @@ struct InputStream: Sendable {
   let significances: [Float]
   /// The effective drive of every digit 0 … 2^perCycle − 1; the digit itself where cells are ohmic.
   let drives: [Float]
+  /// Whether every drive is its digit.
+  let isOhmic: Bool
   /// Per code + largest: the cycles in which it drives its line.
   let drivenCycles: [Int32]
   /// Per code + largest: the power on its line, summed over cycles, in units of V_read² times conductance.
   let power: [Double]
+  /// Per code + largest: Σ significance · drive, which is the code where cells are ohmic.
+  let effective: [Float]
   /// Per code + largest: Σ (significance · drive)², the variance of a sum of all cycles per cell of variance 1.
   let squares: [Float]
 
@@ -26,9 +30,11 @@ struct InputStream: Sendable {
     significances = Self.significances(encoding, bits: bits, perCycle: perCycle)
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
-    var (driven, power, squares) = ([Int32](), [Double](), [Float]())
+    isOhmic = drives.enumerated().allSatisfy { Float($0) == $1 }
+    var (driven, power) = ([Int32](), [Double]())
+    var (effective, squares) = ([Float](), [Float]())
     for code in -largest...largest {
-      var (cycles, watts, square): (Int32, Double, Float) = (0, 0, 0)
+      var (cycles, watts, sum, square): (Int32, Double, Float, Float) = (0, 0, 0, 0)
       for (cycle, significance) in significances.enumerated() {
         let digit = Self.digit(
           Int32(code), cycle: cycle, encoding, perCycle: perCycle, cycles: significances.count)
@@ -36,13 +42,16 @@ struct InputStream: Sendable {
         let drive = drives[Int(digit.magnitude)]
         cycles += 1
         watts += Double(digit.magnitude) * Double(drive) / Double(full * full)
+        sum += significance * (digit < 0 ? -drive : drive)
         square += (significance * drive) * (significance * drive)
       }
       driven.append(cycles)
       power.append(watts)
+      effective.append(sum)
       squares.append(square)
     }
-    (drivenCycles, self.power, self.squares) = (driven, power, squares)
+    (drivenCycles, self.power) = (driven, power)
+    (self.effective, self.squares) = (effective, squares)
   }
 
   private static func significances(
@@ -56,6 +65,17 @@ struct InputStream: Sendable {
     case .signMagnitude: once
     case .unsigned: once + once.map { -$0 }
     }
+  }
+
+  /// The pass that a cycle belongs to: the second one is that of what unsigned inputs are below zero.
+  func pass(of cycle: Int) -> Int {
+    encoding == .unsigned && cycle >= significances.count / 2 ? 1 : 0
+  }
+
+  /// The lowest bit that a cycle drives.
+  func shift(of cycle: Int) -> Int32 {
+    let once = encoding == .unsigned ? significances.count / 2 : significances.count
+    return Int32(cycle % once * perCycle)
   }
 
   /// What is driven in a cycle for an input code.

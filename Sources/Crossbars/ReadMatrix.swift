@@ -18,7 +18,7 @@ extension CrossbarMatrix {
   /// The matrix of a direction, made anew after cells have changed.
   mutating func readMatrix(_ direction: Direction) -> ReadMatrix {
     if let known = readMatrices[direction] { return known }
-    let cells = wires == nil ? levels : effectiveLevels(direction)
+    let cells = effectiveLevels(direction)
     let conductances = sensed(cells)
     let fresh = ReadMatrix(
       conductances: conductances, variances: readVariances(),
@@ -163,8 +163,4 @@ extension CrossbarMatrix {
 /// The ranges of at most `size` that cover 0..<count.
 func blocks(of count: Int, size: Int) -> [Range<Int>] {
   stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
-}
-extension CrossbarMatrix {
-  var wires: Wires? { description.wires }
-  func effectiveLevels(_ d: Direction) -> [Float] { levels }
 }

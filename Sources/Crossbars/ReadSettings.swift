@@ -14,6 +14,8 @@ struct ReadSettings {
   /// How many cells' noise a value of each converter carries: 2 where a pair is subtracted before.
   let cellsPerValue: [Float]
   let isCalibrating: Bool
+  /// Whether reads are without noise.
+  var isSilent = false
   /// Outputs with columns, as cells are stored.
   let storedWidth: Int
   /// The largest drive of a row.
@@ -71,20 +73,27 @@ struct ReadSettings {
     return scale == .identity ? fullLimit * fullDrive : 1 / scale.step
   }
 
-  /// σ of the noise of one conversion, in level units.
-  func converterNoise(_ index: Int, bound: Float) -> Float {
-    Float(description.adcErrors.noise) * converter.scale(range(index, bound: bound)).step
+  /// Whether values carry any noise.
+  func isNoisy(_ read: ReadMatrix) -> Bool {
+    !isSilent
+      && (readNoise > 0 || read.variances != nil || description.adcErrors.noise > 0)
   }
 
-  /// Gain and offset of every physical converter, on all values of a block.
-  func applyConverterErrors(
-    block: Int, bounds: [Float], rowLength: Int, to values: inout [Float]
-  ) {
+  /// The variance of the noise of one conversion, in level units.
+  func converterNoise(_ index: Int, bound: Float) -> Float {
+    let step = converter.scale(range(index, bound: bound)).step
+    let deviation = Float(description.adcErrors.noise) * step
+    return deviation * deviation
+  }
+
+  /// Gain and offset (level units) of the physical converters of a block, per converter and line.
+  func converterErrors(
+    block: Int, bounds: [Float], width: Int
+  ) -> (gains: [Float], offsets: [Float])? {
     let errors = description.adcErrors
-    guard errors.areStatic else { return }
-    let width = rowLength / bounds.count
-    var gains = [Float](repeating: 1, count: rowLength)
-    var offsets = [Float](repeating: 0, count: rowLength)
+    guard errors.areStatic else { return nil }
+    var gains = [Float](repeating: 1, count: bounds.count * width)
+    var offsets = [Float](repeating: 0, count: bounds.count * width)
     for converter in bounds.indices {
       let step = self.converter.scale(range(converter, bound: bounds[converter])).step
       for line in 0..<width {
@@ -98,10 +107,60 @@ struct ReadSettings {
         offsets[converter * width + line] = Float(errors.offset) * step * draws[1]
       }
     }
+    return (gains, offsets)
+  }
+
+  /// Applies gain and offset of every physical converter to all values of a block.
+  func applyConverterErrors(
+    block: Int, bounds: [Float], rowLength: Int, to values: inout [Float]
+  ) {
+    guard
+      let (gains, offsets) = converterErrors(
+        block: block, bounds: bounds, width: rowLength / bounds.count)
+    else { return }
     var target = values.mutableSpan
     for start in stride(from: 0, to: target.count, by: rowLength) {
       for index in 0..<rowLength {
         target[start + index] = target[start + index] * gains[index] + offsets[index]
+      }
+    }
+  }
+}
+
+/// σ of every value, and how it is added.
+struct ValueNoise {
+  private let cell: Float
+  private let cellsPerValue: [Float]
+  private let converter: [Float]
+  private let rowSquares: [Float]
+
+  init(_ settings: ReadSettings, _ read: ReadMatrix, rowSquares: [Float]) {
+    cell = settings.readNoise * settings.readNoise
+    cellsPerValue = settings.cellsPerValue
+    converter = read.bounds.indices.map { settings.converterNoise($0, bound: read.bounds[$0]) }
+    self.rowSquares = rowSquares
+  }
+
+  /// Adds scaled normal numbers to the values of a row.
+  ///
+  /// - Parameter variances: those of the cells per value, if they depend on the state.
+  func add(
+    _ normals: [Float], row: Int, width: Int, variances: [Float], to values: inout [Float]
+  ) {
+    let start = row * converter.count * width
+    let source = normals.span
+    let spread = variances.span
+    var target = values.mutableSpan
+    for (index, own) in converter.enumerated() {
+      let lines = index * width..<(index + 1) * width
+      if spread.isEmpty {
+        let scale = (cell * rowSquares[row] * cellsPerValue[index] + own).squareRoot()
+        for line in lines { target[start + line] += scale * source[line] }
+      } else {
+        for line in lines {
+          target[start + line] +=
+            (spread[start + line] + own).magnitude.squareRoot() * source[line]
+        }
       }
     }
   }

@@ -85,6 +85,17 @@ extension CellDescription: Codable, DefaultedSettings {
     }
   }
 
+  /// Refuses a conductance window that reaches beyond the one for which a model was measured.
+  func requireWindow(within range: CellDescription, of model: String) throws {
+    let (low, high) = (range.minimumConductance, range.maximumConductance)
+    guard minimumConductance >= low, maximumConductance <= high else {
+      throw DeviceError.invalidSetting(
+        model: model, key: "the conductance window",
+        found: "\(minimumConductance) to \(maximumConductance)",
+        allowed: "what lies within \(low) to \(high), the range of the measurement")
+    }
+  }
+
   private func validateLevels(for model: String) throws {
     guard let levelConductances else { return }
     func refuse(_ found: String, _ allowed: String) -> DeviceError {

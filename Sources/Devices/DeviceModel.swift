@@ -105,7 +105,7 @@ public struct RandomStreams: Sendable, Hashable {
   public let faults: RandomStream
   /// The noise of reads, drawn by whoever reads.
   public let readNoise: RandomStream
-  /// How many cycles a cell survives; address (array, cell, 0, 0).
+  /// How many cycles a cell survives, (array, cell, 0, 0); rounding of large wear, (array, cell, event, 1).
   public let lifetime: RandomStream
   /// How a cell differs from the others in its answer to pulses; address (array, cell, 0, 0).
   public let deviceVariation: RandomStream

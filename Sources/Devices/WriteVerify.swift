@@ -30,6 +30,14 @@ public import Quantities
 /// otherwise the number of pulses of the same polarity before this one, 0 again after a reversal.
 /// ζ ~ N(0, 1) belongs to the cell (its factor is at least 0), ξ ~ N(0, 1) to the pulse. For
 /// targeted pulses the cell's factor is one of the gain.
+///
+/// The strengths of the NeuRRAM chip are not published. Equal strengths of 7.9 µS that grow by 2.5 µS,
+/// with variations of 0.3 from pulse to pulse and 0.1 from cell to cell and 30 reversals, were found
+/// by a search over a grid of the five (strengths 4 … 11 µS, RESET 0.35 to 1 of SET, increments 0 …
+/// 10 µS, variations 0.05 … 0.5 and 0 … 0.4; then finer around the hits, 8 seeds of 65 280 writes
+/// each): between any two of 256 conductances in 1 … 40 µS they take 8.51 ± 0.01 pulses and
+/// bring 99.02 % inside ±1 µS, where 8.52 and 99 % were measured. They are not the only ones that do.
+/// Between the four levels of 2 bits, further apart in the mean, it is 10.00 pulses and 98.9 %.
 public struct WriteVerify: Sendable, Equatable {
   /// What the controller knows when it makes a pulse.
   public enum Scheme: String, Sendable, CaseIterable {

@@ -63,29 +63,30 @@ struct WriteVerifyKernel: Sendable {
     var statistics = WriteStatistics()
     statistics.pulseHistogram = [Int](repeating: 0, count: maxPulses + 1)
     for index in writes.cells.indices {
-      var state = CellState(
-        target: writes.targets[index], conductance: writes.conductances[index])
-      precondition(state.target.isFinite, "the target of cell \(writes.cells[index]) is not finite")
       let address = RandomAddress(
         array: array, cell: writes.cells[index], event: writes.events[index])
-      var fault = CellFault(rawValue: writes.faults[index]) ?? .healthy
-      let wear = writes.wear[index]
-      if fault == .healthy, wear > carefree {
-        state.budget = budget(of: address, wear: wear, streams.lifetime)
-        if state.budget < 0 { fault = wearOut(address, streams, &statistics) }
-      }
-      if let level = fault.stuckLevel(topLevel: topLevel) {
-        pulseStuck(&state, at: level)
-      } else {
-        let cellLaw = deviceToDevice == 0 ? law : law.scaled(by: factor(of: address, streams))
-        pulse(&state, by: cellLaw, address: address, stream: streams.programming)
-        if state.moved > state.budget {
-          fault = wearOut(address, streams, &statistics)
-          pulseStuck(&state, at: fault.stuckLevel(topLevel: topLevel) ?? 0)
+      var state = CellState(
+        target: writes.targets[index], conductance: writes.conductances[index],
+        fault: CellFault(rawValue: writes.faults[index]) ?? .healthy)
+      precondition(state.target.isFinite, "the target of cell \(address.cell) is not finite")
+      if state.fault == .healthy {
+        if writes.wear[index] > carefree {
+          limit(&state, wear: writes.wear[index], address, streams)
         }
-        writes.wear[index] = wear + state.moved / topLevel
+        if state.budget >= 0 {
+          let cellLaw = deviceToDevice == 0 ? law : law.scaled(by: factor(of: address, streams))
+          pulse(&state, by: cellLaw, address: address, stream: streams.programming)
+          writes.wear[index] = worn(
+            writes.wear[index], by: state.moved / topLevel, address, streams)
+        }
+        if state.moved > state.budget {
+          wearOut(&state, address, streams)
+          statistics.wornOut += 1
+        }
+        writes.faults[index] = state.fault.rawValue
+      } else {
+        pulseStuck(&state)
       }
-      writes.faults[index] = fault.rawValue
       writes.conductances[index] = state.conductance
       writes.pulses[index] = UInt16(state.pulses)
       statistics.add(state)
@@ -101,25 +102,45 @@ struct WriteVerifyKernel: Sendable {
     return max(1 + deviceToDevice * streams.deviceVariation.normal(home), 0)
   }
 
-  /// The level units that a cell may still be moved in total; below zero it is worn already.
-  private func budget(of address: RandomAddress, wear: Float, _ stream: RandomStream) -> Float {
-    guard let endurance else { return .infinity }
-    let lifetime = endurance.lifetime(of: address.cell, array: address.array, stream: stream)
-    return (lifetime - wear) * topLevel
+  /// Gives a cell that has been used much what is left of its life; below zero it is worn already.
+  private func limit(
+    _ state: inout CellState, wear: Float, _ address: RandomAddress, _ streams: RandomStreams
+  ) {
+    guard let endurance else { return }
+    let lifetime = endurance.lifetime(
+      of: address.cell, array: address.array, stream: streams.lifetime)
+    state.budget = (lifetime - wear) * topLevel
   }
 
+  /// The sum of used cycles; where `Float` is too coarse, rounded up or down at random, right in the mean.
+  @inline(__always)
+  private func worn(
+    _ wear: Float, by used: Float, _ address: RandomAddress, _ streams: RandomStreams
+  ) -> Float {
+    guard wear > 0x1p20 else { return wear + used }
+    let sum = Double(wear) + Double(used)
+    let nearest = Float(sum)
+    let below = Double(nearest) > sum ? nearest.nextDown : nearest
+    var address = address
+    address.draw = 1
+    let share = Float((sum - Double(below)) / Double(below.ulp))
+    return streams.lifetime.uniform(address) < share ? below.nextUp : below
+  }
+
+  /// Makes a cell stick; the pulses that it still takes change nothing.
   private func wearOut(
-    _ address: RandomAddress, _ streams: RandomStreams, _ statistics: inout WriteStatistics
-  ) -> CellFault {
-    statistics.wornOut += 1
-    return endurance?.fault(of: address.cell, array: address.array, stream: streams.lifetime)
-      ?? .wornHRS
+    _ state: inout CellState, _ address: RandomAddress, _ streams: RandomStreams
+  ) {
+    guard let endurance else { return }
+    state.fault = endurance.fault(
+      of: address.cell, array: address.array, stream: streams.lifetime)
+    pulseStuck(&state)
   }
 
   /// A stuck cell: pulses change nothing, so only the direction has to be known.
-  private func pulseStuck(_ state: inout CellState, at level: Float) {
-    state.conductance = level
-    let distance = level - state.target
+  private func pulseStuck(_ state: inout CellState) {
+    state.conductance = state.fault.stuckLevel(topLevel: topLevel) ?? state.conductance
+    let distance = state.conductance - state.target
     state.isAccepted = distance.magnitude <= window
     let remaining = maxPulses - state.pulses
     if state.isAccepted || remaining == 0 { return }
@@ -175,6 +196,7 @@ struct WriteVerifyKernel: Sendable {
 private struct CellState {
   let target: Float
   var conductance: Float
+  var fault: CellFault
   var setPulses = 0
   var resetPulses = 0
   var reversals = 0
@@ -189,9 +211,10 @@ private struct CellState {
 
   var pulses: Int { setPulses + resetPulses }
 
-  init(target: Float, conductance: Float) {
+  init(target: Float, conductance: Float, fault: CellFault) {
     self.target = target
     self.conductance = conductance
+    self.fault = fault
   }
 }
 

@@ -7,15 +7,27 @@ import Testing
 
 /// Every deterministic result of CrossSim 3.2.0, number for number.
 @Suite struct CrossSimTests {
-  /// Those in the package, and those of the shared folder where it is present.
-  static let paths =
-    SharedGolden.files(prefix: "crosssim_").filter { !$0.contains("irdrop") }
-    + ["balanced_s4_calibrated", "offset_s4_max"].compactMap {
-      Bundle.module.path(forResource: "crosssim_\($0)_16", ofType: "h5", inDirectory: "Golden")
-    }
+  /// Files outside the package: whole results, with any settings.
+  static let outside = SharedGolden.files { $0.hasPrefix("crosssim_") && !$0.contains("irdrop") }
 
-  @Test("programs the same conductances", arguments: paths)
-  func cells(path: String) throws {
+  @Test(arguments: ["crosssim_balanced_s4_calibrated_16", "crosssim_offset_s4_max_16"])
+  func committed(name: String) throws {
+    let path = try #require(
+      Bundle.module.path(forResource: name, ofType: "h5", inDirectory: "Golden"))
+    try checkCells(path)
+    try checkProducts(path)
+  }
+
+  @Test(
+    .enabled(if: !outside.isEmpty, "no golden files outside the package; see CROSSFUSE_GOLDEN"),
+    arguments: outside)
+  func more(path: String) throws {
+    try checkCells(path)
+    try checkProducts(path)
+  }
+
+  /// The same conductances are programmed.
+  private func checkCells(_ path: String) throws {
     let golden = try CrossSimCase(path: path)
     let matrix = try golden.programmed()
     let signs = golden.isDifferential ? 2 : 1
@@ -33,8 +45,9 @@ import Testing
     #expect(worst < 1e-4)
   }
 
-  @Test("gives the same products", arguments: paths)
-  func products(path: String) throws {
+  /// Outputs agree to single-precision rounding. Where a value lies on a decision level, which happens for
+  /// exact sums of thirds, the code may be the one beside; nothing else may differ.
+  private func checkProducts(_ path: String) throws {
     let golden = try CrossSimCase(path: path)
     var matrix = try golden.programmed()
     let y = matrix.product(golden.inputs, .forward).0

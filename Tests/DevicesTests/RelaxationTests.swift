@@ -5,7 +5,7 @@ import Testing
 
 @testable import Devices
 
-@Suite("Relaxation, read noise and faults")
+@Suite("Relaxation, programming error and read noise")
 struct RelaxationTests {
   private static let times: [Time] = [.seconds(1), .seconds(86_400), .seconds(172_800)]
 
@@ -111,26 +111,5 @@ struct RelaxationTests {
     #expect(abs(try #require(model.uniformReadNoise) - 0.3) < 1e-7)
     let deviations = model.readDeviations(of: [0, 7.5], age: .seconds(1))
     #expect(deviations == [Float](repeating: model.uniformReadNoise ?? 0, count: 2))
-  }
-
-  @Test("faults have the given fractions, named by resistance, whatever the count")
-  func faults() {
-    let stream = RandomStreams(seed: 6).faults
-    let model = FaultModel(stuckHRS: 0.0904, stuckLRS: 0.0175)
-    func draw(_ model: FaultModel, rows: Int, array: UInt32) -> [UInt8] {
-      model.faults(
-        rows: rows, columns: 100, segmentRows: 128, segmentColumns: 128, array: array,
-        stream: stream)
-    }
-    let faults = draw(model, rows: 1000, array: 2)
-    let high = Double(faults.count { $0 == CellFault.stuckHRS.rawValue })
-    let low = Double(faults.count { $0 == CellFault.stuckLRS.rawValue })
-    #expect(abs(high - 9040) < 4 * 9040.0.squareRoot())
-    #expect(abs(low - 1750) < 4 * 1750.0.squareRoot())
-    #expect(draw(model, rows: 5, array: 2) == Array(faults[..<500]))
-    #expect(draw(model, rows: 5, array: 3) != Array(faults[..<500]))
-    #expect(draw(.none, rows: 1, array: 0) == [UInt8](repeating: 0, count: 100))
-    let all = draw(FaultModel(stuckHRS: 0, stuckLRS: 1), rows: 1, array: 0)
-    #expect(all == [UInt8](repeating: CellFault.stuckLRS.rawValue, count: 100))
   }
 }
