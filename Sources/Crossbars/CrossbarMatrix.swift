@@ -30,7 +30,8 @@ public struct CrossbarMatrix: Sendable {
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
-  let name: String
+  /// What messages and files call the matrix.
+  public let name: String
   let stream: InputStream
   /// What every physical column is to hold, in level units, per weight from the lowest up.
   let targets: [Float]
@@ -38,7 +39,7 @@ public struct CrossbarMatrix: Sendable {
   /// The weight that fills the window, per output.
   var ranges: [Float] = []
   /// The integer weight per (input, output); nothing before the first programming.
-  var codes: [Int16]
+  public internal(set) var codes: [Int16]
   /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · width + o.
   public internal(set) var levels: [Float]
   /// The fault of every cell, as drawn by the device room; cells that wear out get theirs later.
@@ -115,7 +116,7 @@ public struct CrossbarMatrix: Sendable {
   }
 
   /// The weight that one unit of the integer code stands for, per output.
-  var scales: [Float] {
+  public var scales: [Float] {
     ranges.map { $0 / Float(encoding.weights.upperBound) }
   }
 
