@@ -11,4 +11,12 @@ func normalsBenchmarks() {
   } setup: {
     Kept([Float](repeating: 0, count: count))
   }
+  Benchmark("Normals added to 1000000", configuration: twoSeconds) { benchmark, values in
+    var span = values.value.mutableSpan
+    RandomStream(seed: 1, domain: .readNoise)
+      .addNormals(
+        to: &span, scale: 0.1, array: 0, event: UInt32(benchmark.currentIteration))
+  } setup: {
+    Kept([Float](repeating: 0, count: count))
+  }
 }

@@ -1,7 +1,3 @@
-/// A chunk of ``RandomStream/fillNormals(_:count:array:event:)``: 16 blocks give 64 normals.
-private let blocksPerChunk = 16
-private let cellsPerChunk = 4 * blocksPerChunk
-
 extension RandomStream {
   /// A normal number with mean 0 and variance 1: the first of ``normals(_:)``.
   public func normal(_ address: RandomAddress) -> Float {
@@ -17,90 +13,6 @@ extension RandomStream {
     let (x, y) = normalPair(words.0, words.2)
     let (z, w) = normalPair(words.1, words.3)
     return SIMD4(x, y, z, w)
-  }
-
-  /// Writes one normal number (mean 0, variance 1) per cell into the first `count` elements.
-  ///
-  /// Element i belongs to cell i and depends on (seed, domain, array, event, i) alone, not on
-  /// `count`. These numbers are other ones than those of ``normal(_:)``: fills have their own key.
-  /// Cell i is lane (i mod 64)/16 of Philox block 16·⌊i/64⌋ + i mod 16 with counter
-  /// (array, block, event, 0); lanes 0 and 1 are the pair from words 0 and 2, lanes 2 and 3 the
-  /// pair from words 1 and 3.
-  ///
-  /// - Parameters:
-  ///   - values: shape [at least `count`]; elements past `count` are left alone.
-  ///   - count: number of cells.
-  ///   - array: the array that is read.
-  ///   - event: the how-many-th read.
-  public func fillNormals(
-    _ values: inout [Float], count: Int, array: UInt32, event: UInt32
-  ) {
-    precondition(
-      count >= 0 && count <= values.count, "\(count) normals do not fit \(values.count) elements")
-    var span = values.mutableSpan
-    fill(&span, count: count, array: array, event: event, firstCell: 0)
-  }
-
-  /// Writes one normal number (mean 0, variance 1) per cell into all of a span.
-  ///
-  /// Equal to the elements from `firstCell` on of ``fillNormals(_:count:array:event:)``, so a
-  /// long fill can be cut into pieces at any place.
-  ///
-  /// - Parameters:
-  ///   - values: shape [cells].
-  ///   - array: the array that is read.
-  ///   - event: the how-many-th read.
-  ///   - firstCell: the cell of the first element.
-  public func fillNormals(
-    _ values: inout MutableSpan<Float>, array: UInt32, event: UInt32, firstCell: Int = 0
-  ) {
-    fill(&values, count: values.count, array: array, event: event, firstCell: firstCell)
-  }
-
-  private func fill(
-    _ values: inout MutableSpan<Float>, count: Int, array: UInt32, event: UInt32, firstCell: Int
-  ) {
-    precondition(
-      firstCell >= 0 && firstCell <= Int(UInt32.max) - count,
-      "cells \(firstCell) ..< \(firstCell)+\(count) are not 32-bit addresses")
-    var chunk = NormalChunk()
-    var written = 0
-    while written < count {
-      let cell = firstCell + written
-      chunk.generate(
-        firstBlock: UInt32(cell / cellsPerChunk * blocksPerChunk), array: array, event: event,
-        key: fillKey)
-      let offset = cell % cellsPerChunk
-      let length = min(cellsPerChunk - offset, count - written)
-      // Both ranges were just bounded; checked element by element the copy is not a memcpy.
-      for k in 0..<length {
-        unsafe values[unchecked: written &+ k] = chunk.normals[unchecked: offset &+ k]
-      }
-      written += length
-    }
-  }
-}
-
-/// The normals of 64 consecutive cells, in two plain loops that the compiler vectorises for
-/// whatever vectors the machine has: every lane does the arithmetic of one scalar draw.
-private struct NormalChunk {
-  var normals = InlineArray<64, Float>(repeating: 0)
-  private var word0 = InlineArray<16, UInt32>(repeating: 0)
-  private var word1 = InlineArray<16, UInt32>(repeating: 0)
-  private var word2 = InlineArray<16, UInt32>(repeating: 0)
-  private var word3 = InlineArray<16, UInt32>(repeating: 0)
-
-  @inline(__always)
-  mutating func generate(firstBlock: UInt32, array: UInt32, event: UInt32, key: SIMD2<UInt32>) {
-    for j in 0..<blocksPerChunk {
-      var block = PhiloxBlock(array, firstBlock &+ UInt32(truncatingIfNeeded: j), event, 0)
-      block.encrypt(key0: key.x, key1: key.y)
-      (word0[j], word1[j], word2[j], word3[j]) = block.words
-    }
-    for j in 0..<blocksPerChunk {
-      (normals[j], normals[16 + j]) = normalPair(word0[j], word2[j])
-      (normals[32 + j], normals[48 + j]) = normalPair(word1[j], word3[j])
-    }
   }
 }
 

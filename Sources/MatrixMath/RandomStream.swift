@@ -24,7 +24,7 @@ public struct RandomAddress: Sendable, Hashable {
 /// A source of random numbers without state: the same address gives the same bits, in any order
 /// and on any number of threads.
 ///
-/// Philox 4×32-10. The 64-bit seed is the key that encrypts (domain, 0, 0, 0) once; the first two
+/// Philox 4×32-10, for fills Philox 4×32-7. The 64-bit seed is the key that encrypts (domain, 0, 0, 0) once; the first two
 /// words of the result are the key of addressed draws, the last two the key of
 /// ``fillNormals(_:count:array:event:)``. The counter of a draw is (array, cell, event, draw).
 /// All arithmetic is on integers and IEEE `Float` (+, −, ×, ÷, √) without contraction and without
