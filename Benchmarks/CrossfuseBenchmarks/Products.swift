@@ -14,6 +14,7 @@ func productBenchmarks() {
   }
   let single = ArrayShape(rows: 256, columns: 256)
   product("forward, quiet, 256x256 arrays", .forward, readNoise: 0, single)
+  product("forward, read noise, 256x256 arrays", .forward, readNoise: 0.01, single)
 }
 
 private func product(
