@@ -53,7 +53,8 @@ let floor2 = [
   module("Networks", ["MatrixMath"]),
 ]
 let floor3 = [
-  module("Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"]),
+  module(
+    "Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"], testing: ["FileFormats"]),
   module("Mapping", ["Hardware"]),
   module("Traces", ["FileFormats", "Quantities"]),
   module("Adaptation", ["Networks", "MatrixMath"]),
@@ -97,7 +98,7 @@ let testSupport = Target.target(
 /// The rooms that other packages may import; the benchmarks do.
 let exported = [
   "Accelerators", "Adaptation", "Crossbars", "Devices", "Evaluation", "FileFormats", "Hardware",
-  "Mapping", "MatrixMath", "Networks", "Traces",
+  "Mapping", "MatrixMath", "Networks", "Quantities", "Traces",
 ]
 
 let package = Package(

@@ -26,6 +26,7 @@ let package = Package(
         .product(name: "Mapping", package: "crossfuse"),
         .product(name: "MatrixMath", package: "crossfuse"),
         .product(name: "Networks", package: "crossfuse"),
+        .product(name: "Quantities", package: "crossfuse"),
         .product(name: "Traces", package: "crossfuse"),
       ],
       path: "CrossfuseBenchmarks",

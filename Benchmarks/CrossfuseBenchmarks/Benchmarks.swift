@@ -6,6 +6,7 @@ let benchmarks: @Sendable () -> Void = {
   normalsBenchmarks()
   writeVerifyBenchmarks()
   productBenchmarks()
+  wireBenchmarks()
   trainingBenchmarks()
   replayBenchmarks()
 }

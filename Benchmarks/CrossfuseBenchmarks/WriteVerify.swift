@@ -3,7 +3,7 @@ import Devices
 
 /// Programming of one million cells of the default device, none of which is at its target before.
 ///
-/// Faults, pulses, verify reads and relaxation as configured by default: 8.52 pulses per cell in the mean.
+/// Faults, pulses, verify reads and wear as configured by default: 8.52 pulses per cell in the mean.
 func writeVerifyBenchmarks() {
   Benchmark("Write-verify 1000000 cells", configuration: twoSeconds) { benchmark, state in
     var writes = state.writes
@@ -25,7 +25,8 @@ private struct Rewrite {
     device = try Wan2022(.init())
     let levels = device.cell.levels
     let faults = device.faults.faults(
-      count: cells, array: 0, stream: RandomStreams(seed: 1).faults)
+      rows: 1, columns: cells, segmentRows: 128, segmentColumns: 128, array: 0,
+      stream: RandomStreams(seed: 1).faults)
     writes.reserveCapacity(cells)
     for cell in 0..<cells {
       let target = cell % levels

@@ -2,6 +2,7 @@ public import Crossbars
 public import Devices
 public import MatrixMath
 public import Networks
+public import Quantities
 public import Traces
 
 /// The matrix engine of simulated arrays: it computes with the analog errors and records every operation.
@@ -15,6 +16,8 @@ public struct CrossbarEngine: MatrixEngine {
   public var phase = Networks.Phase.deploy
   /// The matrices on the arrays, in the order of programming; those that have a shape and no values are not here.
   public private(set) var matrices: [CrossbarMatrix] = []
+  /// Simulated time since the chip was made; only ``wait(_:)`` advances it.
+  public private(set) var time = Time.zero
   private var shapes: [ShapeOnlyMatrix] = []
   private var places: [Place] = []
 
@@ -22,8 +25,8 @@ public struct CrossbarEngine: MatrixEngine {
   private let description: CrossbarDescription
   private let array: ArrayShape
   private let streams: RandomStreams
-  /// Whether the encoding needs the sum of the inputs of every vector.
-  private let sumsInputs: Bool
+  /// How weights lie on cells.
+  private let encoding: any WeightEncoding
   private var recorder: TraceRecorder
   private var previous: Int?
   /// Writes that nothing waits for yet.
@@ -46,14 +49,14 @@ public struct CrossbarEngine: MatrixEngine {
     self.description = description
     self.array = array
     streams = RandomStreams(seed: seed)
-    let encoding = try description.encoding(cellBits: device.cell.bits)
-    sumsInputs = encoding.inputOffset != 0
+    encoding = try description.encoding(cellBits: device.cell.bits)
     recorder = TraceRecorder(
       context: TraceContext(
         encoding: type(of: encoding).name, weightBits: description.weightBits,
         bitsPerCell: device.cell.bits, inputBits: description.inputBits,
         dacBits: description.dacBits, inputCycles: description.inputCycles,
-        device: type(of: device).name, minimumConductance: device.cell.minimumConductance,
+        conversions: description.conversions, device: type(of: device).name,
+        minimumConductance: device.cell.minimumConductance,
         maximumConductance: device.cell.maximumConductance))
   }
 
@@ -71,13 +74,13 @@ public struct CrossbarEngine: MatrixEngine {
   public mutating func program(
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
-    let encoding = try self.description.encoding(cellBits: device.cell.bits)
     let handle = MatrixHandle(index: places.count)
     let written = try place(weights, name: description.name)
     _ = recorder.add(
       MatrixRecord(
         name: description.name, layer: recorder.layer(named: description.layer),
-        inputs: weights.columns, outputs: weights.rows, role: description.role.rawValue,
+        inputs: weights.columns, outputs: weights.rows + (encoding.hasUnitColumn ? 1 : 0),
+        role: description.role.rawValue,
         slices: encoding.slices, polarities: encoding.physicalColumns / encoding.slices,
         convertedColumns: encoding.converters.count))
     record(.write(written), on: handle, vectors: 1)
@@ -125,16 +128,17 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Reads the arrays from their rows.
   public mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
-    recordInputScaling(of: x, multiplies: x.count, handle)
+    recordInputScaling(of: x, multiplies: x.count, .forward, handle)
     let (y, work) = product(handle, x, .forward)
     record(.multiply(work), on: handle, vectors: x.rows)
-    recordOutputScaling(of: y, multiplies: 2 * y.count, handle)
+    recordOutputScaling(
+      of: y, adds: encoding.hasUnitColumn ? y.count : 0, multiplies: 2 * y.count, handle)
     return y
   }
 
   /// Reads the arrays from their columns.
   public mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix {
-    recordInputScaling(of: y, multiplies: 2 * y.count, handle)
+    recordInputScaling(of: y, multiplies: 2 * y.count, .transposed, handle)
     let (x, work) = product(handle, y, .transposed)
     record(.transposedMultiply(work), on: handle, vectors: y.rows)
     recordOutputScaling(of: x, multiplies: x.count, handle)
@@ -144,23 +148,28 @@ public struct CrossbarEngine: MatrixEngine {
   /// Records the digital work before a product.
   ///
   /// That is the largest input of every vector, the codes, which leave the buffer, and the sum of the inputs if
-  /// the encoding needs it. A transposed product also scales by column before, a forward one after.
+  /// the encoding needs it: a unit column, which is read forwards, takes its place. A transposed product also
+  /// scales by column before, a forward one after.
   private mutating func recordInputScaling(
-    of inputs: Matrix, multiplies: Int, _ handle: MatrixHandle
+    of inputs: Matrix, multiplies: Int, _ direction: Direction, _ handle: MatrixHandle
   ) {
+    let hasUnit = encoding.hasUnitColumn && direction == .forward
     recordScaling(
       DigitalWork(
-        adds: sumsInputs ? inputs.count : 0, multiplies: multiplies, compares: inputs.count,
+        adds: encoding.inputOffset != 0 && !hasUnit ? inputs.count : 0, multiplies: multiplies,
+        compares: inputs.count,
         bits: description.inputBits * inputs.count),
       handle, vectors: inputs.rows)
   }
 
-  /// After a product: the scales, and the results, which enter the buffer as 32-bit numbers.
+  /// After a product: the scales, what the unit column takes off, and the results, which enter the buffer as
+  /// 32-bit numbers.
   private mutating func recordOutputScaling(
-    of outputs: Matrix, multiplies: Int, _ handle: MatrixHandle
+    of outputs: Matrix, adds: Int = 0, multiplies: Int, _ handle: MatrixHandle
   ) {
     recordScaling(
-      DigitalWork(multiplies: multiplies, bits: 32 * outputs.count), handle,
+      DigitalWork(
+        adds: adds, multiplies: multiplies, bits: 32 * outputs.count), handle,
       vectors: outputs.rows)
   }
 
@@ -197,6 +206,18 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Makes the next operation wait for the end of everything before it.
   public mutating func barrier() { waitsForAll = true }
+
+  /// Lets time pass on the whole chip: every cell relaxes and drifts from its own last write.
+  ///
+  /// Programming, products and digital work take no time here: whoever schedules the trace knows how long they
+  /// take and waits. A matrix that is programmed later ages from then on.
+  ///
+  /// - Parameter duration: 0 s or more, finite; without effect on cells that do not age.
+  public mutating func wait(_ duration: Time) {
+    precondition(duration.si >= 0 && duration.si.isFinite, "a chip waiting \(duration)")
+    for index in matrices.indices { matrices[index].wait(duration) }
+    time = time + duration
+  }
 
   /// Starts or ends watching converter inputs on every matrix.
   public mutating func calibrate(_ isWatching: Bool) {

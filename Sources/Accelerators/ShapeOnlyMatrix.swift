@@ -7,7 +7,8 @@ import Traces
 /// A matrix with a shape and no values: what its arrays would do is assumed, not measured.
 ///
 /// The assumptions: integer weights uniform over all that can be stored, every second line driven in every
-/// input cycle, no saturation, and every cell written whenever the matrix is. Pulses are those of a sample of
+/// input cycle, no saturation, unsigned inputs not below zero forwards and of both signs backwards, and every
+/// cell written whenever the matrix is. Pulses are those of a sample of
 /// cells that the device model really programs.
 struct ShapeOnlyMatrix: Sendable {
   /// The share of lines that are driven in an input cycle.
@@ -17,11 +18,14 @@ struct ShapeOnlyMatrix: Sendable {
 
   let outputs: Int
   let inputs: Int
+  /// Outputs with columns of their own: `outputs`, and a unit column if the encoding has one.
+  private let width: Int
   private let cells: Int
   private let cellsPerWeight: Int
   private let meanConductance: Double
   private let sample: WriteStatistics
   private let inputCycles: Int
+  private let isUnsigned: Bool
 
   init(
     _ shape: Matrix, _ description: CrossbarDescription, device: any DeviceModel,
@@ -31,8 +35,10 @@ struct ShapeOnlyMatrix: Sendable {
     outputs = shape.rows
     inputs = shape.columns
     cellsPerWeight = encoding.physicalColumns
-    cells = outputs * inputs * cellsPerWeight
+    width = outputs + (encoding.hasUnitColumn ? 1 : 0)
+    cells = width * inputs * cellsPerWeight
     inputCycles = description.inputCycles
+    isUnsigned = description.inputEncoding == .unsigned
     let levels = encoding.weights.flatMap { encoding.levels(of: $0) }
     let meanLevel = levels.reduce(0.0) { $0 + Double($1) } / Double(levels.count)
     meanConductance = device.cell.conductance(ofLevel: Float(meanLevel)).si
@@ -64,10 +70,11 @@ struct ShapeOnlyMatrix: Sendable {
 
   /// A product of a batch of vectors.
   func product(vectors: Int, _ direction: Direction) -> ProductWork {
-    let (lines, sensed) = direction == .forward ? (inputs, outputs) : (outputs, inputs)
+    let (lines, sensed) = direction == .forward ? (inputs, width) : (outputs, inputs)
     let driven = Int((Double(vectors * inputCycles * lines) * Self.inputDensity).rounded())
     return ProductWork(
       drivenInputs: driven,
-      conductanceSum: Double(driven) * Double(sensed * cellsPerWeight) * meanConductance)
+      conductanceSum: Double(driven) * Double(sensed * cellsPerWeight) * meanConductance,
+      inputPasses: isUnsigned && direction == .transposed ? 2 : 1)
   }
 }

@@ -19,7 +19,7 @@ extension ProductWork {
   init(_ statistics: ProductStatistics) {
     self.init(
       drivenInputs: statistics.drivenLines, conductanceSum: statistics.conductanceSum,
-      saturations: statistics.saturations)
+      saturations: statistics.saturations, inputPasses: statistics.inputPasses)
   }
 }
 

@@ -2,4 +2,5 @@
 public let adcModels: [any ADCModel.Type] = [
   IdealADC.self,
   UniformADC.self,
+  SignMagnitudeADC.self,
 ]

@@ -6,28 +6,39 @@ public enum ConverterRangePolicy: Sendable, Equatable {
   case bounded
   /// A percentile of the magnitudes seen while calibrating, as a share of the bound.
   case calibrated(percentile: Double)
+  /// Codes one level unit apart: a sum of exact levels under drives of 1 bit meets a code exactly.
+  case granular
+  /// Limits per slice, the least significant first, in level units at full drive.
+  case limits([Float])
 }
 
 extension ConverterRangePolicy: Codable {
-  /// Decodes `full`, `bounded` or `calibrated <percentile>`.
+  /// Decodes `full`, `bounded`, `granular`, `calibrated <percentile>` or `limits <number per slice …>`.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     let parts = text.split(separator: " ")
-    switch text {
-    case "full": self = .full
-    case "bounded": self = .bounded
-    default:
-      guard parts.count == 2, parts[0] == "calibrated", let percentile = Double(parts[1]),
-        percentile > 0, percentile <= 100
-      else {
-        throw DecodingError.dataCorrupted(
-          DecodingError.Context(
-            codingPath: decoder.codingPath,
-            debugDescription:
-              "found '\(text)', allowed are 'full', 'bounded', 'calibrated <percentile>'"))
-      }
+    let limits = parts.dropFirst().compactMap { Float($0) }.filter { $0 > 0 && $0.isFinite }
+    switch (text, parts.first) {
+    case ("full", _): self = .full
+    case ("bounded", _): self = .bounded
+    case ("granular", _): self = .granular
+    case (_, "limits") where !limits.isEmpty && limits.count == parts.count - 1:
+      self = .limits(limits)
+    case (_, "calibrated"):
+      guard parts.count == 2, let percentile = Double(parts[1]), percentile > 0, percentile <= 100
+      else { throw Self.refusal(of: text, decoder) }
       self = .calibrated(percentile: percentile)
+    default: throw Self.refusal(of: text, decoder)
     }
+  }
+
+  private static func refusal(of text: String, _ decoder: any Decoder) -> DecodingError {
+    .dataCorrupted(
+      DecodingError.Context(
+        codingPath: decoder.codingPath,
+        debugDescription:
+          "found '\(text)', allowed are 'full', 'bounded', 'granular', 'calibrated <percentile>', "
+          + "'limits <number per slice>'"))
   }
 
   /// Encodes the text that decodes to this value.
@@ -36,6 +47,9 @@ extension ConverterRangePolicy: Codable {
     switch self {
     case .full: try container.encode("full")
     case .bounded: try container.encode("bounded")
+    case .granular: try container.encode("granular")
+    case .limits(let limits):
+      try container.encode((["limits"] + limits.map { "\($0)" }).joined(separator: " "))
     case .calibrated(let percentile): try container.encode("calibrated \(percentile)")
     }
   }

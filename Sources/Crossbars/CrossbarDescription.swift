@@ -6,15 +6,25 @@ public struct CrossbarDescription: Codable, Sendable, Equatable {
   public var weightEncoding: String
   /// Bits of a weight, sign included.
   public var weightBits: Int
+  /// Bits of every slice of a weight, least significant first; absent for equal slices that fill the cells.
+  public var sliceBits: [Int]?
   /// Which weight fills the conductance window.
   public var weightRange: WeightRange
   /// By how much the range of an output at least grows when a trained weight leaves it.
   public var rangeGrowth: Float
   /// Where differential pairs are subtracted.
   public var subtraction: Subtraction
+  /// How the offset of an offset encoding is taken off.
+  public var offsetCorrection: OffsetCorrection
+  /// Where the current of G_min is taken off.
+  public var pedestal: Pedestal
   /// How inputs are streamed.
   public var inputEncoding: InputEncoding
-  /// Bits of an input, sign included.
+  /// Which number fills the range of the inputs.
+  public var inputRange: InputRange
+  /// Where the cycles of an input are added up.
+  public var inputAccumulation: InputAccumulation
+  /// Bits of an input, sign included unless inputs are unsigned.
   public var inputBits: Int
   /// Input bits per cycle.
   public var dacBits: Int
@@ -24,41 +34,62 @@ public struct CrossbarDescription: Codable, Sendable, Equatable {
   public var adcBits: Int
   /// How the converter's range is chosen.
   public var adcRange: ConverterRangePolicy
+  /// How physical converters differ from the model.
+  public var adcErrors: ConverterErrors
+  /// Wire resistances; absent for wires without resistance.
+  public var wires: Wires?
 
   enum CodingKeys: String, CodingKey {
     case weightEncoding = "weight_encoding"
     case weightBits = "weight_bits"
+    case sliceBits = "slice_bits"
     case weightRange = "weight_range"
     case rangeGrowth = "range_growth"
     case subtraction
+    case offsetCorrection = "offset_correction"
+    case pedestal
     case inputEncoding = "input_encoding"
+    case inputRange = "input_range"
+    case inputAccumulation = "input_accumulation"
     case inputBits = "input_bits"
     case dacBits = "dac_bits"
     case adc
     case adcBits = "adc_bits"
     case adcRange = "adc_range"
+    case adcErrors = "adc_errors"
+    case wires
   }
 
   /// Describes the path of a number; the defaults are 8-bit weights and inputs, 2-bit cells in differential
   /// pairs, bit-serial inputs and 8-bit converters with calibrated ranges.
   public init(
     weightEncoding: String = DifferentialEncoding.name, weightBits: Int = 8,
-    weightRange: WeightRange = .column, rangeGrowth: Float = 1.5,
-    subtraction: Subtraction = .digital, inputEncoding: InputEncoding = .twosComplement,
+    sliceBits: [Int]? = nil, weightRange: WeightRange = .column, rangeGrowth: Float = 1.5,
+    subtraction: Subtraction = .digital, offsetCorrection: OffsetCorrection = .digital,
+    pedestal: Pedestal = .referenceColumn, inputEncoding: InputEncoding = .twosComplement,
+    inputRange: InputRange = .vector, inputAccumulation: InputAccumulation = .digital,
     inputBits: Int = 8, dacBits: Int = 1, adc: String = UniformADC.name, adcBits: Int = 8,
-    adcRange: ConverterRangePolicy = .calibrated(percentile: 99.9)
+    adcRange: ConverterRangePolicy = .calibrated(percentile: 99.9),
+    adcErrors: ConverterErrors = .none, wires: Wires? = nil
   ) {
     self.weightEncoding = weightEncoding
     self.weightBits = weightBits
+    self.sliceBits = sliceBits
     self.weightRange = weightRange
     self.rangeGrowth = rangeGrowth
     self.subtraction = subtraction
+    self.offsetCorrection = offsetCorrection
+    self.pedestal = pedestal
     self.inputEncoding = inputEncoding
+    self.inputRange = inputRange
+    self.inputAccumulation = inputAccumulation
     self.inputBits = inputBits
     self.dacBits = dacBits
     self.adc = adc
     self.adcBits = adcBits
     self.adcRange = adcRange
+    self.adcErrors = adcErrors
+    self.wires = wires
   }
 
   /// Checks every setting against what is allowed.
@@ -73,21 +104,52 @@ public struct CrossbarDescription: Codable, Sendable, Equatable {
       throw CrossbarError.invalidSetting(
         key: "range_growth", found: "\(rangeGrowth)", allowed: "a finite number from 1 up")
     }
+    try validateSlices()
+    try adcErrors.validate()
+    try wires?.validate()
     _ = try encodingType()
     _ = try adcType()
   }
 
-  /// The number of cycles in which an input is driven.
-  public var inputCycles: Int {
-    inputEncoding.significances(bits: inputBits, perCycle: dacBits).count
+  /// Slices hold all bits of a weight or of its magnitude, and none is empty.
+  private func validateSlices() throws {
+    guard let sliceBits else { return }
+    let needed = weightEncoding == OffsetEncoding.name ? weightBits : weightBits - 1
+    guard sliceBits.allSatisfy({ (1...8).contains($0) }), sliceBits.reduce(0, +) == needed else {
+      throw CrossbarError.invalidSetting(
+        key: "slice_bits", found: "\(sliceBits)",
+        allowed: "1 to 8 bits each, \(needed) in all for weight_bits \(weightBits)")
+    }
   }
+
+  /// The number of cycles in which an input is driven.
+  ///
+  /// Unsigned inputs below zero need as many again, counted by `ProductStatistics.inputPasses`.
+  public var inputCycles: Int { inputEncoding.cycles(bits: inputBits, perCycle: dacBits) }
+
+  /// Whether a line's contribution to a converted value can have either sign.
+  var drivesBothSigns: Bool {
+    inputEncoding.isBipolar
+      || (inputAccumulation == .analog && inputEncoding == .twosComplement)
+  }
+
+  /// The number of conversions of a column per input.
+  public var conversions: Int { inputAccumulation == .analog ? 1 : inputCycles }
 
   /// The layout of weights on cells of `cellBits` bits.
   ///
-  /// - Throws: ``CrossbarError/unknownName(key:found:known:)``.
+  /// - Throws: ``CrossbarError/unknownName(key:found:known:)``, or
+  ///   ``CrossbarError/invalidSetting(key:found:allowed:)`` when a slice has more bits than a cell.
   public func encoding(cellBits: Int) throws -> any WeightEncoding {
-    try encodingType().init(
-      weightBits: weightBits, cellBits: cellBits, subtraction: subtraction)
+    if let sliceBits, sliceBits.contains(where: { $0 > cellBits }) {
+      throw CrossbarError.invalidSetting(
+        key: "slice_bits", found: "\(sliceBits)",
+        allowed: "at most \(cellBits) each, the bits of a cell")
+    }
+    return try encodingType().init(
+      WeightLayout(
+        weightBits: weightBits, cellBits: cellBits, sliceBits: sliceBits,
+        subtraction: subtraction, offsetCorrection: offsetCorrection))
   }
 
   func converter() throws -> any ADCModel { try adcType().init(bits: adcBits) }
@@ -114,27 +176,5 @@ public struct CrossbarDescription: Codable, Sendable, Equatable {
         key: key, found: "\(value)",
         allowed: "\(allowed.lowerBound)…\(allowed.upperBound)")
     }
-  }
-}
-
-extension CrossbarDescription {
-  /// Decodes a description; absent keys take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
-      try container.decodeIfPresent(T.self, forKey: key) ?? standard
-    }
-    let standard = CrossbarDescription()
-    self.init(
-      weightEncoding: try value(.weightEncoding, standard.weightEncoding),
-      weightBits: try value(.weightBits, standard.weightBits),
-      weightRange: try value(.weightRange, standard.weightRange),
-      rangeGrowth: try value(.rangeGrowth, standard.rangeGrowth),
-      subtraction: try value(.subtraction, standard.subtraction),
-      inputEncoding: try value(.inputEncoding, standard.inputEncoding),
-      inputBits: try value(.inputBits, standard.inputBits),
-      dacBits: try value(.dacBits, standard.dacBits), adc: try value(.adc, standard.adc),
-      adcBits: try value(.adcBits, standard.adcBits),
-      adcRange: try value(.adcRange, standard.adcRange))
   }
 }

@@ -6,18 +6,21 @@ public struct ProductStatistics: Sendable, Equatable {
   /// Lines driven with something other than zero, over vectors and cycles.
   public var drivenLines = 0
   /// The conductance on every driven line, summed over those drives, in siemens; a line driven at a
-  /// fraction of the full voltage counts with the square of that fraction.
+  /// fraction of the full voltage counts with its power relative to that at the full voltage.
   public var conductanceSum = 0.0
   /// Conversions whose value lay beyond the converter's range.
   public var saturations = 0
+  /// How many times inputs were streamed: twice where unsigned inputs had values below zero.
+  public var inputPasses = 1
 }
 
 extension CrossbarMatrix {
   /// Products of a batch as the arrays compute them: streamed inputs, summed currents, converted partial sums.
   ///
-  /// Every vector has its own digital input scale, the largest magnitude in it. Read noise is drawn once per
-  /// column sum: for independent Gaussian cell noise the sum is exactly Gaussian, with the variance of one
-  /// read times the sum of the squared drives.
+  /// Every vector has its own digital input scale unless the input range is fixed. Read noise is drawn once
+  /// per column sum: for independent Gaussian cell noise the sum is exactly Gaussian, with the sum over cells
+  /// of variance times squared drive. The draws of a vector depend on how many vectors were read before, not
+  /// on how they were grouped.
   ///
   /// - Parameters:
   ///   - x: shape [vectors, inputs] forward, [vectors, outputs] transposed; the product of a
@@ -31,124 +34,83 @@ extension CrossbarMatrix {
     let isForward = direction == .forward
     let (lines, sensed) = isForward ? (inputs, outputs) : (outputs, inputs)
     precondition(x.columns == lines, "\(name): input \(x.shape) for \(lines) lines")
-    let summary = summarise()
+    // Columns are driven in code units: the gradient of an output times its digital scale.
+    let scaled = isForward ? x : x.scalingColumns(by: scales)
+    if isCalibrating { calibrationVectors[direction] = scaled.firstRows(256) }
+    let isFolded = fidelity == .behavioural && !isCalibrating
+    let (sums, statistics) =
+      isFolded
+      ? foldedProducts(scaled, direction)
+      : bitSerialProducts(scaled, direction)
+    let result = Matrix(rows: x.rows, columns: sensed, elements: sums)
+    return (isForward ? result.scalingColumns(by: scales) : result, statistics)
+  }
+
+  /// Products with every conversion, in units of weight codes, [vectors, sensed lines].
+  private mutating func bitSerialProducts(
+    _ x: Matrix, _ direction: Direction
+  ) -> ([Float], ProductStatistics) {
+    let read = readMatrix(direction)
+    let sensed = direction == .forward ? outputs : inputs
     var statistics = ProductStatistics()
-    var result = Matrix(rows: x.rows, columns: sensed)
-    let scaled = isForward ? x : scaledToColumns(x)
-    let chunk = vectorsAtOnce(direction)
-    for start in stride(from: 0, to: x.rows, by: chunk) {
-      let vectors = start..<min(start + chunk, x.rows)
-      let drive = InputDrive(
-        scaled, vectors: vectors, encoding: description.inputEncoding,
-        bits: description.inputBits, perCycle: description.dacBits)
-      drive.count(lines: summary.lineConductances[direction] ?? [], into: &statistics)
-      let sums = convertedSums(drive, direction, summary, &statistics)
-      for (local, vector) in vectors.enumerated() {
-        let scale = Double(drive.scales[local])
-        for index in 0..<sensed {
-          result.elements[vector * sensed + index] = Float(scale * sums[local * sensed + index])
+    var result = [Float](repeating: 0, count: x.rows * sensed)
+    var reading = BlockReading(self, direction)
+    for start in stride(from: 0, to: x.rows, by: reading.vectorsAtOnce) {
+      let input = InputCodes(
+        x, vectors: start..<min(start + reading.vectorsAtOnce, x.rows), largest: stream.largest,
+        range: description.inputRange)
+      input.count(stream, lines: read.lineConductances, into: &statistics)
+      let sums = convertedSums(input, read, firstVector: start, &reading, &statistics)
+      for local in 0..<input.vectors {
+        let scale = Double(input.scales[local])
+        for index in local * sensed..<(local + 1) * sensed {
+          result[start * sensed + index] = Float(scale * sums[index])
         }
       }
     }
-    if isForward { result.scaleColumns(by: Matrix(rows: 1, columns: outputs, elements: scales)) }
+    reads &+= UInt32(truncatingIfNeeded: x.rows * reading.blocks.count)
     return (result, statistics)
   }
 
   /// Shift-and-add over blocks, cycles and converters: integer products, [vectors, sensed lines].
-  private mutating func convertedSums(
-    _ drive: InputDrive, _ direction: Direction, _ summary: ConductanceSummary,
+  mutating func convertedSums(
+    _ input: InputCodes, _ read: ReadMatrix, firstVector: Int, _ reading: inout BlockReading,
     _ statistics: inout ProductStatistics
   ) -> [Double] {
-    let sensed = direction == .forward ? outputs : inputs
-    let size = direction == .forward ? array.rows : array.columns
+    let drive = InputDrive(input, stream, accumulation: description.inputAccumulation)
+    let sensed = reading.direction == .forward ? outputs : inputs
+    let offset = digitalOffset(reading.direction)
     var totals = [Double](repeating: 0, count: drive.vectors * sensed)
-    for block in blocks(of: drive.lines, size: size) {
-      var partial = [Float](repeating: 0, count: drive.vectors * sensed)
-      let deviations = drive.noiseScales(over: block)
-      for group in senseGroups(direction, block) {
-        var values = columnValues(drive, group)
-        addReadNoise(&values, group, deviations)
-        convert(values, group, drive, direction, summary, into: &partial, &statistics)
-      }
-      let offset = Float(encoding.inputOffset)
+    for blockIndex in reading.blocks.indices {
+      let partial = reading.partialSums(
+        of: blockIndex, drive, input, read, firstVector: firstVector, watching: &calibrations,
+        &statistics)
+      let block = reading.blocks[blockIndex]
       for vector in 0..<drive.vectors {
-        let correction = offset == 0 ? 0 : offset * drive.codeSum(vector, over: block)
-        for index in vector * sensed..<(vector + 1) * sensed {
-          totals[index] += Double(partial[index] + correction)
+        let correction = offset == 0 ? 0 : offset * input.sum(vector, over: block)
+        let start = vector * reading.width
+        let unit = reading.width > sensed ? partial[start + sensed] : 0
+        for index in 0..<sensed {
+          totals[vector * sensed + index] += partial[start + index] - unit + correction
         }
       }
     }
     return totals
   }
+}
 
-  private mutating func addReadNoise(
-    _ values: inout [Float], _ group: SenseGroup, _ deviations: [Float]
-  ) {
-    products &+= 1
-    let noise = Float(device.readNoise)
-    guard noise > 0 else { return }
-    var normals = [Float](repeating: 0, count: values.count)
-    streams.readNoise.fillNormals(&normals, count: values.count, array: id, event: products)
-    let pair = noise * (group.isDifference ? Float(2).squareRoot() : 1)
-    for (row, deviation) in deviations.enumerated() {
-      let scale = pair * deviation
-      for index in row * group.width..<(row + 1) * group.width {
-        values[index] += scale * normals[index]
-      }
-    }
-  }
-
-  private mutating func convert(
-    _ values: [Float], _ group: SenseGroup, _ drive: InputDrive, _ direction: Direction,
-    _ summary: ConductanceSummary, into partial: inout [Float],
-    _ statistics: inout ProductStatistics
-  ) {
-    let index = group.converter
-    let bound = summary.bounds[direction]?[index] ?? 0
-    let range = range(index, direction, bound: bound)
-    let fullDrive = Float((1 << description.dacBits) - 1)
-    let significance = encoding.converters[index].significance
-    var sums = [Float](repeating: 0, count: group.width)
-    for vector in 0..<drive.vectors {
-      for index in sums.indices { sums[index] = 0 }
-      var target = sums.mutableSpan
-      for (position, cycle) in drive.activeCycles.enumerated() {
-        let start = (vector * drive.activeCycles.count + position) * group.width
-        let segment = values.span.extracting(start..<start + group.width)
-        if isCalibrating {
-          calibrations[direction]?[index].watch(segment, bound: bound * fullDrive)
-        }
-        statistics.saturations += converter.accumulate(
-          segment, range: range, weight: drive.significances[cycle] * significance, into: &target)
-      }
-      for index in sums.indices { partial[vector * group.width + index] += sums[index] }
-    }
-  }
-
-  private func range(_ index: Int, _ direction: Direction, bound: Float) -> ConverterRange {
-    let largest = Float(device.cell.levels - 1)
-    let lines = direction == .forward ? min(array.rows, inputs) : min(array.columns, outputs)
-    let limit: Float =
-      switch description.adcRange {
-      case .full: Float(lines) * largest
-      case .bounded: bound
-      case .calibrated: bound * (calibrations[direction]?[index].share ?? 1)
-      }
-    return ConverterRange(
-      limit: limit * Float((1 << description.dacBits) - 1),
-      isSigned: encoding.converters[index].minus != nil || description.inputEncoding.isBipolar)
-  }
-
-  /// Output gradients times the digital column scale, so that columns are driven in code units.
-  private func scaledToColumns(_ x: Matrix) -> Matrix {
-    var result = x
-    result.scaleColumns(by: Matrix(rows: 1, columns: outputs, elements: scales))
+extension Matrix {
+  /// A copy with every column times its factor.
+  fileprivate func scalingColumns(by factors: [Float]) -> Matrix {
+    var result = self
+    result.scaleColumns(by: Matrix(rows: 1, columns: columns, elements: factors))
     return result
   }
 
-  /// How many vectors are worked on at once, so that column values stay in the cache.
-  private func vectorsAtOnce(_ direction: Direction) -> Int {
-    let width = direction == .forward ? outputs : inputs
-    return max(1, (1 << 16) / (width * description.inputCycles))
+  /// At most so many rows from the top.
+  fileprivate func firstRows(_ count: Int) -> Matrix {
+    let kept = min(count, rows)
+    return Matrix(
+      rows: kept, columns: columns, elements: Array(elements.prefix(kept * columns)))
   }
 }

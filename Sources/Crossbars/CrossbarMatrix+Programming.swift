@@ -1,5 +1,6 @@
 public import Devices
 public import MatrixMath
+import Quantities
 
 extension CrossbarMatrix {
   /// Writes weights by write–verify; cells whose level stays the same are skipped.
@@ -26,28 +27,45 @@ extension CrossbarMatrix {
     var writes = collectChanges(to: newCodes, &statistics)
     codes = newCodes
     guard !writes.cells.isEmpty else { return statistics }
-    summary = nil
+    (readMatrices, foldedMatrices) = ([:], [:])
+    forgetArrays(of: writes.cells)
     statistics.add(device.program(&writes, array: id, streams: streams))
-    for (index, cell) in writes.cells.enumerated() {
-      levels[Int(cell)] = writes.conductances[index]
-      events[Int(cell)] += 1
-      pulses[Int(cell)] += UInt32(writes.pulses[index])
-    }
+    keep(writes)
     return statistics
   }
 
+  /// Takes over what happened to cells. One that took no pulse was not written.
+  private mutating func keep(_ writes: CellWrites) {
+    var pulsed: [UInt32] = []
+    for (index, written) in writes.cells.enumerated() {
+      let cell = Int(written)
+      levels[cell] = writes.conductances[index]
+      guard writes.pulses[index] > 0 else { continue }
+      faults[cell] = writes.faults[index]
+      wear[cell] = writes.wear[index]
+      events[cell] += 1
+      pulses[cell] += UInt32(writes.pulses[index])
+      pulsed.append(written)
+    }
+    guard device.ages else { return }
+    for cell in pulsed { history.write(levels[Int(cell)], to: Int(cell)) }
+    age(pulsed, by: .zero)
+  }
+
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
+  ///
+  /// The unit column, if there is one, holds zeros.
   private mutating func integerCodes(_ weights: Matrix) -> [Int16] {
-    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
-    let perUnit = scales.map { 1 / $0 }.map { $0.isFinite ? $0 : 0 }
     let highest = Float(encoding.weights.upperBound)
-    var result = [Int16](repeating: 0, count: inputs * outputs)
+    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
+    let perUnit = ranges.map { highest / $0 }.map { $0.isFinite ? $0 : 0 }
+    var result = [Int16](repeating: 0, count: inputs * width)
     var clipped = 0
     for output in 0..<outputs {
       for input in 0..<inputs {
         let code = (weights[output, input] * perUnit[output]).rounded(.toNearestOrEven)
         clipped += code.magnitude > highest ? 1 : 0
-        result[input * outputs + output] = Int16(min(max(code, -highest), highest))
+        result[input * width + output] = Int16(min(max(code, -highest), highest))
       }
     }
     clippedWeights = clipped
@@ -58,22 +76,23 @@ extension CrossbarMatrix {
     to newCodes: [Int16], _ statistics: inout WriteStatistics
   ) -> CellWrites {
     let lowest = encoding.weights.lowerBound
-    let table = encoding.weights.map { encoding.levels(of: $0) }
     let columns = encoding.physicalColumns
     let isFirst = codes.isEmpty
     var writes = CellWrites()
+    if isFirst { writes.reserveCapacity(levels.count) }
     for input in 0..<inputs {
       let before = writes.cells.count
-      for output in 0..<outputs {
-        let weight = input * outputs + output
+      for output in 0..<width {
+        let weight = input * width + output
         if !isFirst && codes[weight] == newCodes[weight] { continue }
-        let new = table[Int(newCodes[weight]) - lowest]
-        let old = isFirst ? [] : table[Int(codes[weight]) - lowest]
-        for column in 0..<columns where isFirst || old[column] != new[column] {
+        let new = (Int(newCodes[weight]) - lowest) * columns
+        let old = isFirst ? new : (Int(codes[weight]) - lowest) * columns
+        for column in 0..<columns
+        where isFirst || targets[old + column] != targets[new + column] {
           let cell = cell(input, column, output)
           writes.append(
-            cell: UInt32(cell), event: events[cell], target: Float(new[column]),
-            conductance: levels[cell], fault: faults[cell])
+            cell: UInt32(cell), event: events[cell], target: targets[new + column],
+            conductance: levels[cell], fault: faults[cell], wear: wear[cell])
         }
       }
       if writes.cells.count > before { statistics.rows += 1 }

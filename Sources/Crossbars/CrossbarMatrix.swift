@@ -1,4 +1,5 @@
 public import Devices
+import Glibc
 public import MatrixMath
 
 /// One weight matrix on arrays: inputs on rows (word lines), outputs on columns, a few cells per weight.
@@ -23,32 +24,53 @@ public struct CrossbarMatrix: Sendable {
   public let encoding: any WeightEncoding
   /// Rows and columns of an array.
   public let array: ArrayShape
+  /// Outputs with a column of their own: `outputs`, and a unit column if the encoding has one.
+  public let width: Int
 
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
-  let name: String
+  /// What messages and files call the matrix.
+  public let name: String
+  let stream: InputStream
+  /// What every physical column is to hold, in level units, per weight from the lowest up.
+  let targets: [Float]
 
   /// The weight that fills the window, per output.
   var ranges: [Float] = []
   /// The integer weight per (input, output); nothing before the first programming.
-  var codes: [Int16]
-  /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · outputs + o.
+  public internal(set) var codes: [Int16]
+  /// Conductances in level units; cell (i, c, o) at (i · physicalColumns + c) · width + o.
   public internal(set) var levels: [Float]
-  /// The fault of every cell, as drawn by the device room.
-  public let faults: [UInt8]
+  /// The fault of every cell, as drawn by the device room; cells that wear out get theirs later.
+  public internal(set) var faults: [UInt8]
+  /// The full-window cycles that every cell has used.
+  public internal(set) var wear: [Float]
   /// Weights of the last programming that lay beyond their range and were clipped to it.
   public internal(set) var clippedWeights = 0
-  /// Programming events per cell.
+  /// Writes in which a cell took a pulse, per cell.
   public internal(set) var events: [UInt32]
   /// Pulses per cell.
   public internal(set) var pulses: [UInt32]
 
-  /// The number of products so far; part of the random address of read noise.
-  var products: UInt32 = 0
+  /// What cells held after their last pulse, and when that was; kept if conductances change with time.
+  var history: CellHistory
+  /// The number of vectors that blocks have been read for; part of the random address of read noise.
+  var reads: UInt32 = 0
   var isCalibrating = false
   var calibrations: [Direction: [RangeCalibration]]
-  var summary: ConductanceSummary?
+  /// What arrays with resistive wires show of their cells.
+  var wired = WiredArrays()
+  /// How closely converters are simulated.
+  public var fidelity = Fidelity.bitSerial
+  /// The first vectors of the last batch seen while calibrating.
+  var calibrationVectors: [Direction: Matrix] = [:]
+  /// What converters did to those, once it has been asked for.
+  var errorFits: [Direction: ConverterErrorFit] = [:]
+  /// The cells folded into one number per weight, until they or converter ranges change.
+  var foldedMatrices: [Direction: FoldedMatrix] = [:]
+  /// What products multiply with, until cells change.
+  var readMatrices: [Direction: ReadMatrix] = [:]
 
   /// Makes unprogrammed arrays for a matrix: every cell at the highest level, in which forming leaves it.
   ///
@@ -69,12 +91,24 @@ public struct CrossbarMatrix: Sendable {
     self.streams = streams
     encoding = try description.encoding(cellBits: device.cell.bits)
     converter = try description.converter()
-    let cells = outputs * inputs * encoding.physicalColumns
+    stream = InputStream(
+      description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
+      response: device.cell.drive)
+    targets = encoding.weights.flatMap { [encoding] in
+      encoding.levels(of: $0).map(device.cell.target(ofLevel:))
+    }
+    width = outputs + (encoding.hasUnitColumn ? 1 : 0)
+    let cells = try Self.requireRoom(
+      inputs: inputs, columns: encoding.physicalColumns, outputs: width, name: name)
     codes = []
     levels = [Float](repeating: device.cell.topLevel, count: cells)
-    faults = device.faults.faults(count: cells, array: id, stream: streams.faults)
+    faults = device.faults.faults(
+      rows: inputs, columns: encoding.physicalColumns * width, segmentRows: array.rows,
+      segmentColumns: array.columns, array: id, stream: streams.faults)
+    wear = [Float](repeating: 0, count: cells)
     events = [UInt32](repeating: 0, count: cells)
     pulses = [UInt32](repeating: 0, count: cells)
+    history = CellHistory(levels: device.ages ? levels : [])
     calibrations = Dictionary(
       uniqueKeysWithValues: Direction.allCases.map { [encoding] in
         ($0, Array(repeating: RangeCalibration(), count: encoding.converters.count))
@@ -82,7 +116,7 @@ public struct CrossbarMatrix: Sendable {
   }
 
   /// The weight that one unit of the integer code stands for, per output.
-  var scales: [Float] {
+  public var scales: [Float] {
     ranges.map { $0 / Float(encoding.weights.upperBound) }
   }
 
@@ -92,11 +126,12 @@ public struct CrossbarMatrix: Sendable {
     let scales = scales
     for input in 0..<inputs {
       for output in 0..<outputs {
-        let code = encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
+        let code = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
           let minus = sense.minus.map { levels[cell(input, $0, output)] } ?? 0
-          return sum + sense.significance * (levels[cell(input, sense.plus, output)] - minus)
+          return sum + sense.significance
+            * Double(levels[cell(input, sense.plus, output)] - minus)
         }
-        weights[output, input] = scales[output] * code
+        weights[output, input] = Float(Double(scales[output]) * code)
       }
     }
     return weights
@@ -105,6 +140,7 @@ public struct CrossbarMatrix: Sendable {
   /// Starts or ends watching converter inputs; ending chooses the ranges that follow.
   public mutating func calibrate(_ isWatching: Bool) {
     isCalibrating = isWatching
+    (foldedMatrices, errorFits) = ([:], [:])
     guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
     for direction in Direction.allCases {
       for index in encoding.converters.indices {
@@ -115,7 +151,24 @@ public struct CrossbarMatrix: Sendable {
 
   @inline(__always)
   func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
-    (input * encoding.physicalColumns + column) * outputs + output
+    (input * encoding.physicalColumns + column) * width + output
+  }
+
+  /// The number of cells of a matrix whose state fits the memory of this machine.
+  private static func requireRoom(
+    inputs: Int, columns: Int, outputs: Int, name: String
+  ) throws -> Int {
+    let (rows, overflows) = inputs.multipliedReportingOverflow(by: columns)
+    let (cells, alsoOverflows) = rows.multipliedReportingOverflow(by: outputs)
+    // Cells have 32-bit addresses; state, counters and what products multiply with take about 32 bytes a cell.
+    let memory = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let allowed = min(Int(UInt32.max), memory / 32)
+    guard !overflows, !alsoOverflows, cells <= allowed else {
+      throw CrossbarError.tooLarge(
+        matrix: name, outputs: outputs, inputs: inputs, cellsPerWeight: columns,
+        allowed: allowed)
+    }
+    return cells
   }
 }
 

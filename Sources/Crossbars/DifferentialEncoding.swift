@@ -6,41 +6,30 @@ public struct DifferentialEncoding: WeightEncoding {
   public static let name = "differential"
   /// ±(2^(bits−1) − 1).
   public let weights: ClosedRange<Int>
-  /// The slices of the magnitude.
-  public let slices: Int
   /// One converter per column, or per pair when currents are subtracted.
   public let converters: [SenseColumn]
-  private let cellBits: Int
+  private let layout: [Slice]
 
-  /// Lays out the magnitude of `weightBits − 1` bits on slices of `cellBits` bits.
-  public init(weightBits: Int, cellBits: Int, subtraction: Subtraction) {
-    let largest = (1 << (weightBits - 1)) - 1
+  /// Lays out the magnitude, all bits but the sign, on slices.
+  public init(_ layout: WeightLayout) {
+    let largest = (1 << (layout.weightBits - 1)) - 1
     weights = -largest...largest
-    slices = max(1, (weightBits - 1 + cellBits - 1) / cellBits)
-    self.cellBits = cellBits
-    converters = (0..<slices).flatMap { slice in
-      let significance = Float(1 << (slice * cellBits))
-      return switch subtraction {
-      case .analog:
-        [SenseColumn(plus: 2 * slice, minus: 2 * slice + 1, significance: significance)]
-      case .digital:
-        [
-          SenseColumn(plus: 2 * slice, significance: significance),
-          SenseColumn(plus: 2 * slice + 1, significance: -significance),
-        ]
-      }
-    }
+    self.layout = layout.slices(of: layout.weightBits - 1)
+    converters = pairConverters(self.layout, layout.subtraction)
   }
 
+  /// The slices of the magnitude.
+  public var slices: Int { layout.count }
   /// Two per slice.
   public var physicalColumns: Int { 2 * slices }
   /// None.
   public var inputOffset: Int { 0 }
 
   /// The digits of the magnitude on the side of the sign, zeros on the other.
-  public func levels(of weight: Int) -> [UInt8] {
-    digits(of: abs(weight), bits: cellBits, count: slices).flatMap { digit in
-      weight < 0 ? [0, digit] : [digit, 0]
+  public func levels(of weight: Int) -> [Float] {
+    layout.flatMap { slice in
+      let level = slice.level(of: abs(weight))
+      return weight < 0 ? [0, level] : [level, 0]
     }
   }
 }

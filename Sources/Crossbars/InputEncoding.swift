@@ -1,42 +1,72 @@
-/// How an integer input is streamed to the word lines, a few bits per cycle.
+/// How an integer input is streamed to the lines, a few bits per cycle.
 public enum InputEncoding: String, Sendable, Codable, CaseIterable {
   /// One bit per cycle; the last cycle counts −2^(bits−1).
   case twosComplement = "twos_complement"
   /// Digits of the magnitude, driven with the sign of the input.
   case signMagnitude = "sign_magnitude"
+  /// Digits of inputs that are not negative. A batch with negative inputs is streamed twice: first what is
+  /// above zero, then what is below, which is subtracted.
+  case unsigned
 
-  /// The largest magnitude of an input of `bits` bits, sign included.
-  func largest(bits: Int) -> Int { (1 << (bits - 1)) - 1 }
-
-  /// The factor of every cycle in the shift-and-add.
-  public func significances(bits: Int, perCycle: Int) -> [Float] {
-    switch self {
-    case .twosComplement:
-      (0..<bits).map { Float(1 << $0) * ($0 == bits - 1 ? -1 : 1) }
-    case .signMagnitude:
-      stride(from: 0, to: bits - 1, by: perCycle).map { Float(1 << $0) }
-    }
+  /// The largest magnitude of an input of `bits` bits.
+  func largest(bits: Int) -> Int {
+    self == .unsigned ? (1 << bits) - 1 : (1 << (bits - 1)) - 1
   }
 
-  /// What is driven in one cycle for an input code.
-  @inline(__always)
-  func drive(_ code: Int32, cycle: Int, perCycle: Int) -> Int32 {
+  /// The number of cycles in which an input is streamed once.
+  public func cycles(bits: Int, perCycle: Int) -> Int {
     switch self {
-    case .twosComplement: (code >> Int32(cycle)) & 1
-    case .signMagnitude:
-      code.signum()
-        * ((Int32(code.magnitude) >> Int32(cycle * perCycle)) & ((1 << Int32(perCycle)) - 1))
-    }
-  }
-
-  /// A word whose bits of a cycle are zero only if no code is driven in that cycle.
-  func usedBits(_ codes: [Int32]) -> Int32 {
-    switch self {
-    case .twosComplement: codes.reduce(0) { $0 | $1 }
-    case .signMagnitude: codes.reduce(0) { $0 | Int32($1.magnitude) }
+    case .twosComplement: bits
+    case .signMagnitude: (bits - 1 + perCycle - 1) / perCycle
+    case .unsigned: (bits + perCycle - 1) / perCycle
     }
   }
 
   /// Whether currents of both signs occur.
   var isBipolar: Bool { self == .signMagnitude }
+}
+
+/// Which number fills the range of the inputs.
+public enum InputRange: Sendable, Equatable {
+  /// The largest magnitude of every vector: its scale is a digital factor after the converters.
+  case vector
+  /// A fixed number; larger inputs are clipped to it.
+  case fixed(Float)
+}
+
+extension InputRange: Codable {
+  /// Decodes `vector` or `fixed <number>`.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    let parts = text.split(separator: " ")
+    if text == "vector" {
+      self = .vector
+    } else if parts.count == 2, parts[0] == "fixed", let limit = Float(parts[1]), limit > 0,
+      limit.isFinite
+    {
+      self = .fixed(limit)
+    } else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath,
+          debugDescription: "found '\(text)', allowed are 'vector', 'fixed <number>'"))
+    }
+  }
+
+  /// Encodes the text that decodes to this value.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .vector: try container.encode("vector")
+    case .fixed(let limit): try container.encode("fixed \(limit)")
+    }
+  }
+}
+
+/// Where the cycles of an input are added up.
+public enum InputAccumulation: String, Sendable, Codable, CaseIterable {
+  /// Every cycle is converted and the codes are shifted and added.
+  case digital
+  /// Charges are added with binary weights, and the sum of all cycles is converted once.
+  case analog
 }

@@ -1,17 +1,17 @@
-/// Equally spaced codes over the range, both ends included; ties round to even.
+/// 2^bits equally spaced codes over the range, both ends included; ties go to the even code.
 ///
-/// An unsigned range has 2^bits codes, a signed one 2^bits − 1, so that 0 is a code.
+/// Over a range of both signs 0 lies between two codes: use ``SignMagnitudeADC`` where that matters.
 public struct UniformADC: ADCModel {
   /// `uniform`.
   public static let name = "uniform"
-  private let bits: Int
+  private let highest: Float
 
   /// Makes a converter of `bits` bits.
-  public init(bits: Int) { self.bits = bits }
+  public init(bits: Int) { highest = Float((1 << bits) - 1) }
 
-  /// The distance between two codes.
-  public func step(_ range: ConverterRange) -> Float {
-    range.limit / Float((1 << (range.isSigned ? bits - 1 : bits)) - 1)
+  /// Codes from the lower end of the range.
+  public func scale(_ range: ConverterRange) -> CodeScale {
+    CodeScale(origin: range.lowest, step: (range.highest - range.lowest) / highest)
   }
 
   /// Rounds, clips and adds.
@@ -19,49 +19,7 @@ public struct UniformADC: ADCModel {
     _ values: Span<Float>, range: ConverterRange, weight: Float,
     into sums: inout MutableSpan<Float>
   ) -> Int {
-    let step = step(range)
-    guard step > 0 else { return 0 }
-    let highest = Float((1 << (range.isSigned ? bits - 1 : bits)) - 1)
-    let codes = CodeScale(perStep: 1 / step, contribution: weight * step, highest: highest)
-    return range.isSigned
-      ? codes.accumulateSigned(values, into: &sums)
-      : codes.accumulateUnsigned(values, into: &sums)
-  }
-}
-
-/// The arithmetic of one conversion run; two plain loops, each of which the compiler vectorises.
-private struct CodeScale {
-  /// Codes per level unit.
-  let perStep: Float
-  /// What one code adds to a sum.
-  let contribution: Float
-  /// The largest code.
-  let highest: Float
-
-  /// The nearest integer, ties to even, for |x| < 2²²: adding 1.5 · 2²³ leaves no room for a fraction.
-  @inline(__always)
-  private func rounded(_ x: Float) -> Float {
-    let shift: Float = 12_582_912
-    return (x + shift) - shift
-  }
-
-  func accumulateUnsigned(_ values: Span<Float>, into sums: inout MutableSpan<Float>) -> Int {
-    var saturated: Int32 = 0
-    for index in values.indices {
-      let code = rounded(values[index] * perStep)
-      saturated &+= code > highest ? 1 : 0
-      sums[index] += contribution * max(min(code, highest), 0)
-    }
-    return Int(saturated)
-  }
-
-  func accumulateSigned(_ values: Span<Float>, into sums: inout MutableSpan<Float>) -> Int {
-    var saturated: Int32 = 0
-    for index in values.indices {
-      let code = rounded(values[index] * perStep)
-      saturated &+= code.magnitude > highest ? 1 : 0
-      sums[index] += contribution * max(min(code, highest), -highest)
-    }
-    return Int(saturated)
+    Staircase(scale: scale(range), lowest: 0, highest: highest)
+      .accumulate(values, weight: weight, countsBelow: range.isSigned, into: &sums)
   }
 }

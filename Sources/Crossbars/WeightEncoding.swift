@@ -7,9 +7,9 @@ public protocol WeightEncoding: Sendable {
   /// The name by which configurations choose the encoding.
   static var name: String { get }
 
-  /// Lays out weights of `weightBits` bits, sign included, on cells of `cellBits` bits.
-  init(weightBits: Int, cellBits: Int, subtraction: Subtraction)
-  /// The integers that can be stored.
+  /// Lays out weights.
+  init(_ layout: WeightLayout)
+  /// The integers that can be stored, symmetric about 0.
   var weights: ClosedRange<Int> { get }
   /// The number of slices that a weight is cut into.
   var slices: Int { get }
@@ -17,10 +17,17 @@ public protocol WeightEncoding: Sendable {
   var physicalColumns: Int { get }
   /// What each converter senses.
   var converters: [SenseColumn] { get }
-  /// What is added, digitally, per unit of input.
+  /// What is added, digitally or by a unit column, per unit of input.
   var inputOffset: Int { get }
-  /// The level of every physical column for a weight in `weights`.
-  func levels(of weight: Int) -> [UInt8]
+  /// Whether a column of zero weights stands beside the outputs, to be subtracted from each of them.
+  var hasUnitColumn: Bool { get }
+  /// The level of every physical column for a weight in `weights`, between 0 and the top level of the cell.
+  func levels(of weight: Int) -> [Float]
+}
+
+extension WeightEncoding {
+  /// No unit column unless an encoding has one.
+  public var hasUnitColumn: Bool { false }
 }
 
 /// What one converter senses of the cells of a weight, and how much its code counts.
@@ -29,13 +36,16 @@ public struct SenseColumn: Sendable, Equatable {
   public let plus: Int
   /// The physical column whose current is subtracted before conversion, if any.
   public let minus: Int?
+  /// The slice that the columns belong to.
+  public let slice: Int
   /// The factor of the code in the shift-and-add.
-  public let significance: Float
+  public let significance: Double
 
   /// Describes a converter.
-  public init(plus: Int, minus: Int? = nil, significance: Float) {
+  public init(plus: Int, minus: Int? = nil, slice: Int, significance: Double) {
     self.plus = plus
     self.minus = minus
+    self.slice = slice
     self.significance = significance
   }
 }
@@ -48,7 +58,18 @@ public enum Subtraction: String, Sendable, Codable, CaseIterable {
   case analog
 }
 
-/// Cuts a magnitude into base-2^bits digits, least significant first.
-func digits(of magnitude: Int, bits: Int, count: Int) -> [UInt8] {
-  (0..<count).map { UInt8((magnitude >> ($0 * bits)) & ((1 << bits) - 1)) }
+/// The converters of pairs of columns: slice s in columns 2s and 2s + 1.
+func pairConverters(_ slices: [Slice], _ subtraction: Subtraction) -> [SenseColumn] {
+  slices.enumerated().flatMap { index, slice in
+    let (plus, minus) = (2 * index, 2 * index + 1)
+    return switch subtraction {
+    case .analog:
+      [SenseColumn(plus: plus, minus: minus, slice: index, significance: slice.significance)]
+    case .digital:
+      [
+        SenseColumn(plus: plus, slice: index, significance: slice.significance),
+        SenseColumn(plus: minus, slice: index, significance: -slice.significance),
+      ]
+    }
+  }
 }

@@ -7,6 +7,8 @@ public enum WeightRange: Sendable, Equatable {
   case column
   /// The largest magnitude of the whole matrix.
   case matrix
+  /// A fixed weight, the same for every matrix; larger weights are clipped and counted.
+  case fixed(Float)
   /// A number of standard deviations (about 0) of every output's weights; larger weights are clipped and counted.
   case deviations(Double)
 
@@ -27,6 +29,7 @@ public enum WeightRange: Sendable, Equatable {
 
   private func neededRanges(_ weights: Matrix) -> [Float] {
     switch self {
+    case .fixed(let limit): return Array(repeating: limit, count: weights.rows)
     case .matrix: return Array(repeating: weights.largestMagnitude, count: weights.rows)
     case .column: return (0..<weights.rows).map { largest(weights, row: $0) }
     case .deviations(let count):
@@ -44,25 +47,35 @@ public enum WeightRange: Sendable, Equatable {
 }
 
 extension WeightRange: Codable {
-  /// Decodes `column`, `matrix` or `<number> deviations`.
+  /// Decodes `column`, `matrix`, `fixed <number>` or `<number> deviations`.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     let parts = text.split(separator: " ")
     switch text {
     case "column": self = .column
     case "matrix": self = .matrix
+    case _ where parts.first == "fixed":
+      guard parts.count == 2, let limit = Float(parts[1]), limit > 0, limit.isFinite else {
+        throw Self.refusal(of: text, decoder)
+      }
+      self = .fixed(limit)
     default:
       guard parts.count == 2, parts[1] == "deviations", let count = Double(parts[0]), count > 0,
         count.isFinite
       else {
-        throw DecodingError.dataCorrupted(
-          DecodingError.Context(
-            codingPath: decoder.codingPath,
-            debugDescription:
-              "found '\(text)', allowed are 'column', 'matrix', '<number> deviations'"))
+        throw Self.refusal(of: text, decoder)
       }
       self = .deviations(count)
     }
+  }
+
+  private static func refusal(of text: String, _ decoder: any Decoder) -> DecodingError {
+    .dataCorrupted(
+      DecodingError.Context(
+        codingPath: decoder.codingPath,
+        debugDescription:
+          "found '\(text)', allowed are 'column', 'matrix', 'fixed <number>', '<number> deviations'"
+      ))
   }
 
   /// Encodes the text that decodes to this value.
@@ -71,6 +84,7 @@ extension WeightRange: Codable {
     switch self {
     case .column: try container.encode("column")
     case .matrix: try container.encode("matrix")
+    case .fixed(let limit): try container.encode("fixed \(limit)")
     case .deviations(let count): try container.encode("\(count) deviations")
     }
   }

@@ -2,14 +2,18 @@
 public struct CellWrites: Sendable, Equatable {
   /// The cell's address inside its matrix or array; no cell twice.
   public var cells: [UInt32] = []
-  /// How many programming events the cell has had before: part of the random address.
+  /// How many programming events the cell had before this write: part of the random address.
+  ///
+  /// Aging the result of a write takes the number that the write was called with.
   public var events: [UInt32] = []
   /// What the cell shall hold, in level units within 0 … levels − 1.
   public var targets: [Float] = []
-  /// What the cell holds before and, after programming and relaxation, afterwards; level units.
+  /// What the cell holds before and, after programming or aging, afterwards; level units.
   public var conductances: [Float] = []
-  /// Raw values of ``CellFault``.
+  /// Raw values of ``CellFault`` before and, for cells that wear out, afterwards.
   public var faults: [UInt8] = []
+  /// The full-window cycles that the cell has used before and afterwards, see ``Endurance``.
+  public var wear: [Float] = []
   /// The pulses that the cell took: a result.
   public var pulses: [UInt16] = []
 
@@ -26,6 +30,7 @@ public struct CellWrites: Sendable, Equatable {
     targets.reserveCapacity(count)
     conductances.reserveCapacity(count)
     faults.reserveCapacity(count)
+    wear.reserveCapacity(count)
     pulses.reserveCapacity(count)
   }
 
@@ -36,6 +41,7 @@ public struct CellWrites: Sendable, Equatable {
     targets.removeAll(keepingCapacity: true)
     conductances.removeAll(keepingCapacity: true)
     faults.removeAll(keepingCapacity: true)
+    wear.removeAll(keepingCapacity: true)
     pulses.removeAll(keepingCapacity: true)
   }
 
@@ -47,23 +53,37 @@ public struct CellWrites: Sendable, Equatable {
   ///   - target: what it shall hold, level units.
   ///   - conductance: what it holds now, level units.
   ///   - fault: raw value of ``CellFault``.
+  ///   - wear: the full-window cycles that it has used.
   @inlinable
   public mutating func append(
-    cell: UInt32, event: UInt32, target: Float, conductance: Float, fault: UInt8 = 0
+    cell: UInt32, event: UInt32, target: Float, conductance: Float, fault: UInt8 = 0,
+    wear: Float = 0
   ) {
     cells.append(cell)
     events.append(event)
     targets.append(target)
     conductances.append(conductance)
     faults.append(fault)
+    self.wear.append(wear)
     pulses.append(0)
   }
 
   func requireEqualCounts() {
     precondition(
-      [events.count, targets.count, conductances.count, faults.count, pulses.count]
+      [events.count, targets.count, conductances.count, faults.count, wear.count, pulses.count]
         .allSatisfy { $0 == count },
       "cell writes have \(count) cells, \(events.count) events, \(targets.count) targets, "
-        + "\(conductances.count) conductances, \(faults.count) faults, \(pulses.count) pulses")
+        + "\(conductances.count) conductances, \(faults.count) faults, \(wear.count) wear, "
+        + "\(pulses.count) pulses")
+  }
+
+  /// Σ (conductance − target)² in level units².
+  var squaredError: Double {
+    var sum = 0.0
+    for index in cells.indices {
+      let error = Double(conductances[index]) - Double(targets[index])
+      sum += error * error
+    }
+    return sum
   }
 }

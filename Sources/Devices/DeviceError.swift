@@ -6,7 +6,7 @@ public enum DeviceError: Error, Equatable {
   case unknownModel(name: String, known: [String])
   /// A cell cannot have this many bits.
   case bitsOutOfRange(model: String, found: Int)
-  /// The conductance window is empty, not positive or not finite.
+  /// The conductance window is empty, negative or not finite.
   case invalidConductanceWindow(model: String, minimum: Conductance, maximum: Conductance)
   /// A setting is outside what is allowed; `key` is its path inside the parameters.
   case invalidSetting(model: String, key: String, found: String, allowed: String)
@@ -22,7 +22,7 @@ extension DeviceError: CustomStringConvertible {
       "\(model): cell.bits is \(found), allowed is 1 to 8"
     case .invalidConductanceWindow(let model, let minimum, let maximum):
       "\(model): the conductance window is \(minimum) to \(maximum); allowed is "
-        + "0 S < cell.minimum_conductance < cell.maximum_conductance, finite"
+        + "0 S ≤ cell.minimum_conductance < cell.maximum_conductance, finite"
     case .invalidSetting(let model, let key, let found, let allowed):
       "\(model): \(key) is \(found), allowed is \(allowed)"
     }

@@ -2,7 +2,11 @@
 public let deviceModels: [any DeviceModel.Type] = [
   IdealDevice.self,
   GaussianDevice.self,
+  LognormalDevice.self,
   Wan2022.self,
+  Milo2021.self,
+  Yao2020.self,
+  Falcone2025.self,
 ]
 
 /// The device model with a name.

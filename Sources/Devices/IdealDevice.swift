@@ -1,8 +1,9 @@
-import Quantities
+public import Quantities
 
 /// A cell that takes exactly the level it is given, with one pulse, and keeps it.
 ///
-/// No randomness, no noise, no faults of its own; a cell that the caller declares stuck is stuck.
+/// No randomness, no noise, no wear, no faults of its own; a cell that the caller declares stuck is
+/// stuck. A temperature, if one is given, acts on it as on every cell.
 public struct IdealDevice: DeviceModel {
   /// The parameters of an ideal device.
   public struct Configuration: Codable, Sendable, Equatable {
@@ -23,7 +24,6 @@ public struct IdealDevice: DeviceModel {
   public static let name = "ideal"
   /// The parameters.
   public let configuration: Configuration
-  private let kernel: WriteVerifyKernel
 
   /// Checks the parameters.
   ///
@@ -31,24 +31,34 @@ public struct IdealDevice: DeviceModel {
   public init(_ configuration: Configuration) throws {
     try configuration.cell.validate(for: Self.name)
     self.configuration = configuration
-    let exact = WriteVerify(
-      acceptanceWindow: .zero, pulseGain: 1, pulseDeviation: .zero, maxPulses: 1)
-    kernel = WriteVerifyKernel(exact, cell: configuration.cell)
   }
 
   /// Conductance window and levels.
   public var cell: CellDescription { configuration.cell }
   /// No cell is stuck.
   public var faults: FaultModel { .none }
+  /// No cell wears out.
+  public var endurance: Endurance? { nil }
+  /// Whether there is a temperature other than 300 K.
+  public var ages: Bool { cell.temperature?.factor ?? 1 != 1 }
   /// No read noise.
-  public var readNoise: Double { 0 }
+  public var uniformReadNoise: Float? { 0 }
 
   /// Sets every changed cell to its target with one pulse.
   public func program(
     _ writes: inout CellWrites, array: UInt32, streams: RandomStreams
   ) -> WriteStatistics {
-    var statistics = kernel.program(&writes, array: array, stream: streams.programming)
+    let exact = WriteVerify(acceptanceWindow: .zero, pulseDeviation: .zero, maxPulses: 1)
+    let kernel = WriteVerifyKernel(exact, cell: cell, endurance: nil)
+    var statistics = kernel.program(&writes, array: array, streams: streams)
     statistics.squaredError = writes.squaredError
     return statistics
+  }
+
+  /// Scales conductances by the temperature.
+  public func age(
+    _ writes: inout CellWrites, by age: Time, array: UInt32, streams: RandomStreams
+  ) {
+    writes.age(nil, of: cell, array: array, stream: streams.relaxation)
   }
 }

@@ -8,62 +8,45 @@ public import Quantities
 /// polynomials that the IBM Analog Hardware Acceleration Kit fits to the same measurement
 /// (`ReRamWan2022NoiseModel`, `src/aihwkit/inference/noise/reram.py`),
 /// ```
-/// σ = (G_max / 40 µS) · Σ cᵢ (G / G_max)ⁱ µS
+/// G ← G + σ ξ,  σ = (G_max / 40 µS) · Σ cᵢ (G / G_max)ⁱ µS
 /// ```
-/// at 1 s, 1 day and 2 days. Where we differ: between these times σ is interpolated linearly in
-/// log t (not sourced), and the measured mean shift below 1 µS is left out. Another reading of the
-/// same figure (CrossSim, `RRAM_Wan`) gives 8 to 80 % more at 1 s.
-public struct Wan2022: DeviceModel {
+/// at 1 s, 1 day and 2 days after the write. Ages below 1 s count as 1 s, beyond 2 days the last fit
+/// is held. Where we differ: between these times σ is interpolated linearly in log t (not sourced), a
+/// cell keeps its ξ, so that it follows one path, and the measured mean shift below 1 µS is left out.
+/// Another reading of the same figure (CrossSim, `RRAM_Wan`) gives 8 to 80 % more at 1 s.
+public struct Wan2022: WrittenDevice {
+  /// Nothing besides the common parameters.
+  public struct Parameters: DeviceParameters {
+    /// 2 bits in 1 … 40 µS, ±1 µS.
+    public static let standard = CellParameters()
+    /// Nothing to choose.
+    public init() {}
+  }
+
   /// The name in configuration files.
   public static let name = "wan2022"
   /// The parameters.
-  public let configuration: Configuration
-  /// σ of one read in level units.
-  public let readNoise: Double
-  private let kernel: WriteVerifyKernel
-  private let relaxation: Relaxation
+  public let configuration: DeviceConfiguration<Parameters>
 
   /// Checks the parameters.
   ///
   /// - Throws: ``DeviceError``.
-  public init(_ configuration: Configuration) throws {
-    let cell = configuration.cell
-    try cell.validate(for: Self.name)
-    try configuration.writeVerify.validate(for: Self.name)
-    try require(configuration.readNoise, in: 0...1, "read_noise", of: Self.name)
-    try configuration.faults.validate(for: Self.name)
-    let time = configuration.timeSinceProgramming
-    guard time >= Self.fits[0].time, time <= Self.fits[Self.fits.count - 1].time else {
-      throw DeviceError.invalidSetting(
-        model: Self.name, key: "time_since_programming", found: "\(time)",
-        allowed: "1 s to 2 d (172800 s), the range of the fit")
-    }
+  public init(_ configuration: DeviceConfiguration<Parameters>) throws {
+    try configuration.common.validate(for: Self.name)
     self.configuration = configuration
-    readNoise = configuration.readNoise * Double(cell.topLevel)
-    kernel = WriteVerifyKernel(configuration.writeVerify, cell: cell)
-    let scale = cell.maximumConductance / .microsiemens(40) * (.microsiemens(1) / cell.step)
-    relaxation = Relaxation(
-      coefficients: Self.coefficients(at: time).map { $0 * scale }, cell: cell)
   }
 
-  /// Conductance window and levels.
-  public var cell: CellDescription { configuration.cell }
-  /// Cells stuck from the start.
-  public var faults: FaultModel { configuration.faults }
-
-  /// σ of the relaxation of a cell that holds a conductance.
-  public func relaxationDeviation(at conductance: Conductance) -> Conductance {
-    cell.step * Double(relaxation.deviation(at: cell.level(of: conductance)))
+  /// The relaxation since the write.
+  public func drift(after age: Time) -> ConductanceShift? {
+    let scale = Conductance.microsiemens(1) * (cell.maximumConductance / .microsiemens(40))
+    return ConductanceShift(
+      deviation: Self.coefficients(at: age).map { scale * $0 }, of: cell)
   }
 
-  /// Programs cells by write–verify and lets them relax until the configured time.
-  public func program(
-    _ writes: inout CellWrites, array: UInt32, streams: RandomStreams
-  ) -> WriteStatistics {
-    var statistics = kernel.program(&writes, array: array, stream: streams.programming)
-    statistics.clamped += relaxation.apply(to: &writes, array: array, stream: streams.relaxation)
-    statistics.squaredError = writes.squaredError
-    return statistics
+  /// σ of the relaxation of a cell that was programmed to a conductance.
+  public func relaxationDeviation(at conductance: Conductance, age: Time) -> Conductance {
+    guard let drift = drift(after: age) else { return .zero }
+    return cell.step * Double(drift.deviation(at: cell.level(of: conductance)))
   }
 
   /// c₀ … c₄ in µS at the three times of the fit, for G_max = 40 µS.
@@ -73,9 +56,12 @@ public struct Wan2022: DeviceModel {
     (.seconds(172_800), [0.782, 20.274, -43.507, 37.062, -11.934]),
   ]
 
-  /// The coefficients at a time inside the range: σ, and so each coefficient, is linear in log t.
+  /// The coefficients at a time: σ, and so each coefficient, is linear in log t between the fits.
   private static func coefficients(at time: Time) -> [Double] {
-    let upper = fits.indices.dropFirst().first { time <= fits[$0].time } ?? fits.count - 1
+    let last = fits.count - 1
+    guard time > fits[0].time else { return fits[0].coefficients }
+    guard time < fits[last].time else { return fits[last].coefficients }
+    let upper = fits.indices.dropFirst().first { time <= fits[$0].time } ?? last
     let (early, late) = (fits[upper - 1], fits[upper])
     let fraction = log(time / early.time) / log(late.time / early.time)
     return zip(early.coefficients, late.coefficients).map { $0 + fraction * ($1 - $0) }

@@ -12,13 +12,17 @@ public struct WriteStatistics: Sendable, Equatable {
   public var resetPulses = 0
   /// Verify reads: one per cell and one per pulse.
   public var verifyReads = 0
+  /// Changes from SET to RESET pulses or back, within the pulses of one cell.
+  public var reversals = 0
+  /// Cells that wore out in this batch and are stuck from now on.
+  public var wornOut = 0
   /// Cells outside the acceptance window after the last allowed pulse.
   public var failures = 0
-  /// Pulses and relaxations that ended at the edge of the physical range.
+  /// Pulses and programming errors that ended at the edge of the physical range.
   public var clamped = 0
   /// The number of cells per number of pulses (the index).
   public var pulseHistogram: [Int] = []
-  /// Σ (conductance − target)² over the cells, after relaxation, in level units².
+  /// Σ (conductance − target)² over the cells, right after programming, in level units².
   public var squaredError = 0.0
 
   /// Nothing written.
@@ -35,6 +39,8 @@ public struct WriteStatistics: Sendable, Equatable {
     setPulses += other.setPulses
     resetPulses += other.resetPulses
     verifyReads += other.verifyReads
+    reversals += other.reversals
+    wornOut += other.wornOut
     failures += other.failures
     clamped += other.clamped
     squaredError += other.squaredError

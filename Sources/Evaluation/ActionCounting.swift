@@ -28,25 +28,26 @@ struct ActionCounting {
     return counts * operation.repeats
   }
 
-  /// Every used column is converted in every input cycle, every used word line driven.
+  /// Every used word line is driven in every input cycle, every used column converted as often as the encoding of
+  /// inputs asks for.
   private func multiply(_ work: ProductWork, _ operation: Operation) -> ActionCounts {
     let matrix = matrices[operation.matrix ?? 0]
-    let cycles = model.inputCycles * operation.vectors
+    let streams = operation.vectors * work.inputPasses
     let columns = matrix.rowRanges * matrix.record.outputs * matrix.record.convertedColumns
-    let passes = model.conversionPasses(wires: matrix.widest.columns)
     return product(
-      work, conversions: columns * cycles, drives: matrix.wordlines * cycles,
-      reads: matrix.arrays * passes * cycles)
+      work, conversions: columns * model.conversions * streams,
+      drives: matrix.wordlines * model.inputCycles * streams,
+      reads: matrix.arrays * model.readCycles(wires: matrix.widest.columns) * streams)
   }
 
-  /// Every used row is converted once per group of an array, every used column driven.
+  /// Every used column is driven, every used row converted once per group of an array.
   private func transposedMultiply(_ work: ProductWork, _ operation: Operation) -> ActionCounts {
     let matrix = matrices[operation.matrix ?? 0]
-    let cycles = model.inputCycles * operation.vectors
-    let passes = model.conversionPasses(wires: matrix.widest.rows)
+    let streams = operation.vectors * work.inputPasses
     return product(
-      work, conversions: matrix.transposedSenses * cycles, drives: matrix.bitlines * cycles,
-      reads: matrix.transposedPasses * passes * cycles)
+      work, conversions: matrix.transposedSenses * model.conversions * streams,
+      drives: matrix.bitlines * model.inputCycles * streams,
+      reads: matrix.transposedPasses * model.readCycles(wires: matrix.widest.rows) * streams)
   }
 
   private func product(_ work: ProductWork, conversions: Int, drives: Int, reads: Int)

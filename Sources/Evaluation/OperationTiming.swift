@@ -26,7 +26,10 @@ struct OperationTiming: Equatable {
 struct TimingModel {
   let hardware: HardwareDescription
   let matrices: [PlacedMatrix]
+  /// Input cycles of a vector that is streamed once.
   let inputCycles: Int
+  /// Conversions of a column for such a vector.
+  let conversions: Int
   /// Lanes of all vector units that take part: those of the tiles in use.
   let lanes: Int
   /// Bits per cycle of all buffers that take part.
@@ -36,6 +39,7 @@ struct TimingModel {
     self.hardware = hardware.description
     matrices = try PlacedMatrix.all(of: trace, on: placement)
     inputCycles = trace.context.inputCycles
+    conversions = trace.context.conversions
     let tiles = max(placement.tilesUsed, 1)
     lanes = tiles * hardware.description.tile.vectorLanes
     bufferBits = tiles * hardware.description.tile.bufferBusBits
@@ -43,7 +47,7 @@ struct TimingModel {
 
   func timing(of operation: Operation) -> OperationTiming {
     switch operation.work {
-    case .multiply, .transposedMultiply: product(operation)
+    case .multiply(let work), .transposedMultiply(let work): product(work, operation)
     case .write(let work): write(work, operation)
     case .vector(let work):
       shared(
@@ -65,14 +69,20 @@ struct TimingModel {
       min(wires, hardware.array.columnsPerADC), hardware.array.conversionsPerReadCycle)
   }
 
+  /// Read cycles of an array for one vector that is streamed once: one per input cycle, and as many as the
+  /// converters need where an input cycle ends with a conversion.
+  func readCycles(wires: Int) -> Int {
+    inputCycles + conversions * (conversionPasses(wires: wires) - 1)
+  }
+
   /// Vector after vector through the arrays; all arrays of the matrix work at the same time.
-  private func product(_ operation: Operation) -> OperationTiming {
+  private func product(_ work: ProductWork, _ operation: Operation) -> OperationTiming {
     let shape = matrices[operation.matrix ?? 0].widest
-    let passes =
+    let cycles =
       operation.kind == .multiply
-      ? conversionPasses(wires: shape.columns)
-      : conversionPasses(wires: shape.rows) * shape.passes
-    let interval = inputCycles * passes * hardware.cycles(hardware.array.readCycle)
+      ? readCycles(wires: shape.columns)
+      : readCycles(wires: shape.rows) * shape.passes
+    let interval = work.inputPasses * cycles * hardware.cycles(hardware.array.readCycle)
     return OperationTiming(
       vectors: operation.vectors * operation.repeats, interval: interval,
       latency: interval + hardware.array.pipelineCycles)

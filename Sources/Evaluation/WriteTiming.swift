@@ -43,7 +43,8 @@ public func expectedMaximum(of histogram: [Int], draws: Double) -> Double {
 ///
 /// with the touched rows of the array, S segments of w columns, and the share q of written cells on a touched
 /// word line. Verify reads beyond one per pulse are initial reads: as large a share of the groups as of the cells
-/// starts with one. SET and RESET pulses share the slots; schemes that separate them into two passes take longer.
+/// starts with one. SET and RESET pulses share the slots, which are as long as the longer of the two; schemes that
+/// separate them into two passes take longer.
 struct WriteTiming {
   let work: WriteWork
   let matrix: PlacedMatrix

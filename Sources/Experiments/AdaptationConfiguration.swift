@@ -1,4 +1,5 @@
 public import Networks
+public import Quantities
 
 /// An experiment in which one programmed network is adapted to tasks that it has not seen, method by method.
 public struct AdaptationConfiguration: Codable, Sendable {
@@ -96,10 +97,27 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var batchSize: Int
     /// How learning rates change over the run.
     public var decay: TrainingSchedule.Decay
+    /// How long the programmed chip lies before it is adapted; 0 s unless given.
+    public var waitAfterDeploy: Time
+    /// How long the adapted chip lies before it is tested; 0 s unless given.
+    public var waitBeforeTest: Time
 
     enum CodingKeys: String, CodingKey {
       case epochs, decay
       case batchSize = "batch_size"
+      case waitAfterDeploy = "wait_after_deploy"
+      case waitBeforeTest = "wait_before_test"
+    }
+
+    /// Decodes a schedule; waits that are absent are 0 s.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      epochs = try container.decode(Int.self, forKey: .epochs)
+      batchSize = try container.decode(Int.self, forKey: .batchSize)
+      decay = try container.decode(TrainingSchedule.Decay.self, forKey: .decay)
+      waitAfterDeploy =
+        try container.decodeIfPresent(Time.self, forKey: .waitAfterDeploy) ?? .zero
+      waitBeforeTest = try container.decodeIfPresent(Time.self, forKey: .waitBeforeTest) ?? .zero
     }
   }
 }

@@ -26,6 +26,8 @@ struct AdaptationRun {
     let inference: Cost
     let wear: Wear
     let trace: Trace
+    /// The age of the chip at the test, from before it was programmed.
+    let simulatedTime: Time
     /// The examples that accuracy and inference energy were measured on.
     let testExamples: Int
     /// From the first test example's entry to its logits, alone on the chip.
@@ -33,15 +35,27 @@ struct AdaptationRun {
   }
 
   /// Trains on both media from the same examples in the same order, then tests on both.
-  func run(_ digital: Deployment, _ arrays: Deployment) throws -> Outcome {
+  ///
+  /// On the chip, training and test each happen at one moment. Between them pass the time that the schedule of
+  /// the training takes and the configured wait; `whenAdapted` is then given the chip as it is tested.
+  func run(
+    _ digital: Deployment, _ arrays: Deployment, whenAdapted: (CrossbarEngine) throws -> Void
+  ) throws -> Outcome {
     let chosen = fewShotIndices(
       seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
     let examples = task.training.subset(chosen)
     let ideal = try train(digital, examples)
     var simulated = try train(arrays, examples)
-    guard let trace = simulated.execution.takeTrace(), let chip = simulated.execution.arrays else {
+    guard let trace = simulated.execution.takeTrace() else {
       preconditionFailure("the simulated run needs an engine of arrays")
     }
+    let adaptation = Cost(try Replay(trace, on: hardware), trace)
+    simulated.execution.wait(adaptation.latency)
+    simulated.execution.wait(configuration.adaptation.waitBeforeTest)
+    guard let chip = simulated.execution.arrays else {
+      preconditionFailure("the simulated run needs an engine of arrays")
+    }
+    try whenAdapted(chip)
     let accuracyArrays = accuracy(simulated.classifier, &simulated.execution)
     let inference = simulated.execution.takeTrace() ?? trace
     let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
@@ -50,9 +64,10 @@ struct AdaptationRun {
       accuracyDigital: accuracy(ideal.classifier, &digitalExecution),
       accuracyArrays: accuracyArrays, lossDigital: ideal.losses, lossArrays: simulated.losses,
       parameters: simulated.execution.parameters,
-      adaptation: Cost(try Replay(trace, on: hardware), trace),
+      adaptation: adaptation,
       inference: Cost(try Replay(inference, on: hardware), inference),
-      wear: Wear(chip.matrices), trace: trace, testExamples: task.test.count,
+      wear: Wear(chip.matrices), trace: trace, simulatedTime: chip.time,
+      testExamples: task.test.count,
       inferenceLatency: latency)
   }
 

@@ -2,6 +2,7 @@ import Adaptation
 import Datasets
 import MatrixMath
 import Networks
+import Quantities
 
 /// What the types of a configuration cannot say: counts, names, and parts that must fit each other.
 struct ConfigurationCheck {
@@ -14,6 +15,7 @@ struct ConfigurationCheck {
     try checkNetwork()
     try checkTasks()
     try checkTraining()
+    try checkWaits()
     try checkMethods()
   }
 
@@ -67,6 +69,16 @@ struct ConfigurationCheck {
     ]
     for (key, value) in rates {
       try require(value > 0 && value.isFinite, key, "\(value)", "a finite number above 0")
+    }
+  }
+
+  private func checkWaits() throws {
+    let waits = [
+      ("adaptation.wait_after_deploy", configuration.adaptation.waitAfterDeploy),
+      ("adaptation.wait_before_test", configuration.adaptation.waitBeforeTest),
+    ]
+    for (key, wait) in waits {
+      try require(wait.si >= 0 && wait.si.isFinite, key, "\(wait)", "a finite time from 0 s up")
     }
   }
 

@@ -3,6 +3,7 @@ import Adaptation
 import Crossbars
 import MatrixMath
 import Networks
+import Quantities
 import Traces
 
 /// A network with a method's parts on a medium, ready to be adapted; copies adapt independently.
@@ -29,6 +30,9 @@ struct Deployment: Sendable {
   /// Takes the operations recorded since the last time; nothing on engines without a trace.
   mutating func takeTrace() -> Trace? { execution.takeTrace() }
 
+  /// Lets time pass on the chip; ideal digital weights do not change.
+  mutating func wait(_ duration: Time) { execution.wait(duration) }
+
   /// A classifier for a task of so many classes and a copy of the medium to train it on.
   func start(classes: Int) -> (Classifier, Execution) {
     var execution = execution
@@ -48,5 +52,12 @@ extension Execution {
     let trace = arrays.takeTrace()
     engine = arrays
     return trace
+  }
+
+  /// Lets time pass on the chip; nothing happens on engines without arrays.
+  mutating func wait(_ duration: Time) {
+    guard var arrays else { return }
+    arrays.wait(duration)
+    engine = arrays
   }
 }

@@ -38,9 +38,13 @@ public struct RunOptions: Sendable {
   /// Whether the trace of every method's first run is kept.
   public var writesTraces: Bool
 
+  /// Whether what lies on the cells after every method's first run is kept.
+  public var writesWeights: Bool
+
   /// Chooses options.
-  public init(jobs: Int = 1, writesTraces: Bool = false) {
+  public init(jobs: Int = 1, writesTraces: Bool = false, writesWeights: Bool = false) {
     self.jobs = jobs
     self.writesTraces = writesTraces
+    self.writesWeights = writesWeights
   }
 }

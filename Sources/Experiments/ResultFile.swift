@@ -149,6 +149,9 @@ struct ResultFile {
       runs.map(\.inferenceLatency.si), shape: [seeds, tasks], to: "\(group)/latency_inference",
       units: "s", axes: "seed,task")
     try write("switch", found.flatMap(\.switches), [seeds, tasks - 1], "seed,switch")
+    try file.write(
+      runs.map(\.simulatedTime.si), shape: [seeds, tasks], to: "\(group)/simulated_time",
+      units: "s", axes: "seed,task")
     let histogram = runs.map(\.wear.eventHistogram).reduce(into: [Int64]()) { sum, histogram in
       while sum.count < histogram.count { sum.append(0) }
       for (events, cells) in histogram.enumerated() { sum[events] += Int64(cells) }

@@ -35,8 +35,11 @@ struct SeededRuns: Sendable {
       count: methods.count * tasks.count, width: options.jobs
     ) { index in
       let (method, task) = (index / tasks.count, index % tasks.count)
-      let outcome = try adapt(deployed[method], to: tasks[task])
-      if isFirst && task == 0 && options.writesTraces {
+      let isKept = isFirst && task == 0
+      let outcome = try adapt(deployed[method], to: tasks[task]) { chip in
+        if isKept && options.writesWeights { try write(chip, of: methods[method], to: output) }
+      }
+      if isKept && options.writesTraces {
         try output.write(outcome.trace, label: methods[method].label)
       }
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
@@ -72,17 +75,33 @@ struct SeededRuns: Sendable {
     guard let trace = arrays.takeTrace() else {
       preconditionFailure("the simulated deployment needs an engine of arrays")
     }
+    let cost = Cost(try Replay(trace, on: chip.hardware), trace)
+    arrays.wait(cost.latency)
+    arrays.wait(experiment.configuration.adaptation.waitAfterDeploy)
     return Deployed(
       digital: try Deployment(
         method, prepared.weights, pool: prepared.pool, on: DigitalEngine(), stream: stream),
-      arrays: arrays, cost: Cost(try Replay(trace, on: chip.hardware), trace))
+      arrays: arrays, cost: cost)
   }
 
-  private func adapt(_ deployed: Deployed, to task: String) throws -> AdaptationRun.Outcome {
+  /// Keeps what lies on the cells as `weights-<label>.h5`.
+  private func write(
+    _ chip: CrossbarEngine, of choice: MethodChoice, to output: OutputDirectory
+  ) throws {
+    let configuration = experiment.configuration
+    try WeightsFile(
+      configuration: configuration, text: try experiment.resolvedText, choice: choice, seed: seed,
+      task: configuration.data.unseenTasks[0]
+    ).write(chip, to: output.file("weights-\(choice.label).h5"))
+  }
+
+  private func adapt(
+    _ deployed: Deployed, to task: String, whenAdapted: (CrossbarEngine) throws -> Void
+  ) throws -> AdaptationRun.Outcome {
     try AdaptationRun(
       configuration: experiment.configuration, hardware: experiment.chip.hardware, seed: seed,
       task: try experiment.dataset.task(task)
-    ).run(deployed.digital, deployed.arrays)
+    ).run(deployed.digital, deployed.arrays, whenAdapted: whenAdapted)
   }
 }
 

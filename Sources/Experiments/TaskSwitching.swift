@@ -11,7 +11,7 @@ struct TaskSwitching {
   /// Loads the first task's trained tensors, then switches to each following one.
   ///
   /// Arrays are rewritten to the next task's values; digital tensors, the head among them, are loaded into
-  /// the buffer.
+  /// the buffer. Every load takes its time on the chip.
   /// - Returns: the cost of every switch, one fewer than tasks.
   func run(_ deployment: Deployment, _ tasks: [ParameterStore]) throws -> [Cost] {
     var execution = deployment.execution
@@ -27,8 +27,10 @@ struct TaskSwitching {
         }
       }
       execution.engine.barrier()
-      guard let trace = execution.takeTrace(), index > 0 else { return nil }
-      return Cost(try Replay(trace, on: hardware), trace)
+      guard let trace = execution.takeTrace() else { return nil }
+      let cost = Cost(try Replay(trace, on: hardware), trace)
+      execution.wait(cost.latency)
+      return index > 0 ? cost : nil
     }
   }
 }

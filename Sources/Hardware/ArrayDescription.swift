@@ -21,8 +21,12 @@ public struct ArrayDescription: Sendable, Codable, Equatable {
   public var conductionTime = Time.nanoseconds(50)
   /// How many cells of one row are written at the same time.
   public var writeParallelism = 8
-  /// The width of one SET or RESET pulse.
+  /// The width of a pulse whose polarity has no width of its own.
   public var pulseWidth = Time.nanoseconds(50)
+  /// The width of a SET pulse; nothing for `pulseWidth`.
+  public var setPulseWidth: Time?
+  /// The width of a RESET pulse; nothing for `pulseWidth`.
+  public var resetPulseWidth: Time?
   /// The time of the verify read that follows each pulse.
   public var verifyTime = Time.nanoseconds(100)
   /// The share of the energy drawn by charge pump and write driver that reaches the cell.
@@ -41,6 +45,8 @@ public struct ArrayDescription: Sendable, Codable, Equatable {
     case conductionTime = "conduction_time"
     case writeParallelism = "write_parallelism"
     case pulseWidth = "pulse_width"
+    case setPulseWidth = "set_pulse_width"
+    case resetPulseWidth = "reset_pulse_width"
     case verifyTime = "verify_time"
     case driverEfficiency = "driver_efficiency"
   }
@@ -51,8 +57,10 @@ public struct ArrayDescription: Sendable, Codable, Equatable {
   /// Cells of one array.
   public var cells: Int { rows * columns }
 
-  /// The time of one pulse with its verify read.
-  public var writeSlot: Time { pulseWidth + verifyTime }
+  /// The time of one pulse with its verify read; SET and RESET share slots, so the pulse is the longer of the two.
+  public var writeSlot: Time {
+    max(setPulseWidth ?? pulseWidth, resetPulseWidth ?? pulseWidth) + verifyTime
+  }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
     try check.count(rows, "array.rows")
@@ -65,6 +73,8 @@ public struct ArrayDescription: Sendable, Codable, Equatable {
     try check.positive(conductionTime, "array.conduction_time", atMost: readCycle)
     try check.count(writeParallelism, "array.write_parallelism", atMost: columns)
     try check.positive(pulseWidth, "array.pulse_width")
+    if let setPulseWidth { try check.positive(setPulseWidth, "array.set_pulse_width") }
+    if let resetPulseWidth { try check.positive(resetPulseWidth, "array.reset_pulse_width") }
     try check.positive(verifyTime, "array.verify_time")
     try check.fraction(driverEfficiency, "array.driver_efficiency")
   }

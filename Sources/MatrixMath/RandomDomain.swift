@@ -23,4 +23,8 @@ public enum RandomDomain: UInt32, Sendable, CaseIterable {
   case adaptation
   /// Candidates of a gradient-free search.
   case search
+  /// How a cell differs from the others in its answer to pulses.
+  case deviceVariation
+  /// How a converter differs from the others, and its noise.
+  case converters
 }

@@ -27,6 +27,9 @@ enum NumberText {
   /// A number of any size in at most six digits.
   static func short(_ value: Double) -> String { String(format: "%.6g", value) }
 
+  /// A number of any size in at most three digits.
+  static func brief(_ value: Double) -> String { String(format: "%.3g", value) }
+
   /// A number for machines: the fewest digits that restore it, whole numbers without a point.
   static func exact(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"

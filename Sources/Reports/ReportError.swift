@@ -12,6 +12,10 @@ public enum ReportError: Error, Equatable, Sendable {
   case notFinite(file: String, dataset: String, index: Int, value: Double)
   /// The rows of a ledger do not add up to the total that stands beside them.
   case ledgerMismatch(file: String, dataset: String, sum: Double, total: Double)
+  /// A matrix is asked for in a file that is no weights file.
+  case noWeights(file: String)
+  /// A weights file has no matrix of the name.
+  case unknownMatrix(file: String, name: String, known: [String])
   /// No report format has the name.
   case unknownFormat(name: String, known: [String])
 }
@@ -32,6 +36,10 @@ extension ReportError: CustomStringConvertible {
       "\(file): \(dataset): value \(index) is \(value), expected a finite number"
     case .ledgerMismatch(let file, let dataset, let sum, let total):
       "\(file): \(dataset): the rows add up to \(sum) J, the stored total is \(total) J"
+    case .noWeights(let file):
+      "\(file): is no weights file; only a file from 'crossfuse run --weights' has matrices to show"
+    case .unknownMatrix(let file, let name, let known):
+      "\(file): has no matrix '\(name)'; known: \(known.joined(separator: ", "))"
     case .unknownFormat(let name, let known):
       "unknown report format '\(name)'; known: \(known.joined(separator: ", "))"
     }

@@ -6,7 +6,7 @@ public struct MatrixRecord: Sendable, Equatable {
   public var layer: Int
   /// Inputs (word lines).
   public var inputs: Int
-  /// Outputs.
+  /// Outputs with columns of their own: those of the matrix, and a unit column if the encoding has one.
   public var outputs: Int
   /// What the matrix is in the adapted network, for example "base", "adapter", "pool".
   public var role: String
@@ -14,8 +14,8 @@ public struct MatrixRecord: Sendable, Equatable {
   public var slices: Int
   /// Physical columns per slice: 2 for differential pairs, 1 for an offset encoding.
   public var polarities: Int
-  /// Conversions per output and input cycle: `slices × polarities` if every physical column is converted and
-  /// the difference is formed digitally, `slices` if it is formed before the converter.
+  /// Converters per output: `slices × polarities` if every physical column is converted and the difference is
+  /// formed digitally, `slices` if it is formed before the converter.
   public var convertedColumns: Int
 
   /// Creates a record; see the properties for the meaning of each value.

@@ -10,7 +10,7 @@ struct OperationRow {
   var repeats = 1
   var dependencies = [-1, -1]
   var modes = [Self.noMode, Self.noMode]
-  var product = ProductWork(drivenInputs: 0, conductanceSum: 0)
+  var product = ProductWork(drivenInputs: 0, conductanceSum: 0, inputPasses: 0)
   var write = WriteWork(
     cells: 0, rows: 0, setPulses: 0, resetPulses: 0, verifyReads: 0, pulseHistogram: [])
   var vector = VectorWork()
@@ -83,6 +83,7 @@ struct OperationRow {
       ("first_dependency", "index into /operations", \.dependencies[0]),
       ("second_dependency", "index into /operations", \.dependencies[1]),
       ("driven_inputs", "1", \.product.drivenInputs), ("saturations", "1", \.product.saturations),
+      ("input_passes", "1", \.product.inputPasses),
       ("cells", "1", \.write.cells), ("skipped_cells", "1", \.write.skippedCells),
       ("rows", "1", \.write.rows), ("set_pulses", "1", \.write.setPulses),
       ("reset_pulses", "1", \.write.resetPulses), ("verify_reads", "1", \.write.verifyReads),

@@ -26,6 +26,7 @@ public struct Trace: Sendable, Equatable {
   ///
   /// - Throws: ``TraceError`` for the first thing that is wrong.
   public func validate() throws(TraceError) {
+    try context.validate()
     for (row, matrix) in matrices.enumerated() { try validate(matrix, row: row) }
     for (index, operation) in operations.enumerated() { try validate(operation, index: index) }
   }
@@ -56,6 +57,11 @@ public struct Trace: Sendable, Equatable {
       throw .forwardDependency(operation: index, dependsOn: dependency.operation)
     }
     try checkMatrix(of: operation, index: index)
+    if let passes = operation.work.inputPasses, !(1...2).contains(passes) {
+      throw .outOfRange(
+        table: "/operations", row: index, column: "input_passes", found: passes,
+        allowed: "1 or 2")
+    }
     for (column, value) in operation.work.counts where value < 0 {
       throw .outOfRange(
         table: "/operations", row: index, column: column, found: value, allowed: "at least 0")
@@ -87,6 +93,14 @@ public struct Trace: Sendable, Equatable {
 }
 
 extension Operation.Work {
+  /// How often the inputs of a product were streamed; nothing for other work.
+  var inputPasses: Int? {
+    switch self {
+    case .multiply(let work), .transposedMultiply(let work): work.inputPasses
+    case .write, .vector, .move, .offChip: nil
+    }
+  }
+
   /// The integer statistics by the names they have in a trace file.
   var counts: [(column: String, value: Int)] {
     switch self {

@@ -15,8 +15,11 @@ public struct TraceContext: Sendable, Equatable {
   public var inputBits: Int
   /// Input bits per input cycle.
   public var dacBits: Int
-  /// Input cycles per vector.
+  /// Input cycles per vector that is streamed once.
   public var inputCycles: Int
+  /// Conversions of a column per vector that is streamed once: 1 where the charges of all input cycles are
+  /// added before the converter, otherwise one per input cycle.
+  public var conversions: Int
   /// The device model's name.
   public var device: String
   /// The conductance of the lowest level.
@@ -25,9 +28,11 @@ public struct TraceContext: Sendable, Equatable {
   public var maximumConductance: Conductance
 
   /// Creates a context; see the properties for the meaning of each value.
+  ///
+  /// Without `conversions` there is one per input cycle.
   public init(
     encoding: String, weightBits: Int, bitsPerCell: Int, inputBits: Int, dacBits: Int,
-    inputCycles: Int, device: String, minimumConductance: Conductance,
+    inputCycles: Int, conversions: Int? = nil, device: String, minimumConductance: Conductance,
     maximumConductance: Conductance
   ) {
     self.encoding = encoding
@@ -36,6 +41,7 @@ public struct TraceContext: Sendable, Equatable {
     self.inputBits = inputBits
     self.dacBits = dacBits
     self.inputCycles = inputCycles
+    self.conversions = conversions ?? inputCycles
     self.device = device
     self.minimumConductance = minimumConductance
     self.maximumConductance = maximumConductance
@@ -50,12 +56,23 @@ public struct TraceContext: Sendable, Equatable {
     }
   }
 
+  func validate() throws(TraceError) {
+    guard inputCycles >= 1 else {
+      throw .badContext(key: "input_cycles", found: inputCycles, allowed: "at least 1")
+    }
+    guard conversions == 1 || conversions == inputCycles else {
+      let allowed = inputCycles == 1 ? "1" : "1 or \(inputCycles)"
+      throw .badContext(key: "conversions", found: conversions, allowed: allowed)
+    }
+  }
+
   /// The values as text, by the names they have in a trace file.
   private var entries: [(key: String, value: String)] {
     [
       ("encoding", encoding), ("weight_bits", "\(weightBits)"), ("bits_per_cell", "\(bitsPerCell)"),
       ("input_bits", "\(inputBits)"), ("dac_bits", "\(dacBits)"),
-      ("input_cycles", "\(inputCycles)"), ("device", device),
+      ("input_cycles", "\(inputCycles)"), ("conversions", "\(conversions)"),
+      ("device", device),
       ("minimum_conductance", "\(minimumConductance)"),
       ("maximum_conductance", "\(maximumConductance)"),
     ]

@@ -8,6 +8,8 @@ public indirect enum TraceError: Error, Equatable {
   case unknownWord(table: String, row: Int, column: String, found: String, allowed: [String])
   /// A number is outside its range.
   case outOfRange(table: String, row: Int, column: String, found: Int, allowed: String)
+  /// A number of the context is outside its range.
+  case badContext(key: String, found: Int, allowed: String)
   /// An operation waits for itself or a later one.
   case forwardDependency(operation: Int, dependsOn: Int)
   /// An operation has more dependencies than allowed.
@@ -39,6 +41,8 @@ extension TraceError: CustomStringConvertible {
         + allowed.joined(separator: ", ")
     case .outOfRange(let table, let row, let column, let found, let allowed):
       "trace: '\(column)' of row \(row) in '\(table)' is \(found); allowed: \(allowed)"
+    case .badContext(let key, let found, let allowed):
+      "trace: '\(key)' of the context is \(found); allowed: \(allowed)"
     case .forwardDependency(let operation, let dependsOn):
       "trace: operation \(operation) waits for operation \(dependsOn); allowed: "
         + (operation > 0 ? "0 to \(operation - 1)" : "none")

@@ -8,7 +8,7 @@ extension TraceFile {
     let integers = [
       ("weight_bits", value.weightBits), ("bits_per_cell", value.bitsPerCell),
       ("input_bits", value.inputBits), ("dac_bits", value.dacBits),
-      ("input_cycles", value.inputCycles),
+      ("input_cycles", value.inputCycles), ("conversions", value.conversions),
     ]
     for (name, number) in integers {
       try file.setAttribute(name, .integer(Int64(number)), on: context)
@@ -33,6 +33,7 @@ extension TraceFile {
       inputBits: try integer("input_bits", of: file, path: path),
       dacBits: try integer("dac_bits", of: file, path: path),
       inputCycles: try integer("input_cycles", of: file, path: path),
+      conversions: try integer("conversions", of: file, path: path),
       device: try text("device", of: file, path: path),
       minimumConductance: try Conductance(
         parsing: text("minimum_conductance", of: file, path: path)),

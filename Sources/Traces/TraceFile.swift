@@ -5,7 +5,7 @@ public enum TraceFile {
   /// The schema's name, the attribute `schema` of the file.
   public static let schema = "crossfuse-trace"
   /// The version of the schema this code reads and writes, the attribute `schema_version`.
-  public static let version = 1
+  public static let version = 2
 
   static let layers = "/layers"
   static let matrices = "/matrices"

@@ -6,12 +6,17 @@ public struct ProductWork: Sendable, Equatable {
   public var conductanceSum: Double
   /// Conversions that hit the end of the converter's range.
   public var saturations: Int
+  /// How often the inputs were streamed: 2 where unsigned inputs had values below zero, 1 otherwise.
+  public var inputPasses: Int
 
   /// Creates the statistics of one product.
-  public init(drivenInputs: Int, conductanceSum: Double, saturations: Int = 0) {
+  public init(
+    drivenInputs: Int, conductanceSum: Double, saturations: Int = 0, inputPasses: Int = 1
+  ) {
     self.drivenInputs = drivenInputs
     self.conductanceSum = conductanceSum
     self.saturations = saturations
+    self.inputPasses = inputPasses
   }
 }
 

@@ -68,7 +68,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
   }
 
   private static func text(of encoding: any WeightEncoding.Type) -> String {
-    let example = encoding.init(weightBits: 8, cellBits: 2, subtraction: .digital)
+    let example = encoding.init(WeightLayout(weightBits: 8, cellBits: 2))
     return
       "\(encoding.name): 8-bit weights on 2-bit cells take \(example.physicalColumns) columns in"
       + " \(example.slices) slices and hold \(example.weights.lowerBound) to"

@@ -29,6 +29,14 @@ struct Run: AsyncParsableCommand {
   var jobs = ProcessInfo.processInfo.activeProcessorCount
   @Flag(help: "Print nothing but errors.") var quiet = false
   @Flag(help: "Keep the trace of every method's first run as trace-<label>.h5.") var traces = false
+  @Flag(
+    help: ArgumentHelp(
+      "Keep what lies on the cells of every method as weights-<label>.h5.",
+      discussion: """
+        Targets, conductances, writes, wear and faults with the first seed, after the adaptation to the first unseen \
+        task, as it is tested. 'crossfuse inspect' shows them.
+        """))
+  var weights = false
 
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("--jobs \(jobs): at least 1 is needed") }
@@ -39,7 +47,8 @@ struct Run: AsyncParsableCommand {
     let session = try RunSession(
       experiment: try loadExperiment(experiment, overrides: settings),
       output: output ?? "results/\(name)", isQuiet: quiet)
-    let table = try await session.run(RunOptions(jobs: jobs, writesTraces: traces))
+    let table = try await session.run(
+      RunOptions(jobs: jobs, writesTraces: traces, writesWeights: weights))
     if !quiet { try Console.write(table) }
   }
 }

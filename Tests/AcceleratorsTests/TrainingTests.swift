@@ -27,7 +27,7 @@ import Traces
     let (chip, trace) = try train(name)
     #expect(!trace.operations.isEmpty)
     #expect(trace.operations.allSatisfy { $0.kind != .write })
-    for matrix in chip.matrices { #expect(matrix.events.allSatisfy { $0 == 1 }) }
+    for matrix in chip.matrices { #expect(matrix.events.allSatisfy { $0 <= 1 }) }
   }
 
   @Test(arguments: [("lora", "adapter"), ("full-fine-tuning", "base")])

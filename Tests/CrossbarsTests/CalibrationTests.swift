@@ -71,7 +71,7 @@ import Testing
       outputs: 1, inputs: 2,
       CrossbarDescription(
         weightBits: 3, inputEncoding: .signMagnitude, inputBits: 3, dacBits: 2,
-        adcRange: .calibrated(percentile: 50)))
+        adc: SignMagnitudeADC.name, adcRange: .calibrated(percentile: 50)))
     _ = try matrix.program(Matrix([[3, 0]]))
     let x = Matrix([[0, 3], [1, 3], [1, 3], [2, 3]])
     matrix.calibrate(true)

@@ -1,6 +1,7 @@
 import Crossbars
 import Devices
 import MatrixMath
+import Quantities
 import TestSupport
 import Testing
 
@@ -19,10 +20,13 @@ struct Layout: Sendable, CustomTestStringConvertible {
       + "\(array.rows)×\(array.columns)"
   }
 
+  var largestInput: Int { input == .unsigned ? 255 : 127 }
+
   static let all: [Layout] = weightEncodings.flatMap { encoding in
     [(8, 2), (8, 1), (5, 3), (6, 8), (4, 2)].flatMap { bits in
       [
         (InputEncoding.twosComplement, 1), (.signMagnitude, 1), (.signMagnitude, 3),
+        (.unsigned, 1), (.unsigned, 4),
       ].flatMap { input in
         Subtraction.allCases.flatMap { subtraction in
           [ArrayShape(rows: 128, columns: 128), ArrayShape(rows: 7, columns: 5)].map { array in
@@ -71,10 +75,50 @@ struct Layout: Sendable, CustomTestStringConvertible {
     // Column ranges are then exactly `largest`, so that one unit of weight is one code.
     let weights = integers(13, 17, largest: largest, salt: 1)
     #expect(try matrix.program(weights).failures == 0)
-    let x = integers(5, 17, largest: 127, salt: 2)
+    let x = integers(5, 17, largest: layout.largestInput, salt: 2)
     #expect(
       matrix.product(x, .forward).0.elements == integerProduct(x, weights, transposed: false))
-    let y = integers(5, 13, largest: 127, salt: 3)
+    let y = integers(5, 13, largest: layout.largestInput, salt: 3)
+    #expect(
+      matrix.product(y, .transposed).0.elements == integerProduct(y, weights, transposed: true))
+  }
+
+  /// What may be done otherwise without changing an exact product.
+  static let variants: [CrossbarDescription] = [
+    CrossbarDescription(sliceBits: [1, 2, 1, 2, 1]),
+    CrossbarDescription(
+      weightEncoding: TwoSidedDifferentialEncoding.name, sliceBits: [2, 2, 1, 1, 1],
+      subtraction: .analog),
+    CrossbarDescription(weightEncoding: OffsetEncoding.name, offsetCorrection: .unitColumn),
+    CrossbarDescription(weightEncoding: OffsetEncoding.name, pedestal: .sensed),
+    CrossbarDescription(
+      weightEncoding: OffsetEncoding.name, offsetCorrection: .unitColumn, pedestal: .sensed),
+    CrossbarDescription(pedestal: .sensed, inputEncoding: .unsigned),
+    CrossbarDescription(inputAccumulation: .analog),
+    CrossbarDescription(inputEncoding: .unsigned, inputAccumulation: .analog),
+    CrossbarDescription(
+      weightEncoding: OffsetEncoding.name, inputEncoding: .signMagnitude,
+      inputAccumulation: .analog, dacBits: 3),
+  ]
+
+  @Test("whatever the slices, the correction and the place of sums", arguments: variants.indices)
+  func exactVariant(index: Int) throws {
+    var description = Self.variants[index]
+    description.adc = IdealADC.name
+    // A pedestal of one level, so that sums with it are whole numbers too.
+    let device = try IdealDevice(
+      .init(
+        cell: CellDescription(
+          minimumConductance: .microsiemens(10), maximumConductance: .microsiemens(40))))
+    var matrix = try crossbar(
+      outputs: 13, inputs: 17, description, array: ArrayShape(rows: 7, columns: 5), device: device)
+    let weights = integers(13, 17, largest: 127, salt: 1)
+    _ = try matrix.program(weights)
+    let largest = description.inputEncoding == .unsigned ? 255 : 127
+    let x = integers(5, 17, largest: largest, salt: 2)
+    #expect(
+      matrix.product(x, .forward).0.elements == integerProduct(x, weights, transposed: false))
+    let y = integers(5, 13, largest: largest, salt: 3)
     #expect(
       matrix.product(y, .transposed).0.elements == integerProduct(y, weights, transposed: true))
   }

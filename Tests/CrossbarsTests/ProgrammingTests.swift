@@ -25,7 +25,7 @@ import Testing
     #expect(statistics.setPulses == 0)
     #expect(statistics.resetPulses == 28)
     #expect(statistics.pulseHistogram == [4, 28])
-    #expect(matrix.events == [UInt32](repeating: 1, count: 32))
+    #expect(matrix.events == matrix.levels.map { $0 < 3 ? 1 : 0 })
     #expect(
       matrix.levels == [
         3, 0, 3, 0, 3, 0, 1, 0,
@@ -42,7 +42,7 @@ import Testing
     var expected = WriteStatistics()
     expected.skippedCells = 32
     #expect(statistics == expected)
-    #expect(matrix.events.allSatisfy { $0 == 1 })
+    #expect(matrix.events.allSatisfy { $0 <= 1 })
   }
 
   @Test func aChangeBelowHalfAStepWritesNothing() throws {
@@ -61,7 +61,9 @@ import Testing
     #expect(statistics.setPulses == 1)
     #expect(statistics.resetPulses == 1)
     // Input 1 starts at cell 8; slices 0 and 1 of the positive side are its columns 0 and 2.
-    #expect(matrix.events.indices.filter { matrix.events[$0] == 2 } == [8, 10])
+    // Cell 8 was to hold what forming leaves: this is its first write.
+    #expect(matrix.events[8] == 1)
+    #expect(matrix.events[10] == 2)
     #expect(matrix.pulses[8] == 1)
     #expect(matrix.pulses[10] == 2)
     #expect(matrix.effectiveWeights == Matrix([[127, 4, 0, -5]]))
@@ -84,8 +86,8 @@ import Testing
     }
     // Only digit 0 of input 1 changes, every time, by one pulse.
     #expect(matrix.events.indices.filter { matrix.events[$0] > 1 } == [8])
-    #expect(matrix.events[8] == 7)
     // The first programming left it where forming did.
+    #expect(matrix.events[8] == 6)
     #expect(matrix.pulses[8] == 6)
   }
 

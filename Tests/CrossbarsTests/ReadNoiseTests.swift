@@ -15,8 +15,9 @@ import Testing
     _ subtraction: Subtraction, _ input: InputEncoding = .twosComplement
   ) -> CrossbarDescription {
     CrossbarDescription(
-      weightBits: 4, subtraction: subtraction, inputEncoding: input, inputBits: 4,
-      adc: IdealADC.name)
+      weightBits: 4, subtraction: subtraction, inputEncoding: input,
+      inputRange: .fixed(input == .unsigned ? 15 : 7),
+      inputBits: 4, adc: IdealADC.name)
   }
 
   private func programmed(
@@ -43,8 +44,8 @@ import Testing
     return (0..<Self.samples).map { sample in
       var address = RandomAddress(array: 1, cell: UInt32(sample))
       var sum = 0.0
-      for cycle in 0..<(input == .twosComplement ? 4 : 3) {
-        let factor = input == .twosComplement && cycle == 3 ? -8 : 1 << cycle
+      for cycle in 0..<cycles(input) {
+        let factor = factor(cycle, input)
         for (line, value) in Self.input.enumerated() {
           let drive = Self.drive(Int(value), cycle, input)
           for column in 0..<4 where drive != 0 {
@@ -60,11 +61,29 @@ import Testing
     }
   }
 
+  private func cycles(_ input: InputEncoding) -> Int {
+    switch input {
+    case .twosComplement: 4
+    case .signMagnitude: 3
+    case .unsigned: 8
+    }
+  }
+
+  /// Unsigned inputs are streamed twice, what is below zero the second time.
+  private func factor(_ cycle: Int, _ input: InputEncoding) -> Int {
+    switch input {
+    case .twosComplement: cycle == 3 ? -8 : 1 << cycle
+    case .signMagnitude: 1 << cycle
+    case .unsigned: cycle < 4 ? 1 << cycle : -(1 << (cycle - 4))
+    }
+  }
+
   /// A bit of the code, or of its magnitude with its sign.
   private static func drive(_ code: Int, _ cycle: Int, _ input: InputEncoding) -> Int {
     switch input {
     case .twosComplement: (code >> cycle) & 1
     case .signMagnitude: code.signum() * ((abs(code) >> cycle) & 1)
+    case .unsigned: cycle < 4 ? (max(code, 0) >> cycle) & 1 : (max(-code, 0) >> (cycle - 4)) & 1
     }
   }
 

@@ -12,7 +12,9 @@ import Testing
     let type = try #require(weightEncodings.first { $0.name == name })
     return Self.bits.map { weightBits, cellBits in
       (
-        type.init(weightBits: weightBits, cellBits: cellBits, subtraction: subtraction), cellBits,
+        type.init(
+          WeightLayout(weightBits: weightBits, cellBits: cellBits, subtraction: subtraction)),
+        cellBits,
         "\(weightBits) bits on \(cellBits)-bit cells"
       )
     }
@@ -23,11 +25,11 @@ import Testing
     for (encoding, _, label) in try layouts(name, subtraction) {
       for weight in encoding.weights {
         let levels = encoding.levels(of: weight)
-        let sum = encoding.converters.reduce(Float(encoding.inputOffset)) { sum, sense in
-          let minus = sense.minus.map { Float(levels[$0]) } ?? 0
-          return sum + sense.significance * (Float(levels[sense.plus]) - minus)
+        let sum = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+          let minus = sense.minus.map { levels[$0] } ?? 0
+          return sum + sense.significance * Double(levels[sense.plus] - minus)
         }
-        #expect(sum == Float(weight), "\(label), weight \(weight)")
+        #expect(sum == Double(weight), "\(label), weight \(weight)")
       }
     }
   }
@@ -39,7 +41,8 @@ import Testing
         let levels = encoding.levels(of: weight)
         #expect(levels.count == encoding.physicalColumns, "\(label), weight \(weight)")
         #expect(
-          levels.allSatisfy { Int($0) < 1 << cellBits }, "\(label), weight \(weight): \(levels)")
+          levels.allSatisfy { $0 >= 0 && Int($0) < 1 << cellBits },
+          "\(label), weight \(weight): \(levels)")
       }
     }
   }
@@ -62,24 +65,25 @@ import Testing
 
   @Test func differentialByHand() {
     // 7 bits of magnitude in 2-bit digits: 27 = 3 + 2·4 + 1·16 + 0·64.
-    let encoding = DifferentialEncoding(weightBits: 8, cellBits: 2, subtraction: .digital)
+    let encoding = DifferentialEncoding(WeightLayout(weightBits: 8, cellBits: 2))
     #expect(encoding.weights == -127...127)
     #expect(encoding.levels(of: 27) == [3, 0, 2, 0, 1, 0, 0, 0])
     #expect(encoding.levels(of: -27) == [0, 3, 0, 2, 0, 1, 0, 0])
     #expect(encoding.converters.map(\.significance) == [1, -1, 4, -4, 16, -16, 64, -64])
-    let analog = DifferentialEncoding(weightBits: 8, cellBits: 2, subtraction: .analog)
+    let analog = DifferentialEncoding(
+      WeightLayout(weightBits: 8, cellBits: 2, subtraction: .analog))
     #expect(
       analog.converters == [
-        SenseColumn(plus: 0, minus: 1, significance: 1),
-        SenseColumn(plus: 2, minus: 3, significance: 4),
-        SenseColumn(plus: 4, minus: 5, significance: 16),
-        SenseColumn(plus: 6, minus: 7, significance: 64),
+        SenseColumn(plus: 0, minus: 1, slice: 0, significance: 1),
+        SenseColumn(plus: 2, minus: 3, slice: 1, significance: 4),
+        SenseColumn(plus: 4, minus: 5, slice: 2, significance: 16),
+        SenseColumn(plus: 6, minus: 7, slice: 3, significance: 64),
       ])
   }
 
   @Test func offsetByHand() {
     // 27 + 128 = 155 = 3 + 2·4 + 1·16 + 2·64; −27 + 128 = 101 = 1 + 1·4 + 2·16 + 1·64.
-    let encoding = OffsetEncoding(weightBits: 8, cellBits: 2, subtraction: .digital)
+    let encoding = OffsetEncoding(WeightLayout(weightBits: 8, cellBits: 2))
     #expect(encoding.weights == -127...127)
     #expect(encoding.inputOffset == -128)
     #expect(encoding.levels(of: 27) == [3, 2, 1, 2])

@@ -24,17 +24,36 @@ struct ConfigurationTests {
       Wan2022.Configuration.self,
       from: """
         {"cell": {"bits": 3}, "write_verify": {"max_pulses": 12, "acceptance_window": "0.5 uS"},
-         "time_since_programming": "1 h", "faults": {"stuck_lrs": 0.0175}}
+         "faults": {"stuck_lrs": 0.0175}, "endurance": {"spread": 0.25}}
         """)
     let expected = Wan2022.Configuration(
       cell: CellDescription(bits: 3),
       writeVerify: WriteVerify(acceptanceWindow: .microsiemens(0.5), maxPulses: 12),
-      timeSinceProgramming: .seconds(3600), faults: FaultModel(stuckLRS: 0.0175))
+      faults: FaultModel(stuckLRS: 0.0175), endurance: Endurance(spread: 0.25))
     #expect(parsed == expected)
     let text = try #require(String(bytes: JSONEncoder().encode(parsed), encoding: .utf8))
     #expect(try decoded(Wan2022.Configuration.self, from: text) == parsed)
     #expect(try decodedFromNothing(GaussianDevice.Configuration.self) == .init())
     #expect(try decodedFromNothing(IdealDevice.Configuration.self) == .init())
+  }
+
+  /// "key: value" with numbers and conductances in one way of writing.
+  private func normalised(_ line: String) -> String {
+    let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+    if let number = Double(parts[1]) { return "\(parts[0]): \(number)" }
+    guard let conductance = try? Conductance(parsing: parts[1]) else { return line }
+    return "\(parts[0]): \(conductance)"
+  }
+
+  /// The lines "key: value" of a preset.
+  private func statedLines(_ name: String) throws -> [String] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = folder.appending(path: "configs/devices/\(name).yaml")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+      $0.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
+    }
+    return lines.filter { $0.contains(": ") }.map(normalised).sorted()
   }
 
   @Test(
@@ -43,15 +62,68 @@ struct ConfigurationTests {
     func encodedLeaves(_ model: some DeviceModel) throws -> [String] {
       try leaves(of: model.configuration)
     }
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let file = folder.appending(path: "configs/devices/\(name).yaml")
-    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
-      $0.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-    }
-    let stated = lines.filter { $0.contains(": ") }
     let expected = try encodedLeaves(standardModel(named: name)) + ["model: \(name)"]
-    #expect(stated.sorted() == expected.sorted())
+    #expect(try statedLines(name) == expected.map(normalised).sorted())
+  }
+
+  @Test("have a preset of incremental pulses that is the calibrated one")
+  func incrementalPresetFile() throws {
+    let expected =
+      try leaves(of: Wan2022.Configuration(writeVerify: incrementalPreset)) + ["model: wan2022"]
+    #expect(try statedLines("wan2022-incremental") == expected.map(normalised).sorted())
+  }
+
+  @Test("switch endurance off with null, and come back so")
+  func noEndurance() throws {
+    let parsed = try decoded(Milo2021.Configuration.self, from: #"{"endurance": null}"#)
+    #expect(parsed == Milo2021.Configuration(endurance: nil))
+    let text = try #require(String(bytes: JSONEncoder().encode(parsed), encoding: .utf8))
+    #expect(try decoded(Milo2021.Configuration.self, from: text) == parsed)
+  }
+
+  @Test("keep the defaults of their device in a group that is stated in part")
+  func partialGroups() throws {
+    let parsed = try decoded(
+      Yao2020.Configuration.self,
+      from: """
+        {"cell": {"bits": 3}, "write_verify": {"acceptance_window": "0.5 uS"},
+         "faults": {"clustering": "row"}, "read_noise": 0.02}
+        """)
+    var expected = Yao2020.Configuration()
+    expected.cell.bits = 3
+    expected.writeVerify.acceptanceWindow = .microsiemens(0.5)
+    expected.faults.clustering = .row
+    expected.readNoise = 0.02
+    #expect(parsed == expected)
+    #expect(parsed.cell.minimumConductance == .microsiemens(2))
+    #expect(parsed.writeVerify.scheme == .identical)
+    let gaussian = try decoded(
+      GaussianDevice.Configuration.self, from: #"{"dependence": "inverse", "read_noise": 0}"#)
+    #expect(gaussian == .init(programmingError: 0.02, dependence: .inverse, readNoise: 0))
+    #expect(gaussian.programmingError == 0.02)
+  }
+
+  @Test("name a choice that does not exist and the ones that do")
+  func choices() {
+    func problem<T: Decodable>(_ type: T.Type, _ json: String) -> String {
+      do {
+        _ = try decoded(type, from: json)
+        return "no error"
+      } catch DecodingError.dataCorrupted(let context) {
+        return context.debugDescription
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      problem(WriteVerify.self, #"{"scheme": "ispp"}"#)
+        == "found 'ispp', known are targeted, identical, incremental")
+    #expect(
+      problem(FaultModel.self, #"{"clustering": "tile"}"#)
+        == "found 'tile', known are none, row, column")
+    #expect(
+      problem(GaussianDevice.Configuration.self, #"{"dependence": "square"}"#)
+        == "found 'square', known are independent, proportional, inverse")
   }
 }
 
@@ -76,7 +148,7 @@ struct DeviceErrorTests {
   @Test(
     "name the conductance window",
     arguments: [
-      (40.0, 40.0, "40 µS to 40 µS"), (2, 1, "2 µS to 1 µS"), (0, 40, "0 S to 40 µS"),
+      (40.0, 40.0, "40 µS to 40 µS"), (2, 1, "2 µS to 1 µS"), (-1, 40, "-1 µS to 40 µS"),
       (1, .infinity, "1 µS to inf S"), (.nan, 40, "nan S to 40 µS"),
     ])
   func window(low: Double, high: Double, text: String) {
@@ -84,7 +156,7 @@ struct DeviceErrorTests {
       minimumConductance: .microsiemens(low), maximumConductance: .microsiemens(high))
     #expect(
       message { _ = try Wan2022(.init(cell: cell)) }
-        == "wan2022: the conductance window is \(text); allowed is 0 S < "
+        == "wan2022: the conductance window is \(text); allowed is 0 S ≤ "
         + "cell.minimum_conductance < cell.maximum_conductance, finite")
   }
 
@@ -113,7 +185,7 @@ struct DeviceErrorTests {
         + "above 0 S")
   }
 
-  @Test("name fractions, time and an unknown model")
+  @Test("name fractions and an unknown model")
   func others() {
     #expect(
       message { _ = try GaussianDevice(.init(programmingError: -0.1)) }
@@ -127,14 +199,24 @@ struct DeviceErrorTests {
     #expect(
       message { _ = try Wan2022(.init(faults: FaultModel(stuckHRS: 0.75, stuckLRS: 0.5))) }
         == "wan2022: faults.stuck_hrs + faults.stuck_lrs is 1.25, allowed is 0.0 to 1.0")
-    for time in [Time.seconds(0.5), .seconds(172_801)] {
-      #expect(
-        message { _ = try Wan2022(.init(timeSinceProgramming: time)) }
-          == "wan2022: time_since_programming is \(time), allowed is 1 s to 2 d (172800 s), the "
-          + "range of the fit")
-    }
+    #expect(
+      message {
+        _ = try Wan2022(.init(faults: FaultModel(stuckHRS: 0.75, stuckLRS: 0, clustering: .row)))
+      }
+        == "wan2022: faults.cluster_density is 0.5, allowed is above 0, at least the rate of stuck "
+        + "cells, 0.75, and at most 1")
+    #expect(
+      message { _ = try Wan2022(.init(endurance: Endurance(medianCycles: 0))) }
+        == "wan2022: endurance.median_cycles is 0.0, allowed is a finite number above 0")
+    #expect(
+      message { _ = try Wan2022(.init(endurance: Endurance(spread: -1))) }
+        == "wan2022: endurance.spread is -1.0, allowed is 0.0 to 3.0")
+    #expect(
+      message { _ = try Wan2022(.init(endurance: Endurance(stuckHRSShare: 2))) }
+        == "wan2022: endurance.stuck_hrs_share is 2.0, allowed is 0.0 to 1.0")
     #expect(
       message { _ = try deviceModel(named: "memristor") }
-        == "no device model is called 'memristor'; known are ideal, gaussian, wan2022")
+        == "no device model is called 'memristor'; known are ideal, gaussian, "
+        + "lognormal, wan2022, milo2021, yao2020, falcone2025")
   }
 }

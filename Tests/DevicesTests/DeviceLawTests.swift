@@ -9,10 +9,13 @@ struct DeviceLawTests {
   static let names = deviceModels.map { $0.name }
   private let streams = RandomStreams(seed: 20)
 
-  /// 2000 cells with all transitions between the four levels, one in fifty stuck.
-  private let writes = cellWrites(
-    count: 2000, from: { Float($0 % 4) }, to: { Float(($0 / 4) % 4) },
-    fault: { $0 % 50 == 7 ? 1 : $0 % 50 == 31 ? 2 : 0 })
+  /// 2000 cells with all transitions between four levels from the lowest to the top, one in fifty stuck.
+  private func writes(_ model: some DeviceModel) -> CellWrites {
+    let third = model.cell.topLevel / 3
+    return cellWrites(
+      count: 2000, from: { Float($0 % 4) * third }, to: { Float(($0 / 4) % 4) * third },
+      fault: { $0 % 50 == 7 ? 1 : $0 % 50 == 31 ? 2 : 0 })
+  }
 
   @Test("has its own name")
   func uniqueNames() {
@@ -21,8 +24,9 @@ struct DeviceLawTests {
 
   @Test("adds its counts up", arguments: names)
   func countsAdd(name: String) throws {
-    var writes = writes
-    let s = try standardModel(named: name).program(&writes, array: 3, streams: streams)
+    let model = try standardModel(named: name)
+    var writes = writes(model)
+    let s = model.program(&writes, array: 3, streams: streams)
     #expect(s.cells == 2000)
     #expect(s.skippedCells == 0)
     #expect(s.rows == 0)
@@ -34,11 +38,14 @@ struct DeviceLawTests {
       $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
     }
     #expect(abs(s.squaredError - error) <= 1e-6 * error)
+    #expect(s.reversals <= s.pulses)
+    #expect(s.wornOut == 0)
   }
 
   @Test("gives each cell the same result in any batch and any order", arguments: names)
   func addressed(name: String) throws {
     let model = try standardModel(named: name)
+    let writes = writes(model)
     var whole = writes
     let wholeStatistics = model.program(&whole, array: 3, streams: streams)
     let order = RandomStream(seed: 1, domain: .shuffle)
@@ -51,6 +58,7 @@ struct DeviceLawTests {
     }
     #expect(merged.pulseHistogram == wholeStatistics.pulseHistogram)
     #expect(merged.failures == wholeStatistics.failures)
+    #expect(merged.reversals == wholeStatistics.reversals)
     #expect(merged.verifyReads == wholeStatistics.verifyReads)
   }
 
@@ -69,28 +77,59 @@ struct DeviceLawTests {
   @Test("cannot move a stuck cell, and counts all its pulses and its failure", arguments: names)
   func stuck(name: String) throws {
     let model = try standardModel(named: name)
+    let top = model.cell.topLevel
     var writes = CellWrites()
     writes.append(cell: 0, event: 0, target: 3, conductance: 2, fault: CellFault.stuckHRS.rawValue)
-    writes.append(cell: 1, event: 0, target: 1, conductance: 1, fault: CellFault.stuckLRS.rawValue)
-    writes.append(cell: 2, event: 0, target: 3, conductance: 3, fault: CellFault.stuckLRS.rawValue)
+    writes.append(cell: 1, event: 0, target: 1, conductance: 1, fault: CellFault.wornLRS.rawValue)
+    writes.append(
+      cell: 2, event: 0, target: top, conductance: top, fault: CellFault.stuckLRS.rawValue)
     let s = model.program(&writes, array: 0, streams: streams)
     let limit = s.pulseHistogram.count - 1
-    #expect(writes.conductances == [0, 3, 3])
+    #expect(writes.conductances == [0, top, top])
     #expect(writes.pulses == [UInt16(limit), UInt16(limit), 0])
+    #expect(writes.wear == [0, 0, 0])
     #expect(s.setPulses == limit)
     #expect(s.resetPulses == limit)
     #expect(s.failures == 2)
-    #expect(s.squaredError == 9 + 4)
+    #expect(s.squaredError == Double(9 + (top - 1) * (top - 1)))
   }
 
-  @Test("stays at or above 0 S, and names levels by its cell", arguments: names)
+  @Test("stays at or above 0 S", arguments: names)
   func physicalRange(name: String) throws {
     let model = try standardModel(named: name)
-    var writes = writes
+    var writes = writes(model)
     _ = model.program(&writes, array: 3, streams: streams)
     #expect(writes.conductances.allSatisfy { $0 >= model.cell.zeroConductanceLevel })
-    #expect(model.readNoise >= 0)
-    #expect(model.cell.levels == 4)
+    model.age(&writes, by: .seconds(86_400), array: 3, streams: streams)
+    #expect(writes.conductances.allSatisfy { $0 >= model.cell.zeroConductanceLevel })
+  }
+
+  @Test("conducts more the higher the level, also where levels come from a table", arguments: names)
+  func monotone(name: String) throws {
+    let model = try standardModel(named: name)
+    let top = model.cell.topLevel
+    let means = (0..<4).map { level in
+      let target = model.cell.target(ofLevel: Float(level) * top / 3)
+      var writes = cellWrites(
+        count: 4000, from: { _ in level == 0 ? top : 0 }, to: { _ in target })
+      _ = model.program(&writes, array: 3, streams: streams)
+      return writes.conductances.reduce(0, +) / 4000
+    }
+    #expect(zip(means, means.dropFirst()).allSatisfy { $0 < $1 }, "\(means)")
+    for (mean, level) in zip(means, 0..<4) {
+      #expect(abs(mean - Float(level) * top / 3) < 0.03 * top, "\(mean) at \(level)")
+    }
+  }
+
+  @Test("has a read noise of its own or one for all states, never below zero", arguments: names)
+  func readNoise(name: String) throws {
+    let model = try standardModel(named: name)
+    let levels: [Float] = [model.cell.zeroConductanceLevel, 0, 0.5, 1, model.cell.topLevel]
+    let deviations = model.readDeviations(of: levels, age: .seconds(1))
+    #expect(deviations.count == 5)
+    #expect(deviations.allSatisfy { $0 >= 0 && $0.isFinite })
+    guard let uniform = model.uniformReadNoise else { return }
+    #expect(deviations == [Float](repeating: uniform, count: 5))
   }
 
   @Test("gives other results in another array, event or seed unless it is ideal", arguments: names)
@@ -126,7 +165,9 @@ struct DeviceLawTests {
     #expect(s.failures == 0)
     #expect(s.squaredError == 0)
     #expect(s.clamped == 0)
-    #expect(model.readNoise == 0)
+    #expect(model.uniformReadNoise == 0)
+    #expect(model.endurance == nil)
+    #expect(!model.ages)
     #expect(model.faults == .none)
   }
 

@@ -1,4 +1,5 @@
 import MatrixMath
+import Quantities
 
 @testable import Devices
 
@@ -32,6 +33,13 @@ func reordered(_ writes: CellWrites, by order: [Int]) -> CellWrites {
   result.targets = order.map { writes.targets[$0] }
   result.conductances = order.map { writes.conductances[$0] }
   result.faults = order.map { writes.faults[$0] }
+  result.wear = order.map { writes.wear[$0] }
   result.pulses = order.map { writes.pulses[$0] }
   return result
 }
+
+/// What `configs/devices/wan2022-incremental.yaml` says of writing.
+let incrementalPreset = WriteVerify(
+  scheme: .incremental, setStrength: .microsiemens(7.9), resetStrength: .microsiemens(7.9),
+  strengthIncrement: .microsiemens(2.5), cycleToCycle: 0.3, deviceToDevice: 0.1, maxPulses: 200,
+  maxReversals: 30)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Devices
 
-@Suite("Relaxation, read noise and faults")
+@Suite("Relaxation, programming error and read noise")
 struct RelaxationTests {
   private static let times: [Time] = [.seconds(1), .seconds(86_400), .seconds(172_800)]
 
@@ -21,29 +21,36 @@ struct RelaxationTests {
 
   @Test("of Wan 2022 follows the published polynomials", arguments: 0..<3)
   func polynomials(index: Int) throws {
-    let model = try Wan2022(.init(timeSinceProgramming: Self.times[index]))
+    let model = try Wan2022(.init())
     let rows = try golden()
     #expect(rows.count == 10)
     for row in rows {
-      let deviation = model.relaxationDeviation(at: .microsiemens(row[0])).microsiemens
+      let deviation = model.relaxationDeviation(
+        at: .microsiemens(row[0]), age: Self.times[index]
+      ).microsiemens
       #expect(abs(deviation - row[index + 1]) < 1e-5, "\(row[0]) µS")
     }
   }
 
   @Test("of Wan 2022 at 20 µS is 2.02, 3.91 and 3.93 µS")
   func testVector() throws {
+    let model = try Wan2022(.init())
     for (time, expected) in zip(Self.times, [2.02, 3.91, 3.93]) {
-      let model = try Wan2022(.init(timeSinceProgramming: time))
-      #expect(abs(model.relaxationDeviation(at: .microsiemens(20)).microsiemens - expected) < 5e-3)
+      let deviation = model.relaxationDeviation(at: .microsiemens(20), age: time).microsiemens
+      #expect(abs(deviation - expected) < 5e-3)
     }
   }
 
   /// At one hour: 2.0229375 + (3.909 − 2.0229375) · ln 3600 / ln 86400 = 3.381671 µS.
   @Test("of Wan 2022 is linear in the logarithm of time between the fits")
   func interpolation() throws {
-    let model = try Wan2022(.init(timeSinceProgramming: .seconds(3600)))
-    let deviation = model.relaxationDeviation(at: .microsiemens(20)).microsiemens
-    #expect(abs(deviation - 3.381671) < 1e-5)
+    let model = try Wan2022(.init())
+    func deviation(_ seconds: Double) -> Double {
+      model.relaxationDeviation(at: .microsiemens(20), age: .seconds(seconds)).microsiemens
+    }
+    #expect(abs(deviation(3600) - 3.381671) < 1e-5)
+    #expect(deviation(0) == deviation(1))
+    #expect(deviation(1e7) == deviation(172_800))
   }
 
   @Test("of Wan 2022 scales with G_max")
@@ -51,7 +58,8 @@ struct RelaxationTests {
     let cell = CellDescription(
       bits: 3, minimumConductance: .microsiemens(2), maximumConductance: .microsiemens(80))
     let model = try Wan2022(.init(cell: cell))
-    #expect(abs(model.relaxationDeviation(at: .microsiemens(40)).microsiemens - 4.045875) < 1e-5)
+    let deviation = model.relaxationDeviation(at: .microsiemens(40), age: .seconds(1))
+    #expect(abs(deviation.microsiemens - 4.045875) < 1e-5)
   }
 
   @Test("spreads programmed cells by the window's uniform law plus σ(g)", arguments: 1..<3)
@@ -60,8 +68,10 @@ struct RelaxationTests {
     let count = 40_000
     var writes = cellWrites(count: count, from: { _ in 0 }, to: { _ in Float(level) })
     let s = model.program(&writes, array: 0, streams: RandomStreams(seed: 4))
+    model.age(&writes, by: .seconds(1), array: 0, streams: RandomStreams(seed: 4))
     // Accepted cells are nearly uniform within ±1 µS; failed ones (1 %) are left out.
-    let sigma = model.relaxationDeviation(at: .microsiemens(1 + 13 * Double(level))).microsiemens
+    let nominal = Conductance.microsiemens(1 + 13 * Double(level))
+    let sigma = model.relaxationDeviation(at: nominal, age: .seconds(1)).microsiemens
     let errors = zip(writes.conductances, writes.pulses)
       .filter { $0.1 < 37 }.map { Double($0.0 - Float(level)) * 13 }
     let mean = errors.reduce(0, +) / Double(errors.count)
@@ -96,25 +106,10 @@ struct RelaxationTests {
 
   @Test("is followed by a read noise of 1 % of the window, in level units")
   func readNoise() throws {
-    #expect(abs(try Wan2022(.init()).readNoise - 0.03) < 1e-12)
-    #expect(
-      abs(try GaussianDevice(.init(cell: .init(bits: 4), readNoise: 0.02)).readNoise - 0.3) < 1e-12)
-  }
-
-  @Test("faults have the given fractions, named by resistance, whatever the count")
-  func faults() {
-    let stream = RandomStreams(seed: 6).faults
-    let model = FaultModel(stuckHRS: 0.0904, stuckLRS: 0.0175)
-    let faults = model.faults(count: 100_000, array: 2, stream: stream)
-    let high = Double(faults.count { $0 == CellFault.stuckHRS.rawValue })
-    let low = Double(faults.count { $0 == CellFault.stuckLRS.rawValue })
-    #expect(abs(high - 9040) < 4 * 9040.0.squareRoot())
-    #expect(abs(low - 1750) < 4 * 1750.0.squareRoot())
-    #expect(model.faults(count: 500, array: 2, stream: stream) == Array(faults[..<500]))
-    #expect(model.faults(count: 500, array: 3, stream: stream) != Array(faults[..<500]))
-    #expect(
-      FaultModel.none.faults(count: 9, array: 0, stream: stream) == [UInt8](repeating: 0, count: 9))
-    let all = FaultModel(stuckHRS: 0, stuckLRS: 1).faults(count: 9, array: 0, stream: stream)
-    #expect(all == [UInt8](repeating: CellFault.stuckLRS.rawValue, count: 9))
+    #expect(abs(try #require(Wan2022(.init()).uniformReadNoise) - 0.03) < 1e-8)
+    let model = try GaussianDevice(.init(cell: .init(bits: 4), readNoise: 0.02))
+    #expect(abs(try #require(model.uniformReadNoise) - 0.3) < 1e-7)
+    let deviations = model.readDeviations(of: [0, 7.5], age: .seconds(1))
+    #expect(deviations == [Float](repeating: model.uniformReadNoise ?? 0, count: 2))
   }
 }

@@ -51,11 +51,11 @@ struct BadInputTests {
     arguments: [
       (
         "read_noise: 0.01", "read_nois: 0.01",
-        "20: unknown key 'parameters.read_nois'; nearest valid key: 'read_noise'"
+        ": unknown key 'parameters.read_nois'; nearest valid key: 'read_noise'"
       ),
       (
         "minimum_conductance: 1 µS", "minimum_conductance: 1 V",
-        "7: parameters.cell.minimum_conductance: "
+        ": parameters.cell.minimum_conductance: "
       ),
     ])
   func wrongSetting(line: String, wrong: String, message: String) throws {
@@ -63,11 +63,14 @@ struct BadInputTests {
       let path = folder.appending(path: "device.yaml")
       let preset = Tool.package.appending(path: "configs/devices/wan2022.yaml")
       let text = try String(contentsOf: preset, encoding: .utf8)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let number = try #require(lines.firstIndex { $0.contains(line) }) + 1
       try text.replacingOccurrences(of: line, with: wrong)
         .write(to: path, atomically: false, encoding: .utf8)
       let outcome = try Tool.run("check", path.path)
       #expect(outcome.status == 65 && outcome.output.isEmpty)
-      #expect(outcome.errors.hasPrefix("crossfuse: error: \(path.path):\(message)"), "\(outcome)")
+      let start = "crossfuse: error: \(path.path):\(number)\(message)"
+      #expect(outcome.errors.hasPrefix(start), "\(outcome)")
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
   }

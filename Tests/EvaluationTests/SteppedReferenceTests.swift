@@ -18,6 +18,10 @@ struct SteppedReferenceTests {
     }
   }
 
+  private func randomProduct(_ draws: inout Draws) -> ProductWork {
+    ProductWork(drivenInputs: 0, conductanceSum: 0, inputPasses: 1 + draws.below(2))
+  }
+
   private func randomOperation(_ index: Int, vectors: Int, _ draws: inout Draws, writes: Set<Int>)
     -> Operation
   {
@@ -34,8 +38,8 @@ struct SteppedReferenceTests {
       pulseHistogram: [0, cells])
     let work: Operation.Work
     switch draws.below(6) {
-    case 0, 1: work = .multiply(idleProduct)
-    case 2: work = .transposedMultiply(idleProduct)
+    case 0, 1: work = .multiply(randomProduct(&draws))
+    case 2: work = .transposedMultiply(randomProduct(&draws))
     case 3: work = .vector(VectorWork(adds: 16 * draws.below(200)))
     case 4: work = .move(bits: 100 * draws.below(60))
     default: work = .write(write)

@@ -56,6 +56,19 @@ struct WorkedExampleTests {
     #expect(summary.cellsWritten == 16_384)
   }
 
+  /// RESET pulses of 400 ns make every slot 500 ns long, and every write 10/3 as long.
+  @Test("a slow RESET sets the pace of all writes")
+  func slowReset() throws {
+    let operation = Operation(
+      .write(geometricWrite(cells: 16_384, rows: 128)), phase: .deploy, layer: 0, matrix: 0)
+    let writing = trace([matrix(128, 16)], [operation])
+    let common = try Replay(writing, on: referenceHardware())
+    let slow = try Replay(
+      writing, on: referenceHardware { $0.array.resetPulseWidth = .nanoseconds(400) })
+    #expect(
+      deviation(slow.timeline.duration.seconds, 10.0 / 3 * common.timeline.duration.seconds) < 1e-6)
+  }
+
   /// The A of a rank-8 adapter of a 768-wide layer is six arrays of 128 rows × 64 columns.
   @Test(
     "one write of a rank-8 adapter, all its arrays at once",

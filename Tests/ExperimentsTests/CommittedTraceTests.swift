@@ -27,6 +27,7 @@ import Traces
     let fresh = try TraceFile.read(
       from: "\(try await SmokeRunTests.shared.value)/trace-\(method).h5")
     let kept = try TraceFile.read(from: "\(packageRoot)/traces/\(name).h5")
+    #expect(kept.context == fresh.context)
     #expect(kept.matrices == fresh.matrices)
     #expect(kept.operations.map(\.kind) == fresh.operations.map(\.kind))
     #expect(kept.operations.map(\.vectors) == fresh.operations.map(\.vectors))

@@ -51,6 +51,15 @@ import Testing
         "FILE: data.examples: found 2000, allowed is 1…1197, the training examples of task upright"
     ),
     Mistake(
+      find: "  decay: linear", replace: "  decay: linear\n  wait_after_deploy: -1 s",
+      message:
+        "FILE: adaptation.wait_after_deploy: found -1 s, allowed is a finite time from 0 s up"
+    ),
+    Mistake(
+      find: "  decay: linear", replace: "  decay: linear\n  wait_before_test: 1 V",
+      message: "FILE:31: adaptation.wait_before_test: '1 V' has the unit 'V'; a time needs one of "
+        + "s, ms, µs, us, ns, ps, fs, min, h, d"),
+    Mistake(
       find: "experiment: adaptation", replace: "experiment: adoption",
       message: "FILE: experiment: found 'adoption', known are adaptation"),
   ]
@@ -75,13 +84,14 @@ import Testing
     let error = #expect(throws: (any Error).self) {
       _ = try loadExperiment(
         "\(Self.folder)/smoke.yaml",
-        overrides: ["chip.device={model: wan2022, parameters: {time_since_programming: 1 V}}"])
+        overrides: ["chip.device={model: wan2022, parameters: {cell: {minimum_conductance: 1 V}}}"])
     }
     let text = String(describing: error ?? CancellationError())
     #expect(
       text
-        == "\(Self.folder)/smoke.yaml, as overridden: chip.device.parameters.time_since_programming: "
-        + "'1 V' has the unit 'V'; a time needs one of s, ms, µs, us, ns, ps, fs, min, h, d"
+        == "\(Self.folder)/smoke.yaml, as overridden: "
+        + "chip.device.parameters.cell.minimum_conductance: "
+        + "'1 V' has the unit 'V'; a conductance needs one of S, mS, µS, uS, nS, pS"
     )
   }
 

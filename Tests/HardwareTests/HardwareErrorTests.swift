@@ -39,6 +39,12 @@ struct HardwareErrorTests {
       message { chip, _ in chip.array.driverEfficiency = 1.5 }
         == "hardware 'chip': 'array.driver_efficiency' is 1.5; allowed: above 0, at most 1")
     #expect(
+      message { chip, _ in chip.array.setPulseWidth = .zero }
+        == "hardware 'chip': 'array.set_pulse_width' is 0 s; allowed: above 0 s")
+    #expect(
+      message { chip, _ in chip.array.resetPulseWidth = .nanoseconds(-1) }
+        == "hardware 'chip': 'array.reset_pulse_width' is -1 ns; allowed: above 0 s")
+    #expect(
       message { chip, _ in chip.clock = .zero }
         == "hardware 'chip': 'clock' is 0 Hz; allowed: above 0 Hz")
     #expect(

@@ -36,6 +36,18 @@ struct HardwareTests {
     #expect(chip.cycles(.nanoseconds(50)) == 60)
   }
 
+  @Test("a write slot is the longer pulse and its verify read")
+  func writeSlot() {
+    var array = ArrayDescription()
+    #expect(array.writeSlot == .nanoseconds(150))
+    array.resetPulseWidth = .nanoseconds(400)
+    #expect(array.writeSlot == .nanoseconds(500))
+    array.setPulseWidth = .nanoseconds(900)
+    #expect(array.writeSlot == .nanoseconds(1000))
+    (array.setPulseWidth, array.resetPulseWidth) = (.nanoseconds(30), .nanoseconds(20))
+    #expect(array.writeSlot == .nanoseconds(130))
+  }
+
   @Test("every action is priced by exactly one model", arguments: Action.allCases)
   func oneModelPerAction(action: Action) {
     #expect(componentModels.filter { $0.actions.contains(action) }.count == 1)

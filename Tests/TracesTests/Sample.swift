@@ -6,7 +6,8 @@ import Quantities
 /// A context with a value of its own in every place.
 let sampleContext = TraceContext(
   encoding: "differential", weightBits: 8, bitsPerCell: 2, inputBits: 7, dacBits: 1, inputCycles: 7,
-  device: "wan2022", minimumConductance: .microsiemens(1), maximumConductance: .microsiemens(40))
+  conversions: 1, device: "wan2022", minimumConductance: .microsiemens(1),
+  maximumConductance: .microsiemens(40))
 
 /// One operation of every kind, with a value of its own in every place.
 func sampleTrace() -> Trace {
@@ -27,7 +28,8 @@ func sampleTrace() -> Trace {
       phase: .forward, layer: first, matrix: base, vectors: 5))
   let back = recorder.record(
     Operation(
-      .transposedMultiply(ProductWork(drivenInputs: 17, conductanceSum: 1e-7)), phase: .backward,
+      .transposedMultiply(
+        ProductWork(drivenInputs: 17, conductanceSum: 1e-7, inputPasses: 2)), phase: .backward,
       layer: first, matrix: adapter, vectors: 5, dependencies: [.init(product, .barrier)]))
   let arithmetic = recorder.record(
     Operation(

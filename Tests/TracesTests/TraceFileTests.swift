@@ -105,6 +105,24 @@ struct TraceFileTests {
     #expect(
       try refusal { $0.operations[4].work = .move(bits: -1) }
         == "FILE: trace: 'bits' of row 4 in '/operations' is -1; allowed: at least 0")
+    #expect(
+      try refusal {
+        $0.operations[0].work = .multiply(
+          ProductWork(drivenInputs: 0, conductanceSum: 0, inputPasses: 3))
+      } == "FILE: trace: 'input_passes' of row 0 in '/operations' is 3; allowed: 1 or 2")
+  }
+
+  @Test("a context that contradicts itself is refused")
+  func contexts() throws {
+    #expect(
+      try refusal { $0.context.conversions = 3 }
+        == "FILE: trace: 'conversions' of the context is 3; allowed: 1 or 7")
+    #expect(
+      try refusal { ($0.context.inputCycles, $0.context.conversions) = (1, 7) }
+        == "FILE: trace: 'conversions' of the context is 7; allowed: 1")
+    #expect(
+      try refusal { $0.context.inputCycles = 0 }
+        == "FILE: trace: 'input_cycles' of the context is 0; allowed: at least 1")
   }
 
   @Test("a pulse histogram of other cells is refused")
@@ -136,18 +154,18 @@ struct TraceFileTests {
     try withTemporaryPath { path in
       let file = try HDF5File.create(at: path)
       try file.setAttribute("schema", .string("crossfuse-trace"), on: "/")
-      try file.setAttribute("schema_version", .integer(2), on: "/")
+      try file.setAttribute("schema_version", .integer(1), on: "/")
       try file.close()
       let error = #expect(throws: TraceError.self) { try TraceFile.read(from: path) }
       #expect(
         error?.description
-          == "\(path): the schema is 'crossfuse-trace 2'; supported: 'crossfuse-trace 1'")
+          == "\(path): the schema is 'crossfuse-trace 1'; supported: 'crossfuse-trace 2'")
     }
     try withTemporaryPath { path in
       try HDF5File.create(at: path).close()
       let error = #expect(throws: TraceError.self) { try TraceFile.read(from: path) }
       #expect(
-        error?.description == "\(path): the schema is 'none'; supported: 'crossfuse-trace 1'")
+        error?.description == "\(path): the schema is 'none'; supported: 'crossfuse-trace 2'")
     }
   }
 

@@ -46,6 +46,13 @@ struct TraceTests {
       error?.description
         == "the trace was recorded with maximum_conductance '40 µS' and cannot be replayed with "
         + "'225 µS'")
+    other.conversions = 7
+    let conversions = #expect(throws: TraceError.self) {
+      try sampleContext.check(replayIn: other)
+    }
+    #expect(
+      conversions?.description
+        == "the trace was recorded with conversions '1' and cannot be replayed with '7'")
     other.bitsPerCell = 1
     let first = #expect(throws: TraceError.self) { try sampleContext.check(replayIn: other) }
     #expect(

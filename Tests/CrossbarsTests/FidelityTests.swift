@@ -1,0 +1,99 @@
+import Crossbars
+import Devices
+import MatrixMath
+import TestSupport
+import Testing
+
+/// The two fidelities of the same array against each other.
+@Suite struct FidelityTests {
+  /// Ways of using converters; every encoding with its natural converter.
+  static let descriptions = [
+    CrossbarDescription(),
+    CrossbarDescription(
+      subtraction: .analog, inputEncoding: .signMagnitude, adc: SignMagnitudeADC.name),
+    CrossbarDescription(weightEncoding: OffsetEncoding.name),
+    CrossbarDescription(
+      weightEncoding: OffsetEncoding.name, offsetCorrection: .unitColumn, pedestal: .sensed),
+    CrossbarDescription(
+      weightEncoding: TwoSidedDifferentialEncoding.name, inputEncoding: .unsigned),
+    CrossbarDescription(inputEncoding: .signMagnitude, inputAccumulation: .analog),
+  ]
+
+  private func matrix(
+    _ description: CrossbarDescription, readNoise: Double, _ direction: Direction
+  ) throws -> CrossbarMatrix {
+    var matrix = try crossbar(
+      outputs: 50, inputs: 45, description, array: ArrayShape(rows: 32, columns: 32),
+      device: Wan2022(.init(readNoise: readNoise)))
+    _ = try matrix.program(randomMatrix(50, 45, salt: 1))
+    matrix.calibrate(true)
+    _ = matrix.product(input(matrix, direction, 256, salt: 2), direction)
+    matrix.calibrate(false)
+    return matrix
+  }
+
+  private func input(
+    _ matrix: CrossbarMatrix, _ direction: Direction, _ vectors: Int, salt: UInt32
+  ) -> Matrix {
+    randomMatrix(vectors, direction == .forward ? matrix.inputs : matrix.outputs, salt: salt)
+  }
+
+  /// What products differ from those of the programmed cells and the rounded inputs by.
+  private func errors(
+    _ matrix: CrossbarMatrix, _ x: Matrix, _ direction: Direction, _ fidelity: Fidelity
+  ) throws -> [Float] {
+    var matrix = matrix
+    matrix.fidelity = fidelity
+    let found = matrix.product(x, direction).0.elements
+    let largest: Float = matrix.description.inputEncoding == .unsigned ? 255 : 127
+    let scales =
+      direction == .forward ? Matrix(rows: 1, columns: 1, repeating: 1) : scalesOf(matrix)
+    var rounded = x
+    for row in 0..<x.rows {
+      // Columns are driven with gradients times the scale of their output.
+      func scale(_ column: Int) -> Float { direction == .forward ? 1 : scales[0, column] }
+      let peak = (0..<x.columns).reduce(Float(0)) { max($0, (x[row, $1] * scale($1)).magnitude) }
+      for column in 0..<x.columns {
+        let code = (x[row, column] * scale(column) * largest / peak).rounded(.toNearestOrEven)
+        rounded[row, column] = code * peak / largest / scale(column)
+      }
+    }
+    let exact = product(rounded, matrix.effectiveWeights, transposingB: direction == .forward)
+    return zip(found, exact.elements).map { $0 - $1 }
+  }
+
+  private func scalesOf(_ matrix: CrossbarMatrix) -> Matrix {
+    let weights = randomMatrix(50, 45, salt: 1)
+    let scales = (0..<50).map { row in
+      (0..<45).reduce(Float(0)) { max($0, weights[row, $1].magnitude) } / 127
+    }
+    return Matrix(rows: 1, columns: 50, elements: scales)
+  }
+
+  /// On the vectors that converters were calibrated with: on others the errors of bit-serial products vary by
+  /// more, for they consist of rare clipped conversions.
+  @Test("have errors of the same size", arguments: descriptions.indices, Direction.allCases)
+  func sameErrors(index: Int, direction: Direction) throws {
+    for readNoise in [0, 0.01] {
+      let matrix = try matrix(Self.descriptions[index], readNoise: readNoise, direction)
+      let x = input(matrix, direction, 256, salt: 2)
+      let serial = rootMeanSquare(try errors(matrix, x, direction, .bitSerial))
+      let folded = rootMeanSquare(try errors(matrix, x, direction, .behavioural))
+      #expect(serial > 0)
+      #expect(abs(folded / serial - 1) < 0.05, "\(readNoise): \(folded) against \(serial)")
+    }
+  }
+
+  @Test("agree without errors", arguments: descriptions.indices, Direction.allCases)
+  func agree(index: Int, direction: Direction) throws {
+    var description = Self.descriptions[index]
+    description.adc = IdealADC.name
+    var matrix = try matrix(description, readNoise: 0, direction)
+    let x = input(matrix, direction, 5, salt: 4)
+    let (serial, counts) = matrix.product(x, direction)
+    matrix.fidelity = .behavioural
+    let (folded, sameCounts) = matrix.product(x, direction)
+    #expect(worstRelativeError(folded.elements, serial.elements).error < 5e-6)
+    #expect(counts == sameCounts)
+  }
+}
