@@ -8,11 +8,12 @@ func productBenchmarks() {
   for (direction, name) in [(Direction.forward, "forward"), (.transposed, "transposed")] {
     for (noise, label) in [(0, "quiet"), (0.01, "read noise")] {
       // All defaults of `CrossbarDescription`, on the arrays of the reference chip.
-      product("Product \(name), \(label)", direction, readNoise: noise, array: 128)
+      product(
+        "Product \(name), \(label)", CrossbarDescription(), direction, readNoise: noise, array: 128)
       product("Product as CrossSim, \(name), \(label)", asCrossSim, direction, readNoise: noise)
       product(
-        "Product behavioural, \(name), \(label)", direction, readNoise: noise,
-        fidelity: .behavioural)
+        "Product behavioural, \(name), \(label)", CrossbarDescription(), direction,
+        readNoise: noise, fidelity: .behavioural)
     }
   }
   // Four times the cells, four times the vectors.
@@ -26,7 +27,7 @@ private let asCrossSim = CrossbarDescription(
   subtraction: .analog, inputEncoding: .unsigned, adc: SignMagnitudeADC.name)
 
 private func product(
-  _ name: String, _ description: CrossbarDescription = CrossbarDescription(),
+  _ name: String, _ description: CrossbarDescription,
   _ direction: Direction, readNoise: Double, size: Int = 256, vectors: Int = 64,
   array: Int = 256, fidelity: Fidelity = .bitSerial
 ) {
