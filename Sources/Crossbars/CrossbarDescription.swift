@@ -146,10 +146,16 @@ public struct CrossbarDescription: Codable, Sendable, Equatable {
         key: "slice_bits", found: "\(sliceBits)",
         allowed: "at most \(cellBits) each, the bits of a cell")
     }
-    return try encodingType().init(
+    let encoding = try encodingType().init(
       WeightLayout(
         weightBits: weightBits, cellBits: cellBits, sliceBits: sliceBits,
         subtraction: subtraction, offsetCorrection: offsetCorrection))
+    if case .limits(let limits) = adcRange, limits.count != 1, limits.count != encoding.slices {
+      throw CrossbarError.invalidSetting(
+        key: "adc_range", found: "\(limits.count) limits",
+        allowed: "1 for all slices, or \(encoding.slices), one per slice")
+    }
+    return encoding
   }
 
   func converter() throws -> any ADCModel { try adcType().init(bits: adcBits) }

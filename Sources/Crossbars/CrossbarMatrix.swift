@@ -10,7 +10,11 @@ public import MatrixMath
 /// equals the integer product bit for bit, as long as it stays below 2²⁴ within a block.
 ///
 /// The pedestal G_min of every cell is subtracted in analog (by the other cell of a pair, or a reference
-/// column of cells at G_min), so that it does not reach the converter; its current costs energy all the same.
+/// column of cells at G_min), so that it does not reach the converter, unless the description lets
+/// converters sense it; its current costs energy in either case.
+///
+/// State per cell: 4 bytes of conductance and 1 of faults, 6 more for devices whose cells change with time, and
+/// 12 of counters of wear. What products multiply with is derived from these, about 4 bytes per cell and direction.
 public struct CrossbarMatrix: Sendable {
   /// The number of the matrix, part of every random address.
   public let id: UInt32
@@ -104,7 +108,7 @@ public struct CrossbarMatrix: Sendable {
     levels = [Float](repeating: device.cell.topLevel, count: cells)
     faults = device.faults.faults(
       rows: inputs, columns: encoding.physicalColumns * width, segmentRows: array.rows,
-      segmentColumns: array.columns, array: id, stream: streams.faults)
+      segmentColumns: min(array.columns, width), array: id, stream: streams.faults)
     wear = [Float](repeating: 0, count: cells)
     events = [UInt32](repeating: 0, count: cells)
     pulses = [UInt32](repeating: 0, count: cells)

@@ -88,7 +88,8 @@ extension CellDescription: Codable, DefaultedSettings {
   /// Refuses a conductance window that reaches beyond the one for which a model was measured.
   func requireWindow(within range: CellDescription, of model: String) throws {
     let (low, high) = (range.minimumConductance, range.maximumConductance)
-    guard minimumConductance >= low, maximumConductance <= high else {
+    // A ratio of conductances need not give back its own limit to the last bit.
+    guard minimumConductance >= low * (1 - 1e-9), maximumConductance <= high * (1 + 1e-9) else {
       throw DeviceError.invalidSetting(
         model: model, key: "the conductance window",
         found: "\(minimumConductance) to \(maximumConductance)",

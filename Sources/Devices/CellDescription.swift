@@ -61,6 +61,12 @@ public struct CellDescription: Sendable, Equatable {
     minimumConductance + step * Double(level)
   }
 
+  /// The level units at 300 K, the temperature of writes, of a cell that shows `level` at that of the chip.
+  public func levelWhenWritten(_ level: Float) -> Float {
+    guard let temperature else { return level }
+    return zeroConductanceLevel + (level - zeroConductanceLevel) / Float(temperature.factor)
+  }
+
   /// The level units of a conductance.
   public func level(of conductance: Conductance) -> Float {
     Float((conductance - minimumConductance) / step)

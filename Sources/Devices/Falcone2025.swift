@@ -85,9 +85,9 @@ public struct Falcone2025: WrittenDevice {
   /// Nothing: the noise depends on the state.
   public var uniformReadNoise: Float? { nil }
 
-  /// The read noise of the fit, and the uniform one of the configuration beside it.
+  /// The read noise of the fit, at 1 s for times below as with the drift, and the uniform one of the configuration beside it.
   public func readDeviations(of levels: [Float], age: Time) -> [Float] {
-    let time = log((age.seconds + 1e-6) / 2e-6)
+    let time = log((max(age.seconds, 1) + 1e-6) / 2e-6)
     let scale = 0.0277316483 * max(time, 0).squareRoot() * (.microsiemens(1) / cell.step)
     let uniform = configuration.common.readNoise * Double(cell.topLevel)
     return levels.map { level in

@@ -125,10 +125,22 @@ public struct AdaptationConfiguration: Codable, Sendable {
       waitAfterDeploy =
         try container.decodeIfPresent(Time.self, forKey: .waitAfterDeploy) ?? .zero
       waitBeforeTest = try container.decodeIfPresent(Time.self, forKey: .waitBeforeTest) ?? .zero
-      trainingFidelity =
-        try container.decodeIfPresent(Fidelity.self, forKey: .trainingFidelity) ?? .bitSerial
-      testFidelity =
-        try container.decodeIfPresent(Fidelity.self, forKey: .testFidelity) ?? .bitSerial
+      trainingFidelity = try Self.fidelity(.trainingFidelity, in: container)
+      testFidelity = try Self.fidelity(.testFidelity, in: container)
+    }
+
+    private static func fidelity(
+      _ key: CodingKeys, in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> Fidelity {
+      guard let name = try container.decodeIfPresent(String.self, forKey: key) else {
+        return .bitSerial
+      }
+      guard let fidelity = Fidelity(rawValue: name) else {
+        let known = Fidelity.allCases.map(\.rawValue).joined(separator: ", ")
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container, debugDescription: "found '\(name)', known are \(known)")
+      }
+      return fidelity
     }
   }
 }

@@ -47,10 +47,12 @@ struct ConfigurationLoader {
         ComponentLibrary.self, at: join(hardwareFolder, hardware.components))
     }
     let crossbar = try resolve(configuration.crossbar).value
+    let device = try resolve(configuration.device).value.device
     try crossbar.validate()
+    _ = try crossbar.encoding(cellBits: device.cell.bits)
     return Chip(
       hardware: try Hardware(hardware, library: library, converterBits: crossbar.adcBits),
-      device: try resolve(configuration.device).value.device, crossbar: crossbar)
+      device: device, crossbar: crossbar)
   }
 
   /// The data set with its data read.

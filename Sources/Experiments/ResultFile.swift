@@ -8,7 +8,7 @@ import Quantities
 /// Writes what an experiment found; nothing in it depends on the clock, the host or the number of jobs.
 struct ResultFile {
   /// The version of the layout, kept as attribute `schema` of the root.
-  static let schema = "crossfuse-results-1"
+  static let schema = "crossfuse-results-2"
 
   let configuration: AdaptationConfiguration
   let text: String
@@ -111,10 +111,13 @@ struct ResultFile {
   private func writeLearning(
     _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
   ) throws {
-    let shares: [(String, (AdaptationRun.Outcome) -> Double)] = [
+    var shares: [(String, (AdaptationRun.Outcome) -> Double)] = [
       ("accuracy_digital", { $0.accuracyDigital }), ("accuracy_arrays", { $0.accuracyArrays }),
-      ("saturated_share", { $0.adaptation.saturatedShare }),
     ]
+    // Behavioural products convert nothing one by one: there is no such share.
+    if configuration.adaptation.trainingFidelity == .bitSerial {
+      shares.append(("saturated_share", { $0.adaptation.saturatedShare }))
+    }
     for (name, value) in shares {
       try file.write(
         found.flatMap { $0.runs.map(value) }, shape: [seeds, tasks], to: "\(group)/\(name)",

@@ -25,7 +25,9 @@ extension ResultSummary {
     var methods: [MethodResult] = []
     for label in labels {
       methods.append(
-        try MethodResult(label: label, seeds: seeds.count, tasks: tasks.count, in: file))
+        try MethodResult(
+          label: label, seeds: seeds.count, tasks: tasks.count,
+          hasSaturations: trainingFidelity == "bit_serial", in: file))
     }
     self.methods = methods
   }
@@ -50,7 +52,7 @@ extension ResultSummary {
 
 extension MethodResult {
   fileprivate init(
-    label: String, seeds: Int, tasks: Int, in file: borrowing HDF5File
+    label: String, seeds: Int, tasks: Int, hasSaturations: Bool, in file: borrowing HDF5File
   ) throws {
     let group = "/methods/\(label)"
     self.label = label
@@ -60,7 +62,7 @@ extension MethodResult {
     residentCells = try file.count(at: "\(group)/resident_cells")
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
-    for measure in Measure.allCases {
+    for measure in Measure.allCases where measure != .saturatedShare || hasSaturations {
       let shape = measure.shape(seeds: seeds, tasks: tasks)
       let values = try file.finiteNumbers(at: "\(group)/\(measure.rawValue)", shape: shape)
       let width = values.count / seeds

@@ -1,7 +1,7 @@
 /// What one results file says, in SI units: the numbers that every report is made from.
 public struct ResultSummary: Sendable, Equatable {
   /// The value of the file's `schema` attribute that this version reads.
-  public static let schema = "crossfuse-results-1"
+  public static let schema = "crossfuse-results-2"
 
   /// The file as it was opened.
   public let file: String

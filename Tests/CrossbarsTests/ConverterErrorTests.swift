@@ -35,6 +35,22 @@ import Testing
     #expect(Set(groups).count > 12)
   }
 
+  @Test func everyArrayHasConvertersOfItsOwn() throws {
+    var matrix = try crossbar(
+      outputs: 25, inputs: 8,
+      CrossbarDescription(
+        weightBits: 3, weightRange: .matrix, subtraction: .analog, inputEncoding: .signMagnitude,
+        inputBits: 2, adc: SignMagnitudeADC.name, adcBits: 12, adcRange: .full,
+        adcErrors: ConverterErrors(gain: 0.05, sharedColumns: 6)),
+      array: ArrayShape(rows: 8, columns: 10))
+    _ = try matrix.program(Matrix(rows: 25, columns: 8, repeating: 3))
+    let half = Matrix(rows: 1, columns: 8, elements: [1, 1, 1, 1, 0, 0, 0, 0])
+    let y = matrix.product(half, .forward).0.elements
+    // Arrays begin at 0, 10 and 20; within each a converter serves six columns.
+    let starts = y.indices.filter { $0 == 0 || y[$0] != y[$0 - 1] }
+    #expect(starts == [0, 6, 10, 16, 20])
+  }
+
   @Test func gainHasItsDeviation() throws {
     // Half the range; 256 converters of their own: the deviation of σ is σ/√512.
     var matrix = try programmed(ConverterErrors(gain: 0.05, sharedColumns: 1), adcBits: 14)

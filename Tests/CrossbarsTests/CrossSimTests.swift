@@ -54,11 +54,13 @@ import Testing
     var matrix = try golden.programmed()
     let y = matrix.product(golden.inputs, .forward).0
     let tolerance = 2e-6 * golden.outputs.reduce(0) { max($0, abs($1)) }
+    var differing = 0
     var unexplained: [(output: Int, vector: Int, error: Double)] = []
     for vector in 0..<y.rows {
       for output in 0..<y.columns {
         let error = Double(y[vector, output]) - golden.outputs[output * y.rows + vector]
         guard abs(error) > tolerance else { continue }
+        differing += 1
         let ties =
           golden.settings.adc == 0
           ? [] : Conversions(matrix, golden.inputs, vector, output).stepsAtTies
@@ -66,6 +68,8 @@ import Testing
         if !isSum(of: ties, error, tolerance) { unexplained.append((output, vector, error)) }
       }
     }
+    // Values on decision levels are few: 1.2 % of the outputs of calibrated ranges, none of the others here.
+    #expect(differing <= y.elements.count / 50, "\(golden.name): \(differing)")
     #expect(unexplained.isEmpty, "\(golden.name): \(unexplained.prefix(3))")
   }
 
@@ -90,7 +94,8 @@ private struct Conversions {
       inputs, vectors: vector..<vector + 1, largest: matrix.stream.largest,
       range: matrix.description.inputRange)
     let drive = InputDrive(
-      codes, matrix.stream, accumulation: matrix.description.inputAccumulation)
+      codes, matrix.stream, accumulation: matrix.description.inputAccumulation,
+      keepsIdleCycles: false)
     let converters = matrix.encoding.converters
     for (index, sense) in converters.enumerated() {
       let range = settings.range(index, bound: read.bounds[index])

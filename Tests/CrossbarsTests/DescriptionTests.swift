@@ -110,13 +110,23 @@ import Testing
   @Test func refusesConverterErrorsBelowZero() {
     #expect(
       text { $0.adcErrors = ConverterErrors(gain: -0.1) }
-        == "crossbar: adc_errors.gain is -0.1, allowed is a finite number of 0 or more")
+        == "crossbar: adc_errors.gain is -0.1, allowed is 0 to 1")
     #expect(
       text { $0.adcErrors = ConverterErrors(noise: .nan) }
-        == "crossbar: adc_errors.noise is nan, allowed is a finite number of 0 or more")
+        == "crossbar: adc_errors.noise is nan, allowed is 0 to 1000000")
     #expect(
       text { $0.adcErrors = ConverterErrors(sharedColumns: 0) }
         == "crossbar: adc_errors.shared_columns is 0, allowed is 1 or more")
+  }
+
+  @Test func refusesAnotherNumberOfLimits() {
+    let error = #expect(throws: CrossbarError.self) {
+      _ = try crossbar(
+        outputs: 1, inputs: 1, CrossbarDescription(adcRange: .limits([96, 96, 48])))
+    }
+    #expect(
+      error?.description
+        == "crossbar: adc_range is 3 limits, allowed is 1 for all slices, or 4, one per slice")
   }
 
   @Test func refusesAMatrixLargerThanTheMemory() throws {

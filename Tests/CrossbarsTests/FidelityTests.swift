@@ -84,6 +84,42 @@ import Testing
     }
   }
 
+  @Test("have the same noise where converters are ideal", arguments: [false, true])
+  func sameNoise(hasUnitColumn: Bool) throws {
+    let description = CrossbarDescription(
+      weightEncoding: OffsetEncoding.name, offsetCorrection: hasUnitColumn ? .unitColumn : .digital,
+      adc: IdealADC.name)
+    for device in [
+      try Wan2022(.init(readNoise: 0.05)) as any DeviceModel, try Falcone2025(.init()),
+    ] {
+      var matrix = try crossbar(outputs: 50, inputs: 45, description, device: device)
+      _ = try matrix.program(randomMatrix(50, 45, salt: 1))
+      matrix.calibrate(true)
+      _ = matrix.product(randomMatrix(128, 45, salt: 2), .forward)
+      matrix.calibrate(false)
+      let x = randomMatrix(256, 45, salt: 3)
+      let serial = rootMeanSquare(try errors(matrix, x, .forward, .bitSerial))
+      let folded = rootMeanSquare(try errors(matrix, x, .forward, .behavioural))
+      #expect(abs(folded / serial - 1) < 0.05, "\(folded) against \(serial)")
+    }
+  }
+
+  @Test("keep the same errors when cells have changed since the calibration")
+  func sameErrorsAfterWriting() throws {
+    var matrix = try crossbar(outputs: 50, inputs: 45, device: Wan2022(.init(readNoise: 0)))
+    _ = try matrix.program(randomMatrix(50, 45, salt: 9, scale: 1e-3))
+    matrix.calibrate(true)
+    let x = randomMatrix(256, 45, salt: 2)
+    _ = matrix.product(x, .forward)
+    matrix.calibrate(false)
+    matrix.fidelity = .behavioural
+    _ = matrix.product(x, .forward)
+    _ = try matrix.program(randomMatrix(50, 45, salt: 1))
+    let serial = rootMeanSquare(try errors(matrix, x, .forward, .bitSerial))
+    let folded = rootMeanSquare(try errors(matrix, x, .forward, .behavioural))
+    #expect(abs(folded / serial - 1) < 0.05, "\(folded) against \(serial)")
+  }
+
   @Test("agree without errors", arguments: descriptions.indices, Direction.allCases)
   func agree(index: Int, direction: Direction) throws {
     var description = Self.descriptions[index]

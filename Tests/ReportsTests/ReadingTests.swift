@@ -20,7 +20,7 @@ struct ReadingTests {
   func schema() throws {
     #expect(
       try message(.schema("crossfuse-results-9"))
-        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-1'"
+        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-2'"
     )
   }
 

@@ -39,9 +39,13 @@ extension CrossbarMatrix {
     var pulsed: [UInt32] = []
     for (index, written) in writes.cells.enumerated() {
       let cell = Int(written)
+      let present = levels[cell]
       levels[cell] = writes.conductances[index]
-      guard writes.pulses[index] > 0 else { continue }
       faults[cell] = writes.faults[index]
+      guard writes.pulses[index] > 0 else {
+        if faults[cell] == 0 { levels[cell] = present }
+        continue
+      }
       wear[cell] = writes.wear[index]
       events[cell] += 1
       pulses[cell] += UInt32(writes.pulses[index])
@@ -92,7 +96,8 @@ extension CrossbarMatrix {
           let cell = cell(input, column, output)
           writes.append(
             cell: UInt32(cell), event: events[cell], target: targets[new + column],
-            conductance: levels[cell], fault: faults[cell], wear: wear[cell])
+            conductance: device.cell.levelWhenWritten(levels[cell]), fault: faults[cell],
+            wear: wear[cell])
         }
       }
       if writes.cells.count > before { statistics.rows += 1 }

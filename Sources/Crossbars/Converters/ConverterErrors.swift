@@ -46,10 +46,12 @@ public struct ConverterErrors: Codable, Sendable, Equatable {
   var areStatic: Bool { gain > 0 || offset > 0 }
 
   func validate() throws {
-    for (key, value) in [("gain", gain), ("offset", offset), ("noise", noise)] {
-      guard value >= 0, value.isFinite else {
+    for (key, value, limit) in [
+      ("gain", gain, 1.0), ("offset", offset, 1e6), ("noise", noise, 1e6),
+    ] {
+      guard (0...limit).contains(value) else {
         throw CrossbarError.invalidSetting(
-          key: "adc_errors.\(key)", found: "\(value)", allowed: "a finite number of 0 or more")
+          key: "adc_errors.\(key)", found: "\(value)", allowed: "0 to \(Int(limit))")
       }
     }
     guard sharedColumns >= 1 else {

@@ -67,7 +67,8 @@ struct RangeCalibration: Sendable {
     guard bound > 0 else { return }
     let scale = Float(Self.bins) / bound
     for index in values.indices {
-      histogram[min(Int(values[index].magnitude * scale), Self.bins - 1)] += 1
+      let share = values[index].magnitude * scale
+      histogram[share < Float(Self.bins) ? Int(share) : Self.bins - 1] += 1
     }
     count += values.count
   }

@@ -103,7 +103,7 @@ struct InputCodes {
 /// What the lines are driven with, row by row: one row per vector and active cycle, or, where charges of all
 /// cycles are added before conversion, one row per vector (two where unsigned inputs have both signs).
 ///
-/// Cycles in which no line of any vector is driven are left out: they add nothing to any sum.
+/// Cycles in which no line of any vector is driven are left out where they add nothing to any sum.
 struct InputDrive {
   /// The number of vectors.
   let vectors: Int
@@ -115,12 +115,23 @@ struct InputDrive {
   let weights: [Float]
   /// What every line is driven with, [vectors · rows per vector, lines].
   let values: [Float]
+  /// How many of its rows a vector needs: unsigned ones without a value below zero have one pass only.
+  let usedRows: [Int]
   private let isAccumulated: Bool
 
-  init(_ input: InputCodes, _ stream: InputStream, accumulation: InputAccumulation) {
+  /// - Parameters:
+  ///   - input: the codes of some vectors.
+  ///   - stream: how they are streamed.
+  ///   - accumulation: where cycles are added up.
+  ///   - keepsIdleCycles: whether cycles without any drive are there, too, for what converters make of nothing.
+  init(
+    _ input: InputCodes, _ stream: InputStream, accumulation: InputAccumulation,
+    keepsIdleCycles: Bool
+  ) {
     vectors = input.vectors
     lines = input.lines
-    let active = stream.activeCycles(input.codes)
+    let active =
+      keepsIdleCycles ? stream.cyclesInUse(input.codes) : stream.activeCycles(input.codes)
     switch accumulation {
     case .digital:
       cycles = active
@@ -133,6 +144,12 @@ struct InputDrive {
       values = Self.byPasses(input, stream, groups)
     }
     isAccumulated = accumulation == .analog
+    let firstPass = cycles.count { stream.pass(of: $0) == 0 }
+    let rows = cycles.count
+    usedRows = (0..<input.vectors).map { vector in
+      let codes = input.codes[vector * input.lines..<(vector + 1) * input.lines]
+      return firstPass == rows || codes.contains { $0 < 0 } ? rows : firstPass
+    }
   }
 
   /// Cycles whose charges are added: all of them, or those of one sign of unsigned inputs.

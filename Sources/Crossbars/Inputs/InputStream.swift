@@ -102,6 +102,12 @@ struct InputStream: Sendable {
     }
   }
 
+  /// All cycles of the passes that are in use: the second one only with a code below zero.
+  func cyclesInUse(_ codes: [Int32]) -> [Int] {
+    let isSecondUsed = encoding != .unsigned || codes.contains { $0 < 0 }
+    return significances.indices.filter { isSecondUsed || pass(of: $0) == 0 }
+  }
+
   /// The cycles in which any of the codes drives its line.
   func activeCycles(_ codes: [Int32]) -> [Int] {
     var (used, above, below): (Int32, Int32, Int32) = (0, 0, 0)

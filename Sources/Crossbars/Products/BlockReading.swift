@@ -26,6 +26,9 @@ struct BlockReading {
     self.matrix = ReadSettings(matrix, direction)
   }
 
+  /// Whether converters make something of nothing.
+  var keepsIdleCycles: Bool { matrix.keepsIdleCycles }
+
   /// Reads without any noise from here on.
   mutating func silence() { matrix.isSilent = true }
 
@@ -48,7 +51,8 @@ struct BlockReading {
     var partial = [Double](repeating: 0, count: drive.vectors * width)
     // Vector by vector from noise to sums: what one vector's rows hold fits the innermost cache.
     for vector in 0..<drive.vectors {
-      let rows = vector * drive.rowsPerVector..<(vector + 1) * drive.rowsPerVector
+      let first = vector * drive.rowsPerVector
+      let rows = first..<first + drive.usedRows[vector]
       if let noise {
         let read = (firstVector + vector) * blocks.count + block
         let event = matrix.firstRead &+ UInt32(truncatingIfNeeded: read)

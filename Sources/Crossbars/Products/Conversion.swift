@@ -7,8 +7,8 @@ struct Conversion {
   private let ranges: [ConverterRange]
   /// What one unit of a sum of codes counts, per converter.
   private let factors: [Double]
-  /// What the origin of the codes adds, over all cycles and converters.
-  private let base: Double
+  /// What the origin of the codes adds, over all converters, per unit of weight of a row.
+  private let origin: Double
 
   init(
     _ settings: ReadSettings, _ converters: [SenseColumn], _ read: ReadMatrix, _ drive: InputDrive,
@@ -22,9 +22,8 @@ struct Conversion {
     let scales = ranges.map { settings.converter.scale($0) }
     self.ranges = ranges
     factors = zip(converters, scales).map { $0.significance * Double($1.step) }
-    let weightSum = drive.weights.reduce(0, +)
-    base = zip(converters, scales).reduce(0) {
-      $0 + $1.0.significance * Double($1.1.origin * weightSum)
+    origin = zip(converters, scales).reduce(0) {
+      $0 + $1.0.significance * Double($1.1.origin)
     }
   }
 
@@ -43,6 +42,7 @@ struct Conversion {
     var saturations = 0
     var codes = [Float](repeating: 0, count: width)
     var totals = sums.mutableSpan
+    let base = origin * Double(weights.prefix(rows.count).reduce(0, +))
     for line in codes.indices { totals[offset + line] = base }
     for index in converters.indices {
       for line in codes.indices { codes[line] = 0 }

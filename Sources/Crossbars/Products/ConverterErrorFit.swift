@@ -9,8 +9,16 @@ struct ConverterErrorFit: Sendable, Equatable {
   private(set) var roundingRatio = 1.0
   private(set) var noiseRatio = 1.0
 
+  /// What converters could be given when the fit was made.
+  private let bounds: [Float]
+
   /// Rounding and noise as the formulas have them; for matrices that have never been calibrated.
-  init() {}
+  init(bounds: [Float]) { self.bounds = bounds }
+
+  /// Whether cells are still much like those of the fit: no converter's bound has moved by a tenth.
+  func holds(for present: [Float]) -> Bool {
+    zip(bounds, present).allSatisfy { ($0 - $1).magnitude <= 0.1 * $0 }
+  }
 
   /// Products of some vectors, all [vectors, lines] in units of the integer product.
   struct Sample {
@@ -30,7 +38,8 @@ struct ConverterErrorFit: Sendable, Equatable {
 
   /// Least squares, each product with the square of its scales as weight: the error in the units of the product
   /// is what is to be right.
-  init(_ sample: Sample, roundingVariance: Double) {
+  init(_ sample: Sample, roundingVariance: Double, bounds: [Float]) {
+    self.bounds = bounds
     let lines = sample.lineScales.count
     let weights = sample.exact.indices.map { index -> Double in
       let scale =
@@ -38,7 +47,7 @@ struct ConverterErrorFit: Sendable, Equatable {
       return scale.isFinite ? scale * scale : 0
     }
     let total = weights.reduce(0, +)
-    guard total > 0, roundingVariance > 0 else { return }
+    guard total > 0 else { return }
     func mean(_ value: (Int) -> Double) -> Double {
       weights.indices.reduce(0.0) { $0 + weights[$1] * value($1) } / total
     }
@@ -59,7 +68,7 @@ struct ConverterErrorFit: Sendable, Equatable {
     }
     (self.slope, self.bias) = (slope, bias)
     let rounding = residual(converted)
-    roundingRatio = rounding / roundingVariance
+    if roundingVariance > 0 { roundingRatio = rounding / roundingVariance }
     guard !noisy.isEmpty else { return }
     let perVariance = exact.count / sample.noiseVariances.count
     let noise = mean { Double(sample.noiseVariances[$0 / perVariance]) }

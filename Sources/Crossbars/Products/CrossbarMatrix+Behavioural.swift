@@ -27,7 +27,9 @@ extension CrossbarMatrix {
     var values = exactProducts(input, direction, folded)
     let noise = noiseVariances(input, direction, folded)
     let blockCount = lineBlocks(direction).count
-    var normals = [Float](repeating: 0, count: sensed)
+    let stored = direction == .forward ? width : inputs
+    // One more number for the unit column, which is subtracted from all others.
+    var normals = [Float](repeating: 0, count: stored)
     let rounding = Float(fit.roundingRatio) * folded.roundingVariance
     for vector in 0..<input.vectors {
       if rounding > 0 || !noise.isEmpty {
@@ -37,9 +39,11 @@ extension CrossbarMatrix {
       }
       let perVector = noise.count / input.vectors
       let variances = noise[vector * perVector..<(vector + 1) * perVector]
+      let unitVariance = stored > sensed ? variances.last ?? 0 : 0
+      let unit = (Float(fit.noiseRatio) * unitVariance).squareRoot() * (normals.last ?? 0)
       finish(
-        &values, vector, normals, variances: variances, rounding: rounding, fit,
-        limit: folded.limit, scale: input.scales[vector])
+        &values, vector * sensed..<(vector + 1) * sensed, normals, variances: variances,
+        rounding: rounding, fit, unit: unit, limit: folded.limit, scale: input.scales[vector])
     }
     reads &+= UInt32(truncatingIfNeeded: x.rows * blockCount)
     return (values, statistics)
@@ -47,14 +51,17 @@ extension CrossbarMatrix {
 
   /// The last steps of one vector: what converters do, noise, clip, input scale.
   ///
-  /// `variances` are those of noise, one for all lines or one for each; none without noise.
+  /// `variances` are those of noise, one for all lines or one for each; none without noise. `unit` is the
+  /// noise of the unit column.
   private func finish(
-    _ values: inout [Float], _ vector: Int, _ normals: [Float], variances: ArraySlice<Float>,
-    rounding: Float, _ fit: ConverterErrorFit, limit: Float, scale: Float
+    _ values: inout [Float], _ range: Range<Int>, _ normals: [Float],
+    variances: ArraySlice<Float>, rounding: Float, _ fit: ConverterErrorFit, unit: Float,
+    limit: Float, scale: Float
   ) {
-    let start = vector * normals.count
-    let draws = normals.span
-    let (gain, bias, share) = (Float(1 + fit.slope), Float(fit.bias), Float(fit.noiseRatio))
+    let start = range.lowerBound
+    let draws = normals.span.extracting(0..<range.count)
+    let (gain, bias) = (Float(1 + fit.slope), Float(fit.bias) - unit)
+    let share = Float(fit.noiseRatio)
     var target = values.mutableSpan
     if variances.count > 1 {
       let spread = variances.span
@@ -76,7 +83,7 @@ extension CrossbarMatrix {
   }
 
   /// The variance of noise before conversion: per vector, or, if it depends on the state of cells, per vector
-  /// and sensed line; none without noise.
+  /// and sensed line, the unit column last; none without noise.
   private func noiseVariances(
     _ input: InputCodes, _ direction: Direction, _ folded: FoldedMatrix
   ) -> [Float] {
@@ -87,11 +94,8 @@ extension CrossbarMatrix {
     }
     let squares = input.codes.map { stream.squares[Int($0) + stream.largest] }
     if let variances = folded.variances {
-      let sums = product(squares, input.vectors, direction, variances)
-      let stored = direction == .forward ? width : inputs
-      let sensed = direction == .forward ? outputs : inputs
-      return (0..<input.vectors).flatMap { vector in
-        sums[vector * stored..<vector * stored + sensed].map { $0 + folded.converterNoise }
+      return product(squares, input.vectors, direction, variances).map {
+        $0 + folded.converterNoise
       }
     }
     return rowSums(squares, columns: input.lines, over: 0..<input.lines).map {
@@ -139,9 +143,10 @@ extension CrossbarMatrix {
 
   /// What converters do to the vectors of the last calibration.
   private mutating func errorFit(_ direction: Direction) -> ConverterErrorFit {
-    if let known = errorFits[direction] { return known }
+    let bounds = readMatrix(direction).bounds
+    if let known = errorFits[direction], known.holds(for: bounds) { return known }
     let folded = foldedMatrix(direction)
-    var fit = ConverterErrorFit()
+    var fit = ConverterErrorFit(bounds: bounds)
     if let vectors = calibrationVectors[direction] {
       let input = InputCodes(
         vectors, vectors: 0..<vectors.rows, largest: stream.largest,
@@ -151,12 +156,24 @@ extension CrossbarMatrix {
         exact: exactProducts(input, direction, folded).map { Double($0) },
         converted: converted(input, direction, isSilent: true),
         noisy: noise.isEmpty ? [] : converted(input, direction, isSilent: false),
-        noiseVariances: noise, vectorScales: input.scales,
+        noiseVariances: withUnitColumn(noise, direction), vectorScales: input.scales,
         lineScales: direction == .forward ? scales : [Float](repeating: 1, count: inputs))
-      fit = ConverterErrorFit(sample, roundingVariance: Double(folded.roundingVariance))
+      fit = ConverterErrorFit(
+        sample, roundingVariance: Double(folded.roundingVariance), bounds: bounds)
     }
     errorFits[direction] = fit
     return fit
+  }
+
+  /// The variances of outputs from those of sensed lines.
+  private func withUnitColumn(_ variances: [Float], _ direction: Direction) -> [Float] {
+    guard encoding.hasUnitColumn, direction == .forward, !variances.isEmpty else {
+      return variances
+    }
+    guard device.uniformReadNoise == nil else { return variances.map { 2 * $0 } }
+    return stride(from: 0, to: variances.count, by: width).flatMap { start in
+      variances[start..<start + outputs].map { $0 + variances[start + outputs] }
+    }
   }
 
   private mutating func converted(

@@ -77,7 +77,9 @@ extension CrossbarMatrix {
     _ input: InputCodes, _ read: ReadMatrix, firstVector: Int, _ reading: inout BlockReading,
     _ statistics: inout ProductStatistics
   ) -> [Double] {
-    let drive = InputDrive(input, stream, accumulation: description.inputAccumulation)
+    let drive = InputDrive(
+      input, stream, accumulation: description.inputAccumulation,
+      keepsIdleCycles: reading.keepsIdleCycles)
     let sensed = reading.direction == .forward ? outputs : inputs
     let offset = digitalOffset(reading.direction)
     var totals = [Double](repeating: 0, count: drive.vectors * sensed)

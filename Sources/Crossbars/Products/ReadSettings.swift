@@ -26,6 +26,8 @@ struct ReadSettings {
   private let isSigned: [Bool]
   private let slices: [Int]
   private let fullLimit: Float
+  /// Sensed lines of one array.
+  private let sensedPerArray: Int
 
   init(_ matrix: CrossbarMatrix, _ direction: Direction) {
     description = matrix.description
@@ -38,6 +40,7 @@ struct ReadSettings {
     isCalibrating = matrix.isCalibrating
     storedWidth = matrix.width
     self.direction = direction
+    sensedPerArray = direction == .forward ? matrix.array.columns : matrix.array.rows
     let converters = matrix.encoding.converters
     cellsPerValue = converters.map { $0.minus == nil ? 1 : 2 }
     slices = converters.map(\.slice)
@@ -73,6 +76,14 @@ struct ReadSettings {
     return scale == .identity ? fullLimit * fullDrive : 1 / scale.step
   }
 
+  /// Whether converters give something other than 0 for a value of 0, so that idle cycles count.
+  var keepsIdleCycles: Bool {
+    description.adcErrors.offset > 0 || description.adcErrors.noise > 0
+      || isSigned.contains {
+        converter.scale(ConverterRange(limit: 1, isSigned: $0)).origin != 0
+      }
+  }
+
   /// Whether values carry any noise.
   func isNoisy(_ read: ReadMatrix) -> Bool {
     !isSilent
@@ -95,8 +106,10 @@ struct ReadSettings {
     for converter in bounds.indices {
       let step = self.converter.scale(range(converter, bound: bounds[converter])).step
       for line in 0..<width {
-        // Physical converters are numbered by group of lines, then by column of the weight.
-        let number = line / errors.sharedColumns * bounds.count + converter
+        // Physical converters are numbered by array, by group of its lines, then by column of the weight.
+        let (array, place) = line.quotientAndRemainder(dividingBy: sensedPerArray)
+        let group = array * sensedPerArray + place / errors.sharedColumns
+        let number = group * bounds.count + converter
         let draws = streams.converters.normals(
           RandomAddress(
             array: id, cell: UInt32(number), event: UInt32(block),
