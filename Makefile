@@ -4,13 +4,15 @@
 SWIFT ?= swift
 RESULTS ?= results
 PYTHON ?= python3
+# Release builds use the vector instructions of this machine; TUNE= builds for any.
+TUNE ?= $(shell scripts/cpu-flags.sh)
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/CrossfuseBenchmarks
 
 setup:
 	@scripts/setup.sh
 
 demo: setup
-	$(SWIFT) build -c release --product crossfuse
+	$(SWIFT) build -c release $(TUNE) --product crossfuse
 	$$($(SWIFT) build -c release --show-bin-path)/crossfuse run configs/experiments/demo.yaml --output $(RESULTS)/demo
 
 # All tests. The slow ones take most of the time; `make quick-test` leaves them out.
@@ -22,17 +24,17 @@ quick-test: setup
 
 # Whole experiments and statistics over many cells; in release, for they take minutes.
 slow-test: setup
-	$(SWIFT) test -c release -Xswiftc -enable-testing --filter SlowTests
+	$(SWIFT) test -c release $(TUNE) -Xswiftc -enable-testing --filter SlowTests
 
 # Times what simulations spend their time on; FILTER='Product.*' runs some of it. See Benchmarks/README.md.
 bench: setup
-	$(SWIFT) package --package-path Benchmarks --disable-sandbox benchmark $(if $(FILTER),--filter '$(FILTER)')
+	$(SWIFT) package --package-path Benchmarks $(TUNE) --disable-sandbox benchmark $(if $(FILTER),--filter '$(FILTER)')
 
 # Our products beside those of other programs, in turn; needs Python 3.11 and a package index. See Benchmarks/README.md.
 bench-peers: setup
 	$(PYTHON) -m venv Benchmarks/.build/peers
 	Benchmarks/.build/peers/bin/pip install --quiet --requirement Benchmarks/peers/requirements.txt
-	SWIFT=$(SWIFT) Benchmarks/.build/peers/bin/python Benchmarks/peers/compare.py $(ROUNDS)
+	SWIFT='$(SWIFT)' TUNE='$(TUNE)' Benchmarks/.build/peers/bin/python Benchmarks/peers/compare.py $(ROUNDS)
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)

@@ -35,10 +35,12 @@ def ours():
     """name → (minimum, median) in milliseconds, from the tables of the benchmark library."""
     command = [
         os.environ.get("SWIFT", "swift"), "package", "--package-path", str(root / "Benchmarks"),
-        "--disable-sandbox", "benchmark", "--no-progress", "--filter", "Product forward, .*256x256.*",
+        *os.environ.get("TUNE", "").split(), "--disable-sandbox", "benchmark", "--no-progress", "--filter", "Product forward, .*256x256.*",
     ]
-    text = subprocess.run(
-        command, env=environment, check=True, capture_output=True, encoding="utf-8").stdout
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    text = run.stdout
+    if run.returncode != 0:
+        sys.exit(f"compare: {' '.join(command)} failed\n{text}{run.stderr}")
     found, name = {}, None
     for line in text.splitlines():
         name = line.strip() if line.strip() in OURS else name

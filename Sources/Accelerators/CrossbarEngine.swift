@@ -14,6 +14,10 @@ public import Traces
 public struct CrossbarEngine: MatrixEngine {
   /// What the operations that follow are done for.
   public var phase = Networks.Phase.deploy
+  /// How closely converters are simulated; operations and their counts are the same.
+  public var fidelity = Fidelity.bitSerial {
+    didSet { for index in matrices.indices { matrices[index].fidelity = fidelity } }
+  }
   /// The matrices on the arrays, in the order of programming; those that have a shape and no values are not here.
   public private(set) var matrices: [CrossbarMatrix] = []
   /// Simulated time since the chip was made; only ``wait(_:)`` advances it.
@@ -98,6 +102,7 @@ public struct CrossbarEngine: MatrixEngine {
       id: UInt32(places.count), name: name, outputs: weights.rows, inputs: weights.columns,
       description: description, array: array, device: device, streams: streams)
     let statistics = try matrix.program(weights)
+    matrix.fidelity = fidelity
     places.append(.programmed(matrices.count))
     matrices.append(matrix)
     return WriteWork(statistics)

@@ -41,14 +41,23 @@ struct BlockReading {
     firstVector: Int, watching calibrations: inout [Direction: [RangeCalibration]],
     _ statistics: inout ProductStatistics
   ) -> [Double] {
-    let lines = blocks[block]
-    multiply(drive, lines, read.conductances)
-    addNoise(block, drive, input, read, firstVector: firstVector)
-    matrix.applyConverterErrors(
-      block: block, bounds: read.bounds, rowLength: converters.count * width, to: &values)
-    if matrix.isCalibrating { watch(drive, read, &calibrations) }
+    multiply(drive, blocks[block], read.conductances)
+    let noise = prepareNoise(drive, blocks[block], input, read)
+    let errors = matrix.converterErrors(block: block, bounds: read.bounds, width: width)
+    let conversion = Conversion(matrix, converters, read, drive, width: width)
     var partial = [Double](repeating: 0, count: drive.vectors * width)
-    statistics.saturations += convert(drive, read, into: &partial)
+    // Vector by vector from noise to sums: what one vector's rows hold fits the innermost cache.
+    for vector in 0..<drive.vectors {
+      let rows = vector * drive.rowsPerVector..<(vector + 1) * drive.rowsPerVector
+      if let noise {
+        let read = (firstVector + vector) * blocks.count + block
+        let event = matrix.firstRead &+ UInt32(truncatingIfNeeded: read)
+        noise.add(to: &values, rows, drive.cycles, variances, matrix, event: event)
+      }
+      if let errors { errors.apply(to: &values, rows) }
+      if matrix.isCalibrating { watch(rows, read, &calibrations) }
+      statistics.saturations += conversion.convert(values, rows, into: &partial, vector * width)
+    }
     return partial
   }
 
@@ -89,83 +98,32 @@ struct BlockReading {
     }
   }
 
-  /// Adds read noise and converter noise, one draw per value.
-  private mutating func addNoise(
-    _ block: Int, _ drive: InputDrive, _ input: InputCodes, _ read: ReadMatrix, firstVector: Int
-  ) {
-    guard matrix.isNoisy(read) else { return }
-    let squares = drive.squares(input, matrix.stream)
-    let rowLength = converters.count * width
-    var normals = [Float](repeating: 0, count: rowLength)
-    let noise = ValueNoise(
-      matrix, read, rowSquares: rowSums(squares, columns: drive.lines, over: blocks[block]))
-    if let variances = read.variances {
-      if self.variances.count != values.count {
-        self.variances = [Float](repeating: 0, count: values.count)
-      }
-      accumulate(
-        squares, drive.vectors * drive.rowsPerVector, drive.lines, blocks[block], variances,
-        into: &self.variances)
+  /// The noise of every value, if there is any.
+  private mutating func prepareNoise(
+    _ drive: InputDrive, _ lines: Range<Int>, _ input: InputCodes, _ read: ReadMatrix
+  ) -> ValueNoise? {
+    guard matrix.isNoisy(read) else { return nil }
+    guard let cellVariances = read.variances else {
+      let rowSquares = drive.rowSquares(over: lines, input, matrix.stream)
+      return ValueNoise(matrix, read, rowSquares: rowSquares, width: width)
     }
-    for vector in 0..<drive.vectors {
-      let event =
-        matrix.firstRead
-        &+ UInt32(
-          truncatingIfNeeded: (firstVector + vector) * blocks.count + block)
-      for (row, cycle) in drive.cycles.enumerated() {
-        var fresh = normals.mutableSpan
-        matrix.streams.readNoise.fillNormals(
-          &fresh, array: matrix.id, event: event, firstCell: cycle * rowLength)
-        noise.add(
-          normals, row: vector * drive.rowsPerVector + row, width: width, variances: variances,
-          to: &values)
-      }
-    }
+    if variances.count != values.count { variances = [Float](repeating: 0, count: values.count) }
+    accumulate(
+      drive.squares(input, matrix.stream), drive.vectors * drive.rowsPerVector, drive.lines, lines,
+      cellVariances, into: &variances)
+    return ValueNoise(matrix, read, rowSquares: [], width: width)
   }
 
   private func watch(
-    _ drive: InputDrive, _ read: ReadMatrix, _ calibrations: inout [Direction: [RangeCalibration]]
+    _ rows: Range<Int>, _ read: ReadMatrix, _ calibrations: inout [Direction: [RangeCalibration]]
   ) {
-    let rowLength = converters.count * width
     let source = values.span
-    for row in 0..<drive.vectors * drive.rowsPerVector {
+    for row in rows {
       for index in converters.indices {
-        let start = row * rowLength + index * width
+        let start = (row * converters.count + index) * width
         calibrations[direction]?[index].watch(
           source.extracting(start..<start + width), bound: read.bounds[index] * matrix.fullDrive)
       }
     }
-  }
-
-  /// Converts all values and adds them up: codes by cycle, then values by converter.
-  private func convert(
-    _ drive: InputDrive, _ read: ReadMatrix, into partial: inout [Double]
-  ) -> Int {
-    let rowLength = converters.count * width
-    let ranges = converters.indices.map { matrix.range($0, bound: read.bounds[$0]) }
-    let scales = ranges.map { matrix.converter.scale($0) }
-    let weightSum = drive.weights.reduce(0, +)
-    let source = values.span
-    var saturations = 0
-    var codes = [Float](repeating: 0, count: width)
-    var totals = partial.mutableSpan
-    for vector in 0..<drive.vectors {
-      for (index, sense) in converters.enumerated() {
-        for line in codes.indices { codes[line] = 0 }
-        var sums = codes.mutableSpan
-        for (row, weight) in drive.weights.enumerated() {
-          let start = (vector * drive.rowsPerVector + row) * rowLength + index * width
-          saturations += matrix.converter.accumulate(
-            source.extracting(start..<start + width), range: ranges[index], weight: weight,
-            into: &sums)
-        }
-        let factor = sense.significance * Double(scales[index].step)
-        let base = sense.significance * Double(scales[index].origin * weightSum)
-        for line in sums.indices {
-          totals[vector * width + line] += factor * Double(sums[line]) + base
-        }
-      }
-    }
-    return saturations
   }
 }

@@ -187,6 +187,22 @@ struct InputDrive {
     return values
   }
 
+  /// The variance of a value per cell of variance 1, over some lines, per row of `values`.
+  func rowSquares(over block: Range<Int>, _ input: InputCodes, _ stream: InputStream) -> [Float] {
+    guard !isAccumulated, stream.isBinary else {
+      return rowSums(squares(input, stream), columns: lines, over: block)
+    }
+    // Drives are 0 or ±1: the exponents of those that are not 0 are 127.
+    let source = values.span
+    return (0..<vectors * rowsPerVector).map { row in
+      var exponents: UInt32 = 0
+      for index in row * lines + block.lowerBound..<row * lines + block.upperBound {
+        exponents &+= (source[index].bitPattern &>> 23) & 0xff
+      }
+      return Float(exponents / 127)
+    }
+  }
+
   /// The variance of a value per line and cell of variance 1, shape of `values`.
   func squares(_ input: InputCodes, _ stream: InputStream) -> [Float] {
     guard isAccumulated else { return values.map { $0 * $0 } }
@@ -202,23 +218,6 @@ struct InputDrive {
       }
     }
     return result
-  }
-}
-
-/// Per row of [rows, columns], the sum over some columns, by four interleaved partial sums.
-func rowSums(_ values: [Float], columns: Int, over block: Range<Int>) -> [Float] {
-  let source = values.span
-  let whole = block.lowerBound + block.count / 4 * 4
-  return stride(from: 0, to: values.count, by: columns).map { start in
-    var (a, b, c, d): (Float, Float, Float, Float) = (0, 0, 0, 0)
-    for column in stride(from: block.lowerBound, to: whole, by: 4) {
-      a += source[start + column]
-      b += source[start + column + 1]
-      c += source[start + column + 2]
-      d += source[start + column + 3]
-    }
-    for column in whole..<block.upperBound { a += source[start + column] }
-    return (a + b) + (c + d)
   }
 }
 

@@ -86,10 +86,8 @@ struct ReadSettings {
     return deviation * deviation
   }
 
-  /// Gain and offset (level units) of the physical converters of a block, per converter and line.
-  func converterErrors(
-    block: Int, bounds: [Float], width: Int
-  ) -> (gains: [Float], offsets: [Float])? {
+  /// Gain and offset of the physical converters of a block, if they differ.
+  func converterErrors(block: Int, bounds: [Float], width: Int) -> StaticConverterErrors? {
     let errors = description.adcErrors
     guard errors.areStatic else { return nil }
     var gains = [Float](repeating: 1, count: bounds.count * width)
@@ -107,61 +105,6 @@ struct ReadSettings {
         offsets[converter * width + line] = Float(errors.offset) * step * draws[1]
       }
     }
-    return (gains, offsets)
-  }
-
-  /// Applies gain and offset of every physical converter to all values of a block.
-  func applyConverterErrors(
-    block: Int, bounds: [Float], rowLength: Int, to values: inout [Float]
-  ) {
-    guard
-      let (gains, offsets) = converterErrors(
-        block: block, bounds: bounds, width: rowLength / bounds.count)
-    else { return }
-    var target = values.mutableSpan
-    for start in stride(from: 0, to: target.count, by: rowLength) {
-      for index in 0..<rowLength {
-        target[start + index] = target[start + index] * gains[index] + offsets[index]
-      }
-    }
-  }
-}
-
-/// σ of every value, and how it is added.
-struct ValueNoise {
-  private let cell: Float
-  private let cellsPerValue: [Float]
-  private let converter: [Float]
-  private let rowSquares: [Float]
-
-  init(_ settings: ReadSettings, _ read: ReadMatrix, rowSquares: [Float]) {
-    cell = settings.readNoise * settings.readNoise
-    cellsPerValue = settings.cellsPerValue
-    converter = read.bounds.indices.map { settings.converterNoise($0, bound: read.bounds[$0]) }
-    self.rowSquares = rowSquares
-  }
-
-  /// Adds scaled normal numbers to the values of a row.
-  ///
-  /// - Parameter variances: those of the cells per value, if they depend on the state.
-  func add(
-    _ normals: [Float], row: Int, width: Int, variances: [Float], to values: inout [Float]
-  ) {
-    let start = row * converter.count * width
-    let source = normals.span
-    let spread = variances.span
-    var target = values.mutableSpan
-    for (index, own) in converter.enumerated() {
-      let lines = index * width..<(index + 1) * width
-      if spread.isEmpty {
-        let scale = (cell * rowSquares[row] * cellsPerValue[index] + own).squareRoot()
-        for line in lines { target[start + line] += scale * source[line] }
-      } else {
-        for line in lines {
-          target[start + line] +=
-            (spread[start + line] + own).magnitude.squareRoot() * source[line]
-        }
-      }
-    }
+    return StaticConverterErrors(gains: gains, offsets: offsets)
   }
 }

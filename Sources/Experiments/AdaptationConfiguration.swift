@@ -1,3 +1,4 @@
+public import Crossbars
 public import Networks
 public import Quantities
 
@@ -101,15 +102,21 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var waitAfterDeploy: Time
     /// How long the adapted chip lies before it is tested; 0 s unless given.
     public var waitBeforeTest: Time
+    /// How closely converters are simulated while training; every conversion unless given.
+    public var trainingFidelity: Fidelity
+    /// How closely converters are simulated when accuracy is tested; every conversion unless given.
+    public var testFidelity: Fidelity
 
     enum CodingKeys: String, CodingKey {
       case epochs, decay
       case batchSize = "batch_size"
       case waitAfterDeploy = "wait_after_deploy"
       case waitBeforeTest = "wait_before_test"
+      case trainingFidelity = "training_fidelity"
+      case testFidelity = "test_fidelity"
     }
 
-    /// Decodes a schedule; waits that are absent are 0 s.
+    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       epochs = try container.decode(Int.self, forKey: .epochs)
@@ -118,6 +125,10 @@ public struct AdaptationConfiguration: Codable, Sendable {
       waitAfterDeploy =
         try container.decodeIfPresent(Time.self, forKey: .waitAfterDeploy) ?? .zero
       waitBeforeTest = try container.decodeIfPresent(Time.self, forKey: .waitBeforeTest) ?? .zero
+      trainingFidelity =
+        try container.decodeIfPresent(Fidelity.self, forKey: .trainingFidelity) ?? .bitSerial
+      testFidelity =
+        try container.decodeIfPresent(Fidelity.self, forKey: .testFidelity) ?? .bitSerial
     }
   }
 }

@@ -45,7 +45,9 @@ struct AdaptationRun {
       seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
     let examples = task.training.subset(chosen)
     let ideal = try train(digital, examples)
-    var simulated = try train(arrays, examples)
+    var simulated = try train(
+      arrays.simulated(with: configuration.adaptation.trainingFidelity), examples)
+    simulated.execution.simulate(with: configuration.adaptation.testFidelity)
     guard let trace = simulated.execution.takeTrace() else {
       preconditionFailure("the simulated run needs an engine of arrays")
     }

@@ -33,6 +33,13 @@ struct Deployment: Sendable {
   /// Lets time pass on the chip; ideal digital weights do not change.
   mutating func wait(_ duration: Time) { execution.wait(duration) }
 
+  /// The same with converters simulated as closely as asked for.
+  func simulated(with fidelity: Fidelity) -> Deployment {
+    var copy = self
+    copy.execution.simulate(with: fidelity)
+    return copy
+  }
+
   /// A classifier for a task of so many classes and a copy of the medium to train it on.
   func start(classes: Int) -> (Classifier, Execution) {
     var execution = execution
@@ -58,6 +65,13 @@ extension Execution {
   mutating func wait(_ duration: Time) {
     guard var arrays else { return }
     arrays.wait(duration)
+    engine = arrays
+  }
+
+  /// Sets how closely converters are simulated; nothing happens on engines without arrays.
+  mutating func simulate(with fidelity: Fidelity) {
+    guard var arrays else { return }
+    arrays.fidelity = fidelity
     engine = arrays
   }
 }

@@ -1,3 +1,4 @@
+import Crossbars
 import Adaptation
 import Evaluation
 import FileFormats
@@ -37,6 +38,8 @@ struct ResultFile {
       ("schema", Self.schema), ("package_version", packageVersion),
       ("experiment", configuration.experiment), ("name", configuration.name),
       ("content_hash", sha256(text)),
+      ("training_fidelity", configuration.adaptation.trainingFidelity.rawValue),
+      ("test_fidelity", configuration.adaptation.testFidelity.rawValue),
     ]
     for (name, value) in attributes { try file.setAttribute(name, .string(value), on: "/") }
     try file.write([text], shape: [], to: "/provenance/config", units: "1", axes: "")

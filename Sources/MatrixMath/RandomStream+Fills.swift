@@ -63,32 +63,31 @@ extension RandomStream {
     reader.apply(to: &values, 0..<count, scale: scale, adding: true)
   }
 
-  /// Adds normal numbers to the rows of a matrix, every row with its own standard deviation.
+  /// Adds normal numbers to some rows of a matrix, every row with its own standard deviation.
   ///
-  /// Element i of the row-major matrix gets the number of cell `firstIndex` + i; rows of any length
+  /// Element i of the row-major rows gets the number of cell `firstIndex` + i; rows of any length
   /// waste nothing.
   ///
   /// - Parameters:
-  ///   - values: shape [rows, columns], row by row.
+  ///   - values: shape [rows, columns] from element `offset` on, row by row.
+  ///   - offset: where the rows begin.
+  ///   - columns: the length of a row.
   ///   - scales: shape [rows], the standard deviation of what is added to a row.
   ///   - array: the array that is read.
   ///   - event: the how-many-th read.
   ///   - firstIndex: the cell of the first element, at least 0.
   public func addNormals(
-    to values: inout MutableSpan<Float>, scales: Span<Float>, array: UInt32, event: UInt32,
-    firstIndex: Int = 0
+    to values: inout MutableSpan<Float>, offset: Int = 0, columns: Int, scales: Span<Float>,
+    array: UInt32, event: UInt32, firstIndex: Int = 0
   ) {
-    let count = values.count
-    guard !scales.isEmpty else {
-      precondition(count == 0, "\(count) elements in no rows")
-      return
-    }
-    let (columns, rest) = count.quotientAndRemainder(dividingBy: scales.count)
-    precondition(rest == 0, "\(count) elements cannot be \(scales.count) rows of equal length")
+    precondition(
+      offset >= 0 && columns >= 0 && offset + scales.count * columns <= values.count,
+      "\(scales.count) rows of \(columns) from \(offset) on leave \(values.count) elements")
     var reader = NormalReader(
-      key: fillKey, array: array, event: event, firstIndex: firstIndex, count: count)
+      key: fillKey, array: array, event: event, firstIndex: firstIndex,
+      count: scales.count * columns, offset: offset)
     for row in scales.indices {
-      let start = row * columns
+      let start = offset + row * columns
       reader.apply(to: &values, start..<start + columns, scale: scales[row], adding: true)
     }
   }
@@ -99,21 +98,23 @@ private struct NormalReader {
   private let key: SIMD2<UInt32>
   private let array: UInt32
   private let event: UInt32
-  /// The cell of element 0.
+  /// The cell of element 0; below 0 where elements begin later.
   private let firstIndex: Int
   private var block = NormalBlock()
   /// Numbers that were not all used at once, and which 128 cells they belong to.
   private var kept = InlineArray<128, Float>(repeating: 0)
   private var keptIndex = -1
 
-  init(key: SIMD2<UInt32>, array: UInt32, event: UInt32, firstIndex: Int, count: Int) {
+  init(
+    key: SIMD2<UInt32>, array: UInt32, event: UInt32, firstIndex: Int, count: Int, offset: Int = 0
+  ) {
     precondition(
       firstIndex >= 0 && firstIndex <= Int.max - count,
       "cells \(firstIndex) ..< \(firstIndex)+\(count) are not addresses")
     self.key = key
     self.array = array
     self.event = event
-    self.firstIndex = firstIndex
+    self.firstIndex = firstIndex - offset
   }
 
   /// Writes or adds the numbers of a range of elements.

@@ -27,6 +27,8 @@ public enum JSONReport: ReportFormat {
     let name: String
     let experiment: String
     let packageVersion: String
+    let trainingFidelity: String
+    let testFidelity: String
     let contentHash: String
     let seeds: [Int64]
     let tasks: [String]
@@ -39,6 +41,8 @@ public enum JSONReport: ReportFormat {
       name = result.name
       experiment = result.experiment
       packageVersion = result.packageVersion
+      trainingFidelity = result.trainingFidelity
+      testFidelity = result.testFidelity
       contentHash = result.contentHash
       seeds = result.seeds
       tasks = result.tasks
@@ -53,6 +57,8 @@ public enum JSONReport: ReportFormat {
     private enum CodingKeys: String, CodingKey {
       case name, experiment, seeds, tasks, columns, methods
       case packageVersion = "package_version"
+      case trainingFidelity = "training_fidelity"
+      case testFidelity = "test_fidelity"
       case contentHash = "content_hash"
       case baseAccuracy = "base_accuracy [%]"
     }

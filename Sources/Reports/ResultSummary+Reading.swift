@@ -17,6 +17,8 @@ extension ResultSummary {
     experiment = try file.text(of: "experiment", on: "/")
     packageVersion = try file.text(of: "package_version", on: "/")
     contentHash = try file.text(of: "content_hash", on: "/")
+    trainingFidelity = try file.text(of: "training_fidelity", on: "/")
+    testFidelity = try file.text(of: "test_fidelity", on: "/")
     self.seeds = seeds
     self.tasks = tasks
     baseAccuracy = try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count])

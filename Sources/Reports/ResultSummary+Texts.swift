@@ -17,6 +17,7 @@ extension ResultSummary {
     return [
       "Seeds: \(seedList). Tasks: \(tasks.joined(separator: ", ")).",
       "Base network before adaptation: \(NumberText.fixed(base.mean ?? 0)) ± \(spread) % test accuracy.",
+      "Converters: \(trainingFidelity) in training, \(testFidelity) in tests.",
       "Configuration \(contentHash), crossfuse \(packageVersion).",
     ]
   }

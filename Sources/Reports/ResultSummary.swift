@@ -11,6 +11,10 @@ public struct ResultSummary: Sendable, Equatable {
   public let experiment: String
   /// The version of the program that wrote the file.
   public let packageVersion: String
+  /// How closely converters were simulated while training: `bit_serial` or `behavioural`.
+  public let trainingFidelity: String
+  /// The same for the tests that give the accuracy on the arrays.
+  public let testFidelity: String
   /// The SHA-256 of the resolved configuration.
   public let contentHash: String
   /// The seeds, one run each.

@@ -72,14 +72,21 @@ struct FillsTests {
   @Test("add to rows of any length, each with its own scale", arguments: [1, 10, 100, 128, 200])
   func addRows(columns: Int) {
     let scales: [Float] = [0.5, 0, 2, 0.125, 3]
-    let old = (0..<5 * columns).map { Float($0) / 11 }
-    for firstIndex in [0, 77] {
+    let old = (0..<5 * columns + 4).map { Float($0) / 11 }
+    for (firstIndex, offset) in [(0, 0), (77, 3), (2, 4)] {
       var values = old
       var span = values.mutableSpan
       Self.stream.addNormals(
-        to: &span, scales: scales.span, array: 1, event: 3, firstIndex: firstIndex)
-      let normals = Self.numbers(old.count, from: firstIndex)
-      #expect(values == old.indices.map { old[$0] + scales[$0 / columns] * normals[$0] })
+        to: &span, offset: offset, columns: columns, scales: scales.span, array: 1, event: 3,
+        firstIndex: firstIndex)
+      let normals = Self.numbers(5 * columns, from: firstIndex)
+      let rows = offset..<offset + 5 * columns
+      let expected = old.indices.map { index in
+        let cell = index - offset
+        return rows.contains(index)
+          ? old[index] + scales[cell / columns] * normals[cell] : old[index]
+      }
+      #expect(values == expected)
     }
   }
 
@@ -88,8 +95,8 @@ struct FillsTests {
     var values: [Float] = []
     let (none, two): ([Float], [Float]) = ([], [1, 2])
     var span = values.mutableSpan
-    Self.stream.addNormals(to: &span, scales: none.span, array: 1, event: 3)
-    Self.stream.addNormals(to: &span, scales: two.span, array: 1, event: 3)
+    Self.stream.addNormals(to: &span, columns: 3, scales: none.span, array: 1, event: 3)
+    Self.stream.addNormals(to: &span, columns: 0, scales: two.span, array: 1, event: 3)
     #expect(values.isEmpty)
   }
 }

@@ -32,7 +32,8 @@ struct ResultsFile {
     var schema = ResultSummary.schema
     if case .schema(let other) = defect { schema = other }
     for (name, value) in [
-      ("schema", schema), ("package_version", "0.1.0"), ("experiment", "adaptation"),
+      ("schema", schema), ("package_version", "0.1.0"), ("training_fidelity", "bit_serial"),
+      ("test_fidelity", "bit_serial"), ("experiment", "adaptation"),
       ("name", "by hand"), ("content_hash", "c0ffee"),
     ] {
       try file.setAttribute(name, .string(value), on: "/")
