@@ -3,9 +3,9 @@
 
 SWIFT ?= swift
 RESULTS ?= results
-PYTHON ?= python3
 # Release builds use the vector instructions of this machine; TUNE= builds for any.
 TUNE ?= $(shell scripts/cpu-flags.sh)
+PYTHON ?= python3
 FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/CrossfuseBenchmarks
 
 setup:
@@ -34,7 +34,7 @@ bench: setup
 bench-peers: setup
 	$(PYTHON) -m venv Benchmarks/.build/peers
 	Benchmarks/.build/peers/bin/pip install --quiet --requirement Benchmarks/peers/requirements.txt
-	SWIFT='$(SWIFT)' TUNE='$(TUNE)' Benchmarks/.build/peers/bin/python Benchmarks/peers/compare.py $(ROUNDS)
+	SWIFT=$(SWIFT) TUNE='$(TUNE)' Benchmarks/.build/peers/bin/python Benchmarks/peers/compare.py $(ROUNDS)
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)
