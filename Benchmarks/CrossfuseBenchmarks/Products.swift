@@ -5,13 +5,14 @@ import MatrixMath
 
 /// Products of a 256×256 matrix and 64 vectors with the cells of `Wan2022`.
 func productBenchmarks() {
+  let defaults = CrossbarDescription()
   for (direction, name) in [(Direction.forward, "forward"), (.transposed, "transposed")] {
     for (noise, label) in [(0, "quiet"), (0.01, "read noise")] {
-      // All defaults of `CrossbarDescription`, on the arrays of the reference chip.
-      product("Product \(name), \(label)", direction, readNoise: noise, array: 128)
+      // On the arrays of the reference chip.
+      product("Product \(name), \(label)", defaults, direction, readNoise: noise, array: 128)
       product("Product as CrossSim, \(name), \(label)", asCrossSim, direction, readNoise: noise)
       product(
-        "Product behavioural, \(name), \(label)", direction, readNoise: noise,
+        "Product behavioural, \(name), \(label)", defaults, direction, readNoise: noise,
         fidelity: .behavioural)
     }
   }
@@ -26,7 +27,7 @@ private let asCrossSim = CrossbarDescription(
   subtraction: .analog, inputEncoding: .unsigned, adc: SignMagnitudeADC.name)
 
 private func product(
-  _ name: String, _ description: CrossbarDescription = CrossbarDescription(),
+  _ name: String, _ description: CrossbarDescription,
   _ direction: Direction, readNoise: Double, size: Int = 256, vectors: Int = 64,
   array: Int = 256, fidelity: Fidelity = .bitSerial
 ) {

@@ -50,6 +50,7 @@ def ours():
         if row and name:
             columns = [float(cell) * UNITS[row[1]] for cell in row[2].split("│")]
             found[OURS[name]] = (columns[0], columns[2])  # p0 … p25, p50
+            name = None  # The next row belongs to the next heading, also to one that is not ours to show.
     if found.keys() != set(OURS.values()):
         sys.exit(f"compare: expected {list(OURS)}, found {list(found)} in\n{text}")
     return found
