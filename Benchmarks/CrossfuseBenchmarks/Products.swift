@@ -5,15 +5,15 @@ import MatrixMath
 
 /// Products of a 256×256 matrix and 64 vectors with the cells of `Wan2022`.
 func productBenchmarks() {
-  let defaults = CrossbarDescription()
   for (direction, name) in [(Direction.forward, "forward"), (.transposed, "transposed")] {
     for (noise, label) in [(0, "quiet"), (0.01, "read noise")] {
-      // On the arrays of the reference chip.
-      product("Product \(name), \(label)", defaults, direction, readNoise: noise, array: 128)
+      // All defaults of `CrossbarDescription`, on the arrays of the reference chip.
+      product(
+        "Product \(name), \(label)", CrossbarDescription(), direction, readNoise: noise, array: 128)
       product("Product as CrossSim, \(name), \(label)", asCrossSim, direction, readNoise: noise)
       product(
-        "Product behavioural, \(name), \(label)", defaults, direction, readNoise: noise,
-        fidelity: .behavioural)
+        "Product behavioural, \(name), \(label)", CrossbarDescription(), direction,
+        readNoise: noise, fidelity: .behavioural)
     }
   }
   // Four times the cells, four times the vectors.

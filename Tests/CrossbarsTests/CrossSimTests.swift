@@ -45,7 +45,9 @@ import Testing
     #expect(worst < 1e-4)
   }
 
-  /// Outputs agree to single-precision rounding. Where a value lies on a decision level, which happens for
+  /// Outputs agree to single-precision rounding.
+  ///
+  /// Where a value lies on a decision level, which happens for
   /// exact sums of thirds, the code may be the one beside; nothing else may differ.
   private func checkProducts(_ path: String) throws {
     let golden = try CrossSimCase(path: path)

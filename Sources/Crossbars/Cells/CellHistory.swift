@@ -28,7 +28,9 @@ struct CellHistory: Sendable {
     writtenAt[cell] = UInt16(moments.count - 1)
   }
 
-  /// Makes now the last moment. Moments that no cell needs are forgotten when there are too many; if all are
+  /// Makes now the last moment.
+  ///
+  /// Moments that no cell needs are forgotten when there are too many; if all are
   /// needed, the two oldest become one, the later.
   private mutating func addMoment() {
     if moments.count == Int(UInt16.max) {

@@ -8,8 +8,9 @@ struct Staircase {
   /// The largest code.
   let highest: Float
 
-  /// The nearest integer for |x| < 2²²: adding 1.5 · 2²³ leaves no room for a fraction. Ties go to the code
-  /// that is even when codes are counted from the lowest.
+  /// The nearest integer for |x| < 2²²: adding 1.5 · 2²³ leaves no room for a fraction.
+  ///
+  /// Ties go to the code that is even when codes are counted from the lowest.
   @inline(__always)
   private func rounded(_ x: Float) -> Float {
     let shift = 12_582_912 - lowest
@@ -18,7 +19,7 @@ struct Staircase {
 
   /// Converts and adds; see ``ADCModel/accumulate(_:range:weight:into:)``.
   ///
-  /// - Parameter countsBelow: whether values below the range are clipped values and not just no current.
+  /// `countsBelow` tells whether values below the range are clipped values and not just no current.
   func accumulate(
     _ values: Span<Float>, weight: Float, countsBelow: Bool, into sums: inout MutableSpan<Float>
   ) -> Int {

@@ -4,7 +4,8 @@ import Quantities
 
 /// What a product in one direction multiplies with, derived from the present cells once per change of them.
 struct ReadMatrix: Sendable {
-  /// What each converter senses of each cell, level units, [inputs, converters, outputs].
+  /// What each converter senses of each cell, level units: [inputs, converters, outputs] forward,
+  /// [converters, inputs, outputs] transposed, so that either product is a single one.
   let conductances: [Float]
   /// σ² of one read of the same, if it depends on the state.
   let variances: [Float]?
@@ -19,9 +20,9 @@ extension CrossbarMatrix {
   mutating func readMatrix(_ direction: Direction) -> ReadMatrix {
     if let known = readMatrices[direction] { return known }
     let cells = effectiveLevels(direction)
-    let conductances = sensed(cells)
+    let conductances = sensed(cells, direction)
     let fresh = ReadMatrix(
-      conductances: conductances, variances: readVariances(),
+      conductances: conductances, variances: readVariances(direction),
       lineConductances: lineConductances(direction),
       bounds: direction == .forward
         ? forwardBounds(conductances) : transposedBounds(conductances))
@@ -30,18 +31,19 @@ extension CrossbarMatrix {
   }
 
   /// The differences that are formed before conversion, and the pedestal where converters see it.
-  private func sensed(_ cells: [Float]) -> [Float] {
+  private func sensed(_ cells: [Float], _ direction: Direction) -> [Float] {
     let converters = encoding.converters
     let pedestal = sensedPedestal
-    if pedestal == 0, converters.enumerated().allSatisfy({ $1.minus == nil && $1.plus == $0 }) {
-      return cells
-    }
+    let isAsStored =
+      direction == .forward && pedestal == 0
+      && converters.enumerated().allSatisfy { $1.minus == nil && $1.plus == $0 }
+    if isAsStored { return cells }
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
     let source = cells.span
     var target = result.mutableSpan
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = (input * converters.count + index) * width
+        let to = start(of: index, input, direction)
         let plus = cell(input, sense.plus, 0)
         if let minus = sense.minus.map({ cell(input, $0, 0) }) {
           for output in 0..<width {
@@ -53,6 +55,14 @@ extension CrossbarMatrix {
       }
     }
     return result
+  }
+
+  /// Where the outputs of a converter and an input begin in a ``ReadMatrix``.
+  func start(of converter: Int, _ input: Int, _ direction: Direction) -> Int {
+    let row =
+      direction == .forward
+      ? input * encoding.converters.count + converter : converter * inputs + input
+    return row * width
   }
 
   /// What a converter of a single column sees of G_min, in level units.
@@ -71,14 +81,14 @@ extension CrossbarMatrix {
   }
 
   /// σ² of what every converter senses of every cell.
-  private func readVariances() -> [Float]? {
+  private func readVariances(_ direction: Direction) -> [Float]? {
     guard device.uniformReadNoise == nil else { return nil }
     let squares = readDeviations().map { $0 * $0 }
     let converters = encoding.converters
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = (input * converters.count + index) * width
+        let to = start(of: index, input, direction)
         for column in [sense.plus, sense.minus].compactMap({ $0 }) {
           let from = cell(input, column, 0)
           for output in 0..<width { result[to + output] += squares[from + output] }
@@ -143,7 +153,7 @@ extension CrossbarMatrix {
           positive += max(source[row * width + output], 0)
           negative += max(-source[row * width + output], 0)
         }
-        let converter = row % converters
+        let converter = row / inputs
         largest[converter] = max(largest[converter], bound(positive, negative))
       }
     }

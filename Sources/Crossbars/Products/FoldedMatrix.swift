@@ -45,7 +45,7 @@ struct FoldedMatrix: Sendable {
     for (index, sense) in converters.enumerated() {
       let significance = Float(sense.significance)
       for input in inputs {
-        let from = (input * converters.count + index) * matrix.width
+        let from = matrix.start(of: index, input, direction)
         for output in outputs {
           let line = isForward ? output : input
           let factor = significance * (gains?[index * sensed + line] ?? 1)

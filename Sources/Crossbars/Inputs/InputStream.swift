@@ -24,7 +24,7 @@ struct InputStream: Sendable {
   /// Per code + largest: Σ (significance · drive)², the variance of a sum of all cycles per cell of variance 1.
   let squares: [Float]
 
-  /// - Parameter response: the current at a fraction of the read voltage, in units of that at V_read.
+  /// Makes the tables; `response` is the current at a fraction of the read voltage, in units of that at V_read.
   init(_ encoding: InputEncoding, bits: Int, perCycle: Int, response: (Float) -> Float) {
     self.encoding = encoding
     self.perCycle = perCycle

@@ -48,8 +48,9 @@ struct InputCodes {
     (self.codes, self.scales) = (codes, scales)
   }
 
-  /// The nearest integer, half to even, for |x| < 2²²: the fraction of x + 1.5 · 2²³ is the integer. Unlike the
-  /// plain conversion this is arithmetic on vectors.
+  /// The nearest integer, half to even, for |x| < 2²².
+  ///
+  /// The fraction of x + 1.5 · 2²³ is the integer. Unlike the plain conversion this is arithmetic on vectors.
   @inline(__always)
   private static func rounded(_ x: Float) -> Int32 {
     Int32(bitPattern: (x + 12_582_912).bitPattern) &- 0x4b40_0000

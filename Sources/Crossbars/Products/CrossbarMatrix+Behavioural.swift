@@ -10,8 +10,9 @@ extension CrossbarMatrix {
     return fresh
   }
 
-  /// Products with the folded cells and the error term of converters, in units of weight codes,
-  /// [vectors, sensed lines]. No conversion is simulated, so none is counted as saturated.
+  /// Products with the folded cells and the error term of converters, in units of weight codes.
+  ///
+  /// Shape [vectors, sensed lines]. No conversion is simulated, so none is counted as saturated.
   mutating func foldedProducts(
     _ x: Matrix, _ direction: Direction
   ) -> ([Float], ProductStatistics) {
@@ -46,7 +47,7 @@ extension CrossbarMatrix {
 
   /// The last steps of one vector: what converters do, noise, clip, input scale.
   ///
-  /// - Parameter variances: of noise, one for all lines or one for each; none without noise.
+  /// `variances` are those of noise, one for all lines or one for each; none without noise.
   private func finish(
     _ values: inout [Float], _ vector: Int, _ normals: [Float], variances: ArraySlice<Float>,
     rounding: Float, _ fit: ConverterErrorFit, limit: Float, scale: Float

@@ -3,8 +3,8 @@ import MatrixMath
 
 /// Reads the blocks of a matrix in one direction: currents, noise, conversion, shift-and-add.
 ///
-/// Buffers are made once per product. Column values of a block are one matrix product, or one per
-/// converter where rows are sensed, [rows, converters, sensed lines]; they stay in the cache until converted.
+/// Buffers are made once per product. Column values of a block are one matrix product,
+/// [rows, converters, sensed lines]; they stay in the cache until converted.
 struct BlockReading {
   let direction: Direction
   /// Ranges of driven lines that share a set of arrays.
@@ -86,16 +86,12 @@ struct BlockReading {
         into: &values, BlockLayout(rows: rows, columns: rowLength))
       return
     }
-    let stored = matrix.storedWidth
-    for index in converters.indices {
-      accumulateProduct(
-        drives, driven, conductances,
-        BlockLayout(
-          offset: index * stored + lines.lowerBound, rows: width, columns: lines.count,
-          stride: converters.count * stored),
-        transposingB: true, into: &values,
-        BlockLayout(offset: index * width, rows: rows, columns: width, stride: rowLength))
-    }
+    accumulateProduct(
+      drives, driven, conductances,
+      BlockLayout(
+        offset: lines.lowerBound, rows: rowLength, columns: lines.count,
+        stride: matrix.storedWidth),
+      transposingB: true, into: &values, BlockLayout(rows: rows, columns: rowLength))
   }
 
   /// The noise of every value, if there is any.

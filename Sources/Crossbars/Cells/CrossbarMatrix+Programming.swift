@@ -34,7 +34,7 @@ extension CrossbarMatrix {
     return statistics
   }
 
-  /// Takes over what happened to cells. One that took no pulse was not written.
+  /// Takes over what happened to cells; one that took no pulse was not written.
   private mutating func keep(_ writes: CellWrites) {
     var pulsed: [UInt32] = []
     for (index, written) in writes.cells.enumerated() {

@@ -9,7 +9,7 @@ struct ValueNoise {
   private let rowSquares: [Float]
   private let width: Int
 
-  /// - Parameter rowSquares: per row, the sum of squared drives; empty if variances depend on the state.
+  /// Takes the sum of squared drives of every row; none if variances depend on the state of cells.
   init(_ settings: ReadSettings, _ read: ReadMatrix, rowSquares: [Float], width: Int) {
     cell = settings.readNoise * settings.readNoise
     cellsPerValue = settings.cellsPerValue
@@ -20,7 +20,7 @@ struct ValueNoise {
 
   /// Adds noise to the rows of one vector; a row draws the numbers of its cycle.
   ///
-  /// - Parameter variances: those of the cells per value, if they depend on the state.
+  /// `variances` are those of the cells per value, if they depend on the state.
   func add(
     to values: inout [Float], _ rows: Range<Int>, _ cycles: [Int], _ variances: [Float],
     _ settings: ReadSettings, event: UInt32

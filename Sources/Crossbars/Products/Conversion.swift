@@ -33,7 +33,8 @@ struct Conversion {
   /// - Parameters:
   ///   - values: shape [rows of all vectors, converters, width].
   ///   - rows: those of the vector.
-  ///   - sums: receives one number per sensed line from `offset` on.
+  ///   - sums: receives one number per sensed line.
+  ///   - offset: where that begins.
   /// - Returns: how many conversions were clipped.
   func convert(
     _ values: [Float], _ rows: Range<Int>, into sums: inout [Double], _ offset: Int

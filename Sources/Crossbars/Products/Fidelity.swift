@@ -1,4 +1,4 @@
-/// How closely converters are simulated. Cells, faults, drift, wires and noise are the same in both.
+/// How closely converters are simulated; cells, faults, drift, wires and noise are the same in both.
 public enum Fidelity: String, Sendable, Codable, CaseIterable {
   /// Every conversion of every slice and input bit.
   case bitSerial = "bit_serial"
