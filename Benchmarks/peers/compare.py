@@ -39,8 +39,10 @@ def ours():
         *os.environ.get("TUNE", "").split(), "--disable-sandbox", "benchmark", "--no-progress",
         "--filter", "Product (as CrossSim|behavioural), forward.*",
     ]
-    text = subprocess.run(
-        command, env=environment, check=True, capture_output=True, encoding="utf-8").stdout
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    text = run.stdout
+    if run.returncode != 0:
+        sys.exit(f"compare: {' '.join(command)} failed\n{text}{run.stderr}")
     found, name = {}, None
     for line in text.splitlines():
         name = line.strip() if line.strip() in OURS else name
@@ -48,6 +50,7 @@ def ours():
         if row and name:
             columns = [float(cell) * UNITS[row[1]] for cell in row[2].split("│")]
             found[OURS[name]] = (columns[0], columns[2])  # p0 … p25, p50
+            name = None  # The next row belongs to the next heading, also to one that is not ours to show.
     if found.keys() != set(OURS.values()):
         sys.exit(f"compare: expected {list(OURS)}, found {list(found)} in\n{text}")
     return found
