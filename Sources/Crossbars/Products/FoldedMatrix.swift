@@ -42,16 +42,26 @@ struct FoldedMatrix: Sendable {
     let inputs = isForward ? block : 0..<matrix.inputs
     let outputs = isForward ? 0..<matrix.width : block
     let sensed = isForward ? matrix.width : matrix.inputs
+    let source = read.conductances.span
+    var (folded, spread) = (weights, variances)
+    (weights, variances) = ([], nil)
+    defer { (weights, variances) = (folded, spread) }
+    var target = folded.mutableSpan
     for (index, sense) in converters.enumerated() {
       let significance = Float(sense.significance)
       for input in inputs {
         let from = matrix.start(of: index, input, direction)
+        let to = input * matrix.width
+        guard gains != nil || read.variances != nil else {
+          for output in outputs { target[to + output] += significance * source[from + output] }
+          continue
+        }
         for output in outputs {
           let line = isForward ? output : input
           let factor = significance * (gains?[index * sensed + line] ?? 1)
-          weights[input * matrix.width + output] += factor * read.conductances[from + output]
+          target[to + output] += factor * source[from + output]
           if let own = read.variances {
-            variances?[input * matrix.width + output] += factor * factor * own[from + output]
+            spread?[to + output] += factor * factor * own[from + output]
           }
         }
       }
