@@ -8,7 +8,7 @@ import Quantities
 /// rows − i segments from that of its column. The driver's resistance belongs to the driven terminals, the sense
 /// resistance to the others; by reciprocity M is the same in both directions when these two are equal.
 ///
-/// Nodal analysis in double precision, see ``WireElimination``: about `rows · columns · (4/3 s² + rows · columns)`
+/// Nodal analysis in double precision, see `WireElimination`: about `rows · columns · (4/3 s² + rows · columns)`
 /// operations, s the shorter side. Without any resistance the result is `conductances`, bit for bit.
 ///
 /// - Parameters:
