@@ -6,12 +6,10 @@ import Traces
 struct ActionCounting {
   let matrices: [PlacedMatrix]
   let model: TimingModel
-  let meanHops: Int
 
   init(_ model: TimingModel) {
     self.model = model
     matrices = model.matrices
-    meanHops = model.hardware.chip.meanHops
   }
 
   /// The actions of an operation, all repeats included.
@@ -35,9 +33,9 @@ struct ActionCounting {
     let streams = operation.vectors * work.inputPasses
     let columns = matrix.rowRanges * matrix.record.outputs * matrix.record.convertedColumns
     return product(
-      work, conversions: columns * model.conversions * streams,
-      drives: matrix.wordlines * model.inputCycles * streams,
-      reads: matrix.arrays * model.readCycles(wires: matrix.widest.columns) * streams)
+      work, conversions: columns * model.plan.conversions * streams,
+      drives: matrix.wordlines * model.plan.drives * streams,
+      reads: matrix.arrays * model.plan.steps * streams)
   }
 
   /// Every used column is driven, every used row converted once per group of an array.
@@ -45,9 +43,9 @@ struct ActionCounting {
     let matrix = matrices[operation.matrix ?? 0]
     let streams = operation.vectors * work.inputPasses
     return product(
-      work, conversions: matrix.transposedSenses * model.conversions * streams,
-      drives: matrix.bitlines * model.inputCycles * streams,
-      reads: matrix.transposedPasses * model.readCycles(wires: matrix.widest.rows) * streams)
+      work, conversions: matrix.transposedSenses * model.plan.conversions * streams,
+      drives: matrix.bitlines * model.plan.drives * streams,
+      reads: matrix.transposedPasses * model.plan.steps * streams)
   }
 
   private func product(_ work: ProductWork, conversions: Int, drives: Int, reads: Int)
@@ -58,7 +56,7 @@ struct ActionCounting {
     counts[.sampleHold] = conversions
     counts[.shiftAdd] = conversions
     counts[.wordlineDrive] = drives
-    counts[.arrayRegisters] = reads
+    counts[.arrayRead] = reads
     counts[.cellConduction] = work.drivenInputs
     return counts
   }
@@ -92,7 +90,7 @@ struct ActionCounting {
   private func move(_ bits: Int) -> ActionCounts {
     var counts = ActionCounts()
     counts[.bufferBit] = 2 * bits
-    counts[.routerBitHop] = bits * meanHops
+    counts[.routerBitHop] = bits
     counts[.busBit] = bits
     return counts
   }

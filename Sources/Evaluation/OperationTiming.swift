@@ -26,10 +26,12 @@ struct OperationTiming: Equatable {
 struct TimingModel {
   let hardware: HardwareDescription
   let matrices: [PlacedMatrix]
-  /// Input cycles of a vector that is streamed once.
-  let inputCycles: Int
-  /// Conversions of a column for such a vector.
-  let conversions: Int
+  /// What a vector that is streamed once does to an array.
+  let plan: ReadPlan
+  /// The resolution of the converters.
+  let converterBits: Int
+  /// Cycles of a vector before its first and behind its last read cycle.
+  let pipelineCycles: Int
   /// Lanes of all vector units that take part: those of the tiles in use.
   let lanes: Int
   /// Bits per cycle of all buffers that take part.
@@ -38,8 +40,13 @@ struct TimingModel {
   init(_ trace: Trace, placement: Placement, hardware: Hardware) throws(EvaluationError) {
     self.hardware = hardware.description
     matrices = try PlacedMatrix.all(of: trace, on: placement)
-    inputCycles = trace.context.inputCycles
-    conversions = trace.context.conversions
+    plan = ReadPlan(
+      inputCycles: trace.context.inputCycles, conversions: trace.context.conversions,
+      on: hardware.description.array)
+    converterBits = hardware.converterBits
+    pipelineCycles = hardware.description.array.pipeline.stages.reduce(0) {
+      $0 + hardware.description.cycles($1.time)
+    }
     let tiles = max(placement.tilesUsed, 1)
     lanes = tiles * hardware.description.tile.vectorLanes
     bufferBits = tiles * hardware.description.tile.bufferBusBits
@@ -55,24 +62,16 @@ struct TimingModel {
     case .move(let bits):
       shared(
         divideUp(
-          bits * operation.repeats, min(hardware.chip.meshBits, hardware.tile.bufferBusBits)),
-        .mesh, operation,
-        delay: hardware.chip.meanHops * hardware.chip.hopCycles)
+          bits * operation.repeats, min(hardware.chip.meshLinkBits, hardware.tile.bufferBusBits)),
+        .mesh, operation, delay: hardware.chip.hopCycles)
     case .offChip(let bits):
       shared(divideUp(bits * operation.repeats, hardware.chip.linkBits), .link, operation)
     }
   }
 
-  /// Read cycles a converter needs for the wires of one read.
-  func conversionPasses(wires: Int) -> Int {
-    divideUp(
-      min(wires, hardware.array.columnsPerADC), hardware.array.conversionsPerReadCycle)
-  }
-
-  /// Read cycles of an array for one vector that is streamed once: one per input cycle, and as many as the
-  /// converters need where an input cycle ends with a conversion.
+  /// Cycles of an array for one vector that is streamed once.
   func readCycles(wires: Int) -> Int {
-    inputCycles + conversions * (conversionPasses(wires: wires) - 1)
+    hardware.readCycles(plan, wires: wires, converterBits: converterBits)
   }
 
   /// Vector after vector through the arrays; all arrays of the matrix work at the same time.
@@ -82,10 +81,10 @@ struct TimingModel {
       operation.kind == .multiply
       ? readCycles(wires: shape.columns)
       : readCycles(wires: shape.rows) * shape.passes
-    let interval = work.inputPasses * cycles * hardware.cycles(hardware.array.readCycle)
+    let interval = work.inputPasses * cycles
     return OperationTiming(
       vectors: operation.vectors * operation.repeats, interval: interval,
-      latency: interval + hardware.array.pipelineCycles)
+      latency: interval + pipelineCycles)
   }
 
   private func write(_ work: WriteWork, _ operation: Operation) -> OperationTiming {

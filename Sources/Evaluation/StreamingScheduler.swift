@@ -156,7 +156,7 @@ extension Trace {
   fileprivate var operationDependencies: [[Operation.Dependency]] {
     var latest: [Int: Int] = [:]
     return operations.enumerated().map { index, operation in
-      var list = operation.dependencies
+      var list = Array(operation.dependencies)
       if operation.kind == .write { list = list.map { .init($0.operation, .barrier) } }
       if let matrix = operation.matrix {
         if let previous = latest[matrix] { list.append(Operation.Dependency(previous, .barrier)) }

@@ -73,7 +73,7 @@ struct WriteTiming {
     let rows = Double(work.rows) * Double(shape.rows) / Double(matrix.record.inputs)
     let slots = expectedMaximum(of: work.pulseHistogram, draws: cells)
     let perGroup =
-      slots * Double(hardware.cycles(hardware.array.writeSlot))
+      slots * Double(hardware.cycles(hardware.array.writeSlot()))
       + initialReads * Double(hardware.cycles(hardware.array.verifyTime))
     return Int((rows * Double(segments) * written * perGroup).rounded(.up))
   }

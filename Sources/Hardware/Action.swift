@@ -10,8 +10,10 @@ public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
   case sampleHold = "sample_hold"
   /// One shift-and-add of a converted value.
   case shiftAdd = "shift_add"
-  /// One read cycle of the input and output registers of one array.
-  case arrayRegisters = "array_registers"
+  /// One read cycle of one array: registers, and what else a library charges per array and cycle.
+  case arrayRead = "array_read"
+  /// One integration step of one column, where charges are added before the converter.
+  case integrationStep = "integration_step"
   /// The current through driven cells; its amount is the sum of driven conductances in siemens.
   case cellConduction = "cell_conduction"
 
@@ -19,6 +21,8 @@ public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
   case setPulse = "set_pulse"
   /// One pulse that lowers the conductance of a cell.
   case resetPulse = "reset_pulse"
+  /// The half-selected cells of an array without access transistors during one SET or RESET pulse.
+  case halfSelect = "half_select"
   /// One read of a cell during write–verify.
   case verifyRead = "verify_read"
   /// What the write driver and charge pump lose while they deliver one SET pulse.

@@ -6,6 +6,8 @@ public struct Hardware: Sendable, Equatable {
   public let description: HardwareDescription
   /// The component costs the prices were taken from.
   public let library: ComponentLibrary
+  /// The resolution of the converters.
+  public let converterBits: Int
   private let costs: [ActionCost]
 
   /// Checks a description and a library and prices every action.
@@ -30,6 +32,7 @@ public struct Hardware: Sendable, Equatable {
     }
     self.description = description
     self.library = library
+    self.converterBits = converterBits
     self.costs = costs
   }
 

@@ -21,6 +21,12 @@ struct RangeCheck {
     throw failure(key, "\(value)", allowed)
   }
 
+  /// A finite quantity of zero or more.
+  func notNegative<Q: Quantity>(_ value: Q, _ key: String) throws(HardwareError) {
+    guard !(value >= .zero) || !value.si.isFinite else { return }
+    throw failure(key, "\(value)", "at least \(Q.zero)")
+  }
+
   /// A number above 0 and up to 1.
   func fraction(_ value: Double, _ key: String) throws(HardwareError) {
     guard !(value > 0 && value <= 1) else { return }

@@ -1,13 +1,33 @@
+public import Quantities
+
 /// The arrays that share one set of local registers and one port to the tile's bus.
 public struct ProcessingElementDescription: Sendable, Codable, Equatable {
   /// Arrays of one processing element.
   public var arrays = 8
+  /// Converters that all arrays of the processing element share; nothing where every array has its own.
+  public var sharedConverters: Int?
+  /// Conversions that the processing element shifts and adds per clock cycle.
+  public var shiftAddsPerCycle = 16
+  /// Bits that the input and output registers pass on per clock cycle.
+  public var registerBits = 256
 
   /// The processing element of the reference chip.
   public init() {}
 
+  private enum CodingKeys: String, CodingKey {
+    case arrays
+    case sharedConverters = "shared_converters"
+    case shiftAddsPerCycle = "shift_adds_per_cycle"
+    case registerBits = "register_bits"
+  }
+
   func validate(_ check: RangeCheck) throws(HardwareError) {
     try check.count(arrays, "processing_element.arrays")
+    if let sharedConverters {
+      try check.count(sharedConverters, "processing_element.shared_converters")
+    }
+    try check.count(shiftAddsPerCycle, "processing_element.shift_adds_per_cycle")
+    try check.count(registerBits, "processing_element.register_bits")
   }
 }
 
@@ -53,32 +73,40 @@ public struct VectorCycles: Sendable, Codable, Equatable {
 public struct TileDescription: Sendable, Codable, Equatable {
   /// Processing elements of one tile.
   public var processingElements = 12
+  /// The capacity of the tile's buffer in bytes.
+  public var bufferBytes = 65_536
   /// Bits the bus between buffer and arrays carries per clock cycle.
   public var bufferBusBits = 384
   /// Lanes of the tile's vector unit.
   public var vectorLanes = 64
   /// Cycles of the elementary operations on one lane.
   public var vectorCycles = VectorCycles()
-  /// How many arrays of the tile may be written at the same time; set by the current of the charge pump.
+  /// How many arrays of the tile may be written at the same time.
   public var writingArrays = 1
+  /// The power that the charge pump and drivers of a tile may draw; nothing for no limit beside `writingArrays`.
+  public var writePowerLimit: Power?
 
   /// The tile of the reference chip.
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
     case processingElements = "processing_elements"
+    case bufferBytes = "buffer_bytes"
     case bufferBusBits = "buffer_bus_bits"
     case vectorLanes = "vector_lanes"
     case vectorCycles = "vector_cycles"
     case writingArrays = "writing_arrays"
+    case writePowerLimit = "write_power_limit"
   }
 
   func validate(_ check: RangeCheck, arraysPerTile: Int) throws(HardwareError) {
     try check.count(processingElements, "tile.processing_elements")
+    try check.count(bufferBytes, "tile.buffer_bytes")
     try check.count(bufferBusBits, "tile.buffer_bus_bits")
     try check.count(vectorLanes, "tile.vector_lanes")
     try vectorCycles.validate(check)
     try check.count(writingArrays, "tile.writing_arrays", atMost: arraysPerTile)
+    if let writePowerLimit { try check.positive(writePowerLimit, "tile.write_power_limit") }
   }
 }
 
@@ -86,13 +114,14 @@ public struct TileDescription: Sendable, Codable, Equatable {
 public struct ChipDescription: Sendable, Codable, Equatable {
   /// Tiles of the chip.
   public var tiles = 168
-  /// The mean number of hops between two tiles; 9 is the rounded-up mean Manhattan distance of a 14 × 12
-  /// mesh, (14² − 1)/(3 · 14) + (12² − 1)/(3 · 12) = 8.6.
-  public var meanHops = 9
+  /// Columns of the mesh; tile t is at column t mod `meshColumns` and row t ÷ `meshColumns`.
+  public var meshColumns = 14
   /// Digital clock cycles of one hop.
   public var hopCycles = 4
-  /// Bits the mesh carries per clock cycle; 384 is the bisection of a 14 × 12 mesh with links of 32 bits.
-  public var meshBits = 384
+  /// Bits that one link between neighbouring tiles carries per clock cycle and direction.
+  public var meshLinkBits = 32
+  /// Operations that the chip's sequencer looks ahead: none starts before the one this many places earlier has ended.
+  public var issueWindow = 16_384
   /// Bits the off-chip link carries per clock cycle; 204 are the four links of 6.4 GB/s of ISAAC at 1 GHz.
   public var linkBits = 204
 
@@ -101,17 +130,19 @@ public struct ChipDescription: Sendable, Codable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case tiles
-    case meanHops = "mean_hops"
+    case meshColumns = "mesh_columns"
     case hopCycles = "hop_cycles"
-    case meshBits = "mesh_bits"
+    case meshLinkBits = "mesh_link_bits"
+    case issueWindow = "issue_window"
     case linkBits = "link_bits"
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
     try check.count(tiles, "chip.tiles")
-    try check.count(meanHops, "chip.mean_hops", atLeast: 0)
+    try check.count(meshColumns, "chip.mesh_columns", atMost: tiles)
     try check.count(hopCycles, "chip.hop_cycles", atLeast: 0)
-    try check.count(meshBits, "chip.mesh_bits")
+    try check.count(meshLinkBits, "chip.mesh_link_bits")
+    try check.count(issueWindow, "chip.issue_window")
     try check.count(linkBits, "chip.link_bits")
   }
 }

@@ -17,11 +17,15 @@ public struct MatrixRecord: Sendable, Equatable {
   /// Converters per output: `slices × polarities` if every physical column is converted and the difference is
   /// formed digitally, `slices` if it is formed before the converter.
   public var convertedColumns: Int
+  /// What writing every cell of the matrix takes; nothing where it is not known.
+  ///
+  /// A chip that is too small for all matrices writes them again whenever they come back.
+  public var programming: WriteWork?
 
   /// Creates a record; see the properties for the meaning of each value.
   public init(
     name: String, layer: Int, inputs: Int, outputs: Int, role: String, slices: Int,
-    polarities: Int, convertedColumns: Int
+    polarities: Int, convertedColumns: Int, programming: WriteWork? = nil
   ) {
     self.name = name
     self.layer = layer
@@ -31,6 +35,7 @@ public struct MatrixRecord: Sendable, Equatable {
     self.slices = slices
     self.polarities = polarities
     self.convertedColumns = convertedColumns
+    self.programming = programming
   }
 
   /// Cells of the whole matrix.

@@ -20,7 +20,9 @@ public struct Operation: Sendable, Equatable {
   public struct Dependency: Sendable, Equatable {
     /// When the later operation may start.
     public enum Mode: String, Sendable, Equatable, CaseIterable {
-      /// As soon as the first vector of the earlier operation is out; a write waits for the end all the same.
+      /// Vector by vector: vector i may enter when vector i of the earlier operation is out.
+      ///
+      /// Between operations with different numbers of vectors, and for writes, it is a barrier.
       case streaming
       /// When the earlier operation has ended.
       case barrier
@@ -51,15 +53,15 @@ public struct Operation: Sendable, Equatable {
   /// How many equal operations, one after the other, this one stands for.
   public var repeats: Int
   /// Up to two earlier operations this one waits for.
-  public var dependencies: [Dependency]
+  public var dependencies: Dependencies
 
   /// The largest number of dependencies of one operation.
-  public static let maximumDependencies = 2
+  public static let maximumDependencies = Dependencies.capacity
 
   /// Creates an operation; see the properties for the meaning of each value.
   public init(
     _ work: Work, phase: Phase, layer: Int, matrix: Int? = nil, vectors: Int = 1, repeats: Int = 1,
-    dependencies: [Dependency] = []
+    dependencies: Dependencies = []
   ) {
     self.work = work
     self.phase = phase

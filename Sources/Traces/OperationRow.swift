@@ -69,7 +69,7 @@ struct OperationRow {
     }
     return Operation(
       work, phase: phase, layer: layer, matrix: matrix < 0 ? nil : matrix, vectors: vectors,
-      repeats: repeats, dependencies: list)
+      repeats: repeats, dependencies: Operation.Dependencies(list))
   }
 
   /// The columns of dependency modes.

@@ -10,17 +10,28 @@ public struct Trace: Sendable, Equatable {
   public var matrices: [MatrixRecord]
   /// The operations, each after the ones it waits for.
   public var operations: [Operation]
+  /// The stretches of operations that run more than once, in order and without overlap; all others run once.
+  public var repetitions: [Repetition]
 
   /// Creates a trace; ``validate()`` checks that its parts fit together.
   public init(
     context: TraceContext, layers: [String] = [], matrices: [MatrixRecord] = [],
-    operations: [Operation] = []
+    operations: [Operation] = [], repetitions: [Repetition] = []
   ) {
     self.context = context
     self.layers = layers
     self.matrices = matrices
     self.operations = operations
+    self.repetitions = repetitions
   }
+
+  /// What the operations refer to.
+  public var header: TraceHeader {
+    TraceHeader(context: context, layers: layers, matrices: matrices)
+  }
+
+  /// The trace from its beginning.
+  public var source: MemorySource { MemorySource(self) }
 
   /// Checks every reference between operations, matrices and layers, and every count.
   ///
@@ -49,9 +60,6 @@ public struct Trace: Sendable, Equatable {
     where value < 1 {
       throw .outOfRange(
         table: "/operations", row: index, column: column, found: value, allowed: "at least 1")
-    }
-    guard operation.dependencies.count <= Operation.maximumDependencies else {
-      throw .tooManyDependencies(operation: index, found: operation.dependencies.count)
     }
     for dependency in operation.dependencies where !(0..<index).contains(dependency.operation) {
       throw .forwardDependency(operation: index, dependsOn: dependency.operation)

@@ -12,8 +12,6 @@ public indirect enum TraceError: Error, Equatable {
   case badContext(key: String, found: Int, allowed: String)
   /// An operation waits for itself or a later one.
   case forwardDependency(operation: Int, dependsOn: Int)
-  /// An operation has more dependencies than allowed.
-  case tooManyDependencies(operation: Int, found: Int)
   /// An operation names a matrix that is not in the table.
   case unknownMatrix(operation: Int, matrix: Int, count: Int)
   /// An operation lacks a matrix it needs, or has one it cannot have.
@@ -46,9 +44,6 @@ extension TraceError: CustomStringConvertible {
     case .forwardDependency(let operation, let dependsOn):
       "trace: operation \(operation) waits for operation \(dependsOn); allowed: "
         + (operation > 0 ? "0 to \(operation - 1)" : "none")
-    case .tooManyDependencies(let operation, let found):
-      "trace: operation \(operation) has \(found) dependencies; allowed: at most "
-        + "\(Operation.maximumDependencies)"
     case .unknownMatrix(let operation, let matrix, let count):
       "trace: operation \(operation) uses matrix \(matrix); known: \(Self.range(count))"
     case .misplacedMatrix(let operation, let kind, let needsMatrix):
