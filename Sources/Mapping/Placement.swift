@@ -57,6 +57,12 @@ public struct Placement: Sendable, Equatable {
   /// The first tile of a matrix.
   public func home(of matrix: Int) -> Int { matrices[matrix].shares.first?.tile ?? 0 }
 
+  /// The tile of an array of the chip.
+  public func tile(ofArray array: Int) -> Int { array / chip.arraysPerTile }
+
+  /// The processing element of an array of the chip, counted over the whole chip.
+  public func processingElement(ofArray array: Int) -> Int { array / chip.arraysPerElement }
+
   /// The blocks of every matrix, written out.
   public var blocks: [[Block]] { matrices.map(\.blocks) }
 
