@@ -11,12 +11,12 @@ struct PlacedMatrix {
   }
 
   let record: MatrixRecord
-  /// The arrays of the matrix by tile, tiles and arrays in order.
-  private(set) var tiles: [(tile: Int, arrays: [ArrayShape])] = []
+  /// The arrays of the matrix by tile, equal ones together; tiles and arrays in order.
+  private(set) var tiles: [(tile: Int, arrays: [(shape: ArrayShape, count: Int)])] = []
   /// Ranges of inputs, each with arrays of its own.
-  private(set) var rowRanges = 0
+  let rowRanges: Int
 
-  private(set) var arrays = 0
+  let arrays: Int
   /// Word lines over all arrays.
   private(set) var wordlines = 0
   /// Bit lines over all arrays.
@@ -29,34 +29,28 @@ struct PlacedMatrix {
 
   /// - Parameters:
   ///   - record: the matrix.
-  ///   - blocks: its blocks.
-  ///   - uses: the use of every array of the chip.
-  init(_ record: MatrixRecord, blocks: [Block], uses: [ArrayUse]) {
+  ///   - placement: where it lies.
+  init(_ record: MatrixRecord, _ placement: MatrixPlacement) {
     self.record = record
-    rowRanges = Set(blocks.map(\.rows.lowerBound)).count
+    rowRanges = placement.inputRanges
+    arrays = placement.arrayCount
     // A difference that is formed before the converter senses both polarities at once.
     let sensesPairs = record.convertedColumns < record.slices * record.polarities
-    var groups: [Int: Set<Int>] = [:]
-    for block in blocks {
-      groups[block.array, default: []].insert(
-        block.slice * record.polarities + (sensesPairs ? 0 : block.polarity))
-    }
-    for array in groups.keys.sorted() {
-      let use = uses[array]
+    for share in placement.shares {
       let shape = ArrayShape(
-        rows: use.rows, columns: use.columns, passes: groups[array]?.count ?? 1)
-      add(shape, tile: use.tile)
+        rows: share.use.rows, columns: share.use.columns,
+        passes: sensesPairs ? share.use.slices : share.use.blocks)
+      add(shape, count: share.arrays, tile: share.tile)
     }
   }
 
-  private mutating func add(_ shape: ArrayShape, tile: Int) {
+  private mutating func add(_ shape: ArrayShape, count: Int, tile: Int) {
     if tiles.last?.tile != tile { tiles.append((tile, [])) }
-    tiles[tiles.count - 1].arrays.append(shape)
-    arrays += 1
-    wordlines += shape.rows
-    bitlines += shape.columns
-    transposedSenses += shape.rows * shape.passes
-    transposedPasses += shape.passes
+    tiles[tiles.count - 1].arrays.append((shape, count))
+    wordlines += count * shape.rows
+    bitlines += count * shape.columns
+    transposedSenses += count * shape.rows * shape.passes
+    transposedPasses += count * shape.passes
     widest.rows = max(widest.rows, shape.rows)
     widest.columns = max(widest.columns, shape.columns)
     widest.passes = max(widest.passes, shape.passes)
@@ -68,11 +62,10 @@ struct PlacedMatrix {
   static func all(of trace: Trace, on placement: Placement) throws(EvaluationError)
     -> [PlacedMatrix]
   {
-    guard placement.blocks.count == trace.matrices.count else {
-      throw .placementMismatch(placed: placement.blocks.count, matrices: trace.matrices.count)
+    guard placement.matrices.count == trace.matrices.count else {
+      throw .placementMismatch(
+        placed: placement.matrices.count, matrices: trace.matrices.count)
     }
-    return zip(trace.matrices, placement.blocks).map {
-      PlacedMatrix($0, blocks: $1, uses: placement.arrays)
-    }
+    return zip(trace.matrices, placement.matrices).map(PlacedMatrix.init)
   }
 }

@@ -18,17 +18,17 @@ public struct Replay: Sendable {
   /// - Parameters:
   ///   - trace: the operations; checked first.
   ///   - hardware: the chip.
-  ///   - mapper: the rule that places matrices.
+  ///   - mapper: the rule that places matrices; the one that the hardware names unless given.
   ///   - scheduler: the rule that orders operations.
   /// - Throws: `TraceError` for a trace that contradicts itself, `MappingError` when it does not fit on the
   ///   chip, ``EvaluationError`` when the parts do not belong together.
   public init(
-    _ trace: Trace, on hardware: Hardware, mapper: any Mapper = FirstFitMapper(),
+    _ trace: Trace, on hardware: Hardware, mapper: (any Mapper)? = nil,
     scheduler: any Scheduler = StreamingScheduler()
   ) throws {
     try trace.validate()
     self.hardware = hardware
-    placement = try mapper.place(
+    placement = try (mapper ?? hardware.description.namedMapper()).place(
       trace.matrices.map(LogicalMatrix.init), on: hardware.description)
     timeline = try scheduler.schedule(trace, placement: placement, on: hardware)
     ledger = try Ledger(trace, placement: placement, hardware: hardware, timeline: timeline)
@@ -43,6 +43,6 @@ extension LogicalMatrix {
   public init(_ record: MatrixRecord) {
     self.init(
       name: record.name, inputs: record.inputs, outputs: record.outputs, slices: record.slices,
-      polarities: record.polarities)
+      polarities: record.polarities, isWritten: record.role == "adapter")
   }
 }

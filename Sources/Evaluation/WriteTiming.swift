@@ -82,12 +82,14 @@ struct WriteTiming {
   func cyclesPerTile(repeats: Int) -> [(tile: Int, cycles: Int)] {
     var known: [PlacedMatrix.ArrayShape: Int] = [:]
     return matrix.tiles.map { tile, arrays in
-      var drivers = [Int](repeating: 0, count: min(hardware.tile.writingArrays, arrays.count))
-      for shape in arrays {
+      var drivers = [Int](repeating: 0, count: hardware.tile.writingArrays)
+      for (shape, count) in arrays {
         let cycles = known[shape] ?? cycles(shape)
         known[shape] = cycles
-        let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
-        drivers[first] += cycles
+        for _ in 0..<count {
+          let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
+          drivers[first] += cycles
+        }
       }
       return (tile, (drivers.max() ?? 0) * repeats)
     }
