@@ -86,7 +86,8 @@ struct HardwareErrorTests {
     library.components.append(other)
     let chip = referenceDescription()
     let costs = try [8, 10].map {
-      try Hardware(chip, library: library, converterBits: $0).costs(of: .adcConversion).map(\.energy)
+      try Hardware(chip, library: library, converterBits: $0).costs(of: .adcConversion).map(
+        \.energy)
     }
     #expect(costs == [[.picojoules(1)], [.picojoules(99)]])
     let error = #expect(throws: HardwareError.self) {
@@ -197,7 +198,8 @@ struct HardwareErrorTests {
   func wrongRanges() {
     #expect(
       message { _, library in library.components[1].low = .picojoules(3) }
-        == "component library 'numbered': 'low' of component 'part-2' is 3 pJ; allowed: at most 2 pJ")
+        == "component library 'numbered': 'low' of component 'part-2' is 3 pJ; allowed: at most 2 pJ"
+    )
     #expect(
       message { _, library in library.components[1].high = .picojoules(1) }
         == "component library 'numbered': 'high' of component 'part-2' is 1 pJ; allowed: "
@@ -211,6 +213,7 @@ struct HardwareErrorTests {
         + "at least 0 m²")
     #expect(
       message { _, library in library.components[1].latency = .zero }
-        == "component library 'numbered': 'latency' of component 'part-2' is 0 s; allowed: above 0 s")
+        == "component library 'numbered': 'latency' of component 'part-2' is 0 s; allowed: above 0 s"
+    )
   }
 }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Shipped files")
 struct ShippedFilesTests {
-  @Test("every library is valid and names range, conditions and source", arguments: try shipped("components"))
+  @Test(
+    "every library is valid and names range, conditions and source",
+    arguments: try shipped("components"))
   func libraries(name: String) throws {
     let library = try shippedLibrary(name)
     try library.validate()
