@@ -25,6 +25,7 @@ struct OperationTiming: Equatable {
 /// Turns the work of an operation into cycles on a chip.
 struct TimingModel {
   let hardware: HardwareDescription
+  let chip: Hardware
   let matrices: [PlacedMatrix]
   /// What a vector that is streamed once does to an array.
   let plan: ReadPlan
@@ -39,6 +40,7 @@ struct TimingModel {
 
   init(_ trace: Trace, placement: Placement, hardware: Hardware) throws(EvaluationError) {
     self.hardware = hardware.description
+    chip = hardware
     matrices = try PlacedMatrix.all(of: trace, on: placement)
     plan = ReadPlan(
       inputCycles: trace.context.inputCycles, conversions: trace.context.conversions,
@@ -89,7 +91,7 @@ struct TimingModel {
 
   private func write(_ work: WriteWork, _ operation: Operation) -> OperationTiming {
     let timing = WriteTiming(
-      work: work, matrix: matrices[operation.matrix ?? 0], hardware: hardware)
+      work: work, matrix: matrices[operation.matrix ?? 0], hardware: chip)
     let tiles = timing.cyclesPerTile(repeats: operation.repeats)
     let cycles = tiles.reduce(0) { max($0, $1.cycles) }
     return OperationTiming(

@@ -8,6 +8,8 @@ public struct Hardware: Sendable, Equatable {
   public let library: ComponentLibrary
   /// The resolution of the converters.
   public let converterBits: Int
+  /// What the write drivers of a tile deliver at the same time.
+  public let writeDrivers: WriteDrivers
   private let costs: [ActionCost]
 
   /// Checks a description and a library and prices every action.
@@ -30,6 +32,9 @@ public struct Hardware: Sendable, Equatable {
       }
       costs.append(try model.cost(of: action, on: description, with: library))
     }
+    writeDrivers = try WriteDrivers(
+      description, setEnergy: costs[Action.setPulse.index].energy,
+      resetEnergy: costs[Action.resetPulse.index].energy)
     self.description = description
     self.library = library
     self.converterBits = converterBits
