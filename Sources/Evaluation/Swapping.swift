@@ -46,26 +46,15 @@ public struct Swapping<Source: TraceSource>: TraceSource {
   public init(
     _ source: Source, on hardware: HardwareDescription, mapper: (any Mapper)? = nil
   ) throws {
-    let mapper = try mapper ?? hardware.namedMapper()
     let header = source.header
-    let matrices = header.matrices.map(LogicalMatrix.init)
+    let fit = try Fit(header.matrices, on: hardware, mapper: mapper ?? hardware.namedMapper())
     self.source = source
     records = header.matrices
     layerCount = header.layers.count
-    do {
-      placement = try mapper.place(matrices, on: hardware)
-      self.header = header
-      plan = nil
-    } catch MappingError.tooFewArrays where hardware.chip.whenFull == .swap {
-      let plan = try SwapPlan(matrices, mapper: mapper, on: hardware)
-      if let missing = records.first(where: { $0.programming == nil }) {
-        throw EvaluationError.noProgramming(matrix: missing.name, hardware: hardware.name)
-      }
-      placement = plan.placement
-      self.header = Self.header(header, plan)
-      self.plan = plan
-      residents = Residents(plan)
-    }
+    placement = fit.placement
+    plan = fit.plan
+    residents = fit.plan.map { Residents($0) }
+    self.header = fit.plan.map { Self.header(header, $0) } ?? header
   }
 
   /// Whether matrices take turns.
@@ -168,6 +157,28 @@ public struct Swapping<Source: TraceSource>: TraceSource {
     return TraceHeader(
       context: header.context, layers: header.layers + header.layers.map { "\($0) (swap)" },
       matrices: places)
+  }
+}
+
+/// Where matrices lie: all at once, or in turns.
+private struct Fit {
+  let placement: Placement
+  let plan: SwapPlan?
+
+  init(_ records: [MatrixRecord], on hardware: HardwareDescription, mapper: any Mapper) throws {
+    let matrices = records.map(LogicalMatrix.init)
+    do {
+      placement = try mapper.place(matrices, on: hardware)
+      plan = nil
+    } catch {
+      guard case .tooFewArrays = error, hardware.chip.whenFull == .swap else { throw error }
+      let turns = try SwapPlan(matrices, mapper: mapper, on: hardware)
+      if let missing = records.first(where: { $0.programming == nil }) {
+        throw EvaluationError.noProgramming(matrix: missing.name, hardware: hardware.name)
+      }
+      placement = turns.placement
+      plan = turns
+    }
   }
 }
 
