@@ -50,7 +50,7 @@ struct LedgerAccounts: ScheduleObserver {
     -> [Ledger.Row]
   {
     account.tally.actions.entries.flatMap { action, count in
-      hardware.allCosts(of: action).map { cost in
+      hardware.costs(of: action).map { cost in
         Ledger.Row(
           phase: phase, layer: layer, component: cost.component, action: action.rawValue,
           count: count, amount: action == .cellConduction ? account.conductance : nil,
@@ -82,9 +82,4 @@ extension TimingModel {
       return instances > 0 ? (component, power, instances) : nil
     }
   }
-}
-
-extension Hardware {
-  /// The costs of an action, one per component that shares it.
-  func allCosts(of action: Action) -> [ActionCost] { [cost(of: action)] }
 }

@@ -26,7 +26,7 @@ struct PowerProfile: ScheduleObserver {
   init(_ model: TimingModel) {
     counting = ActionCounting(model)
     func energy(_ action: Action) -> Double {
-      model.hardware.allCosts(of: action).reduce(0) { $0 + $1.energy.si }
+      model.hardware.costs(of: action).reduce(0) { $0 + $1.energy.si }
     }
     energies = Tally.Weights { $0 == .cellConduction ? 0 : energy($0) }
     conduction = energy(.cellConduction)
