@@ -23,11 +23,14 @@ public struct Swapping<Source: TraceSource>: TraceSource {
   public let header: TraceHeader
   /// Where the matrices or places of the header lie.
   public let placement: Placement
+  /// Whether matrices take turns.
+  public let isSwapping: Bool
   private let plan: SwapPlan?
   private let records: [MatrixRecord]
   private let layerCount: Int
 
-  private var source: Source
+  /// The trace, read as far as operations have been given.
+  private(set) var source: Source
   private var residents: Residents?
   private var shifts = IndexShifts()
   private var read = 0
@@ -53,18 +56,17 @@ public struct Swapping<Source: TraceSource>: TraceSource {
     layerCount = header.layers.count
     placement = fit.placement
     plan = fit.plan
+    isSwapping = fit.plan != nil
     residents = fit.plan.map { Residents($0) }
     self.header = fit.plan.map { Self.header(header, $0) } ?? header
   }
 
-  /// Whether matrices take turns.
-  public var isSwapping: Bool { plan != nil }
 
   /// The next item; nothing at the end.
   ///
   /// - Throws: what the trace throws.
   public mutating func next() throws -> TraceItem? {
-    guard let plan else { return try source.next() }
+    guard isSwapping, let plan else { return try source.next() }
     while position == queue.count {
       queue.removeAll(keepingCapacity: true)
       position = 0

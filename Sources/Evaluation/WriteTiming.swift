@@ -117,13 +117,11 @@ struct WriteTiming {
     var known: [PlacedMatrix.ArrayShape: Double] = [:]
     let tiles = matrix.tiles.map { tile, arrays in
       var drivers = [Double](repeating: 0, count: hardware.writeDrivers.arrays)
-      for (shape, count) in arrays {
+      for shape in arrays {
         let cycles = known[shape] ?? cycles(shape)
         known[shape] = cycles
-        for _ in 0..<count {
-          let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
-          drivers[first] += cycles
-        }
+        let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
+        drivers[first] += cycles
       }
       return (tile: tile, cycles: drivers.max() ?? 0)
     }
