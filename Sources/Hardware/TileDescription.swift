@@ -188,6 +188,8 @@ public struct ChipDescription: Sendable, Codable, Equatable {
     try file.read(.meshLinkBits, into: &meshLinkBits)
     try file.read(.issueWindow, into: &issueWindow)
     try file.read(.linkBits, into: &linkBits)
+    try file.read(.mapper, into: &mapper)
+    try file.read(.whenFull, into: &whenFull)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
