@@ -16,7 +16,7 @@ struct PublishedChipTests {
     #expect(deviation(budget.area(of: .tile).squareMillimeters, 0.37229) < 1e-3)
     #expect(deviation(budget.area(of: .chip).squareMillimeters, 85.42) < 1e-3)
     let converters = budget.rows.filter { $0.component == "adc" }
-    let share = converters.reduce(Power.zero) { $0 + ($1.power ?? .zero) * 12 }
+    let share = converters.reduce(Power.zero) { $0 + ($1.power ?? .zero) * 96 }
     #expect(deviation(share / budget.power(of: .tile), 0.582) < 5e-3)
   }
 
