@@ -3,9 +3,10 @@ import Testing
 
 @testable import Hardware
 
-/// Energy and throughput of a core of 256 × 256 cells at the eight published precisions (Wan et al., Nature 2022, Extended
-/// Data Fig. 12, as digitised by CiMLoop), with one set of constants.
+/// Energy and throughput of a core of 256 × 256 cells at the eight published precisions, with one set of constants.
 ///
+/// Source: Wan et al., Nature 2022, Extended Data Fig. 12, as digitised by CiMLoop. None of the constants is fitted to a
+/// precision; the configuration says where each comes from.
 /// The row of 8 output and 6 input bits contradicts itself by 11 %: its energy per operation is not the sum of its parts.
 @Suite("NeuRRAM from its components")
 struct NeuRRAMTests {
