@@ -77,13 +77,13 @@ extension ResultSummary {
   }
 
   private func mean(
-    _ key: String, _ title: String, _ unit: String, _ style: ReportColumn.Style, _ measure: Measure
+    _ key: String, _ title: String, _ unit: String, _ style: ReportStyle, _ measure: Measure
   ) -> ReportColumn {
     column(key, title, unit, style) { $0.mean(measure) }
   }
 
   private func column(
-    _ key: String, _ title: String, _ unit: String, _ style: ReportColumn.Style = .count,
+    _ key: String, _ title: String, _ unit: String, _ style: ReportStyle = .count,
     _ value: (MethodResult) -> Double?
   ) -> ReportColumn {
     ReportColumn(

@@ -45,6 +45,9 @@ extension ResultSummary {
     let hasSchema = try file.attributeNames(of: "/").contains("schema")
     let found = hasSchema ? try file.text(of: "schema", on: "/") : "none"
     guard found == schema else {
+      if olderSchemas.contains(found) {
+        throw ReportError.olderSchema(file: file.path, found: found, supported: schema)
+      }
       throw ReportError.unknownSchema(file: file.path, found: found, supported: schema)
     }
   }
@@ -70,6 +73,6 @@ extension MethodResult {
         bySeed: (0..<seeds).map { Array(values[$0 * width..<($0 + 1) * width]) })
     }
     self.runs = runs
-    energyShares = try LedgerTable(reading: "\(group)/ledger", in: file).energyShares
+    ledger = try LedgerTable(reading: "\(group)/ledger", in: file).entries
   }
 }

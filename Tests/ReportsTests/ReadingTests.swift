@@ -20,8 +20,16 @@ struct ReadingTests {
   func schema() throws {
     #expect(
       try message(.schema("crossfuse-results-9"))
-        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-2'"
+        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-3'"
     )
+  }
+
+  @Test("a schema of an earlier version")
+  func olderSchema() throws {
+    #expect(
+      try message(.schema("crossfuse-results-2"))
+        == ": schema 'crossfuse-results-2' is of an earlier version; this version reads "
+        + "'crossfuse-results-3': run the experiment.yaml beside the file again")
   }
 
   @Test("a missing dataset")

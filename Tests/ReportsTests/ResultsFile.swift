@@ -71,10 +71,19 @@ struct ResultsFile {
       let axes = ["seed", "task"].prefix(shape.count).joined(separator: ",")
       try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: axes)
     }
+    let count = method.ledger.count
+    let zeros = [Double](repeating: 0, count: count)
     try file.writeTable(
       [
+        .texts(name: "part", units: "1", Array(repeating: "adaptation", count: count)),
         .texts(name: "phase", units: "1", method.ledger.map(\.phase)),
         .texts(name: "component", units: "1", method.ledger.map(\.component)),
+        .texts(name: "action", units: "1", method.ledger.map(\.component)),
+        .integers(name: "count", units: "1", Array(repeating: 1, count: count)),
+        .reals(name: "amount", units: "1 or S", zeros),
+        .reals(name: "unit_energy", units: "J", zeros),
+        .reals(name: "unit_energy_low", units: "J", zeros),
+        .reals(name: "unit_energy_high", units: "J", zeros),
         .reals(name: "energy", units: "J", method.ledger.map(\.energy)),
       ], to: "\(group)/ledger")
     var total = method.ledger.map(\.energy).reduce(0, +)
