@@ -48,7 +48,7 @@ let floor1 = [
 ]
 let floor2 = [
   module("Devices", ["Quantities", "MatrixMath"]),
-  module("Hardware", ["Quantities"]),
+  module("Hardware", ["Quantities"], testing: ["FileFormats"]),
   module("FileFormats", ["CHDF5", "CSodium", yams]),
   module("Networks", ["MatrixMath"]),
 ]

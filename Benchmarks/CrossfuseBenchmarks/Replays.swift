@@ -47,9 +47,10 @@ private func referenceHardware() throws -> Hardware {
   return try Hardware(
     StrictYAML.decode(
       HardwareDescription.self, from: String(contentsOf: chip, encoding: .utf8), file: chip.path),
-    library: StrictYAML.decode(
-      ComponentLibrary.self, from: String(contentsOf: components, encoding: .utf8),
-      file: components.path))
+    library: ComponentLibrary.read(at: components.path) { path in
+      try StrictYAML.decode(
+        ComponentLibrary.self, from: String(contentsOfFile: path, encoding: .utf8), file: path)
+    })
 }
 
 extension Trace {

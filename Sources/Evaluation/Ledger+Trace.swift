@@ -59,12 +59,13 @@ private struct Account {
   var conductance = 0.0
 
   func rows(phase: Phase, layer: String, hardware: Hardware) -> [Ledger.Row] {
-    counts.entries.map { action, count in
-      let cost = hardware.cost(of: action)
-      return Ledger.Row(
-        phase: phase, layer: layer, component: cost.component, action: action.rawValue,
-        count: count, amount: action == .cellConduction ? conductance : nil,
-        unitCost: cost.energy, source: cost.source)
+    counts.entries.flatMap { action, count in
+      hardware.costs(of: action).map { cost in
+        Ledger.Row(
+          phase: phase, layer: layer, component: cost.component, action: action.rawValue,
+          count: count, amount: action == .cellConduction ? conductance : nil,
+          unitCost: cost.energy, source: cost.source)
+      }
     }
   }
 }

@@ -39,13 +39,12 @@ struct ConfigurationLoader {
   /// The chip with every named file read and everything checked.
   func chip(_ configuration: ChipConfiguration) throws -> Chip {
     let (hardware, hardwareFolder) = try resolve(configuration.hardware)
-    let library: ComponentLibrary
-    if let components = configuration.components {
-      library = try resolve(components).value
-    } else {
-      library = try read(
-        ComponentLibrary.self, at: join(hardwareFolder, hardware.components))
-    }
+    let library =
+      switch configuration.components {
+      case .inline(let library)?: try library.resolved(in: folder, with: componentFile)
+      case .file(let name)?: try componentLibrary(at: join(folder, name))
+      case nil: try componentLibrary(at: join(hardwareFolder, hardware.components))
+      }
     let crossbar = try resolve(configuration.crossbar).value
     let device = try resolve(configuration.device).value.device
     try crossbar.validate()
@@ -53,6 +52,15 @@ struct ConfigurationLoader {
     return Chip(
       hardware: try Hardware(hardware, library: library, converterBits: crossbar.adcBits),
       device: device, crossbar: crossbar)
+  }
+
+  /// A component library with every library that it includes.
+  func componentLibrary(at path: String) throws -> ComponentLibrary {
+    try ComponentLibrary.read(at: path, with: componentFile)
+  }
+
+  private func componentFile(at path: String) throws -> ComponentLibrary {
+    try read(ComponentLibrary.self, at: path)
   }
 
   /// The data set with its data read.

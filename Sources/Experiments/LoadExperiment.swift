@@ -32,14 +32,13 @@ public func checkConfiguration(_ path: String) throws -> String {
     return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
   }
   if header.isComponentList {
-    let library = try loader.read(ComponentLibrary.self, at: path)
+    let library = try loader.componentLibrary(at: path)
     try library.validate()
     return try StrictYAML.encode(library)
   }
   if header.clock != nil || header.components != nil {
     let hardware = try loader.read(HardwareDescription.self, at: path)
-    let library = try loader.read(
-      ComponentLibrary.self, at: loader.beside(hardware.components))
+    let library = try loader.componentLibrary(at: loader.beside(hardware.components))
     _ = try Hardware(hardware, library: library)
     return try StrictYAML.encode(hardware)
   }

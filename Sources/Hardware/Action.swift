@@ -58,6 +58,9 @@ public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
   /// One single-precision exponential of a vector unit.
   case vectorExponential = "vector_exponential"
 
+  /// Counted for the reader; what such an action costs is in other actions.
+  static let tallies: [Action] = [.cellWrite, .cellSkip]
+
   /// The position of the action in `allCases`.
   var index: Int { Self.positions[self] ?? 0 }
 

@@ -74,6 +74,34 @@ public struct ArrayDescription: Sendable, Codable, Equatable {
     case driverEfficiency = "driver_efficiency"
   }
 
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.rows, into: &rows)
+    try file.read(.columns, into: &columns)
+    try file.read(.readCycle, into: &readCycle)
+    try file.read(.columnsPerADC, into: &columnsPerADC)
+    try file.read(.adcRate, into: &adcRate)
+    try file.read(.adcBitTime, into: &adcBitTime)
+    try file.read(.sampleAndHold, into: &sampleAndHold)
+    try file.read(.integration, into: &integration)
+    try file.read(.pipeline, into: &pipeline)
+    try file.read(.readVoltage, into: &readVoltage)
+    try file.read(.conductionTime, into: &conductionTime)
+    try file.read(.writeParallelism, into: &writeParallelism)
+    try file.read(.writePhases, into: &writePhases)
+    try file.read(.halfSelect, into: &halfSelect)
+    try file.read(.halfSelectConductance, into: &halfSelectConductance)
+    try file.read(.setVoltage, into: &setVoltage)
+    try file.read(.resetVoltage, into: &resetVoltage)
+    try file.read(.pulseWidth, into: &pulseWidth)
+    try file.read(.setPulseWidth, into: &setPulseWidth)
+    try file.read(.resetPulseWidth, into: &resetPulseWidth)
+    try file.read(.verifyTime, into: &verifyTime)
+    try file.read(.driverEfficiency, into: &driverEfficiency)
+  }
+
   /// Converters of one array.
   public var converters: Int { (columns + columnsPerADC - 1) / columnsPerADC }
 

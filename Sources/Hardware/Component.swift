@@ -1,8 +1,9 @@
 public import Quantities
 
-/// One entry of a component library: the cost of one action, with its source.
+/// One entry of a component library: what one action of a component costs, with its source.
 ///
-/// An entry without an action contributes area and leakage only.
+/// An entry states an energy, or a power or nothing where a ``ComponentModel`` works out the energy. An entry without
+/// an action contributes area and leakage only.
 public struct Component: Sendable, Codable, Equatable {
   /// The part of a chip of which there is one instance each.
   public enum Unit: String, Sendable, Codable, CaseIterable {
@@ -28,9 +29,11 @@ public struct Component: Sendable, Codable, Equatable {
 
   /// The component's name in ledgers; several entries may share it.
   public var name: String
-  /// The priced action, if any.
+  /// The priced action, if any; several components may share the cost of one action.
   public var action: Action?
-  /// The resolution of a converter; other components have none.
+  /// The name of the model in ``componentModels`` that prices the entry; ``ConstantCost`` without one.
+  public var model: String?
+  /// The resolution of a converter; nothing where the model follows the resolution.
   public var bits: Int?
   /// The energy of one action.
   public var energy: Energy?
@@ -38,15 +41,21 @@ public struct Component: Sendable, Codable, Equatable {
   public var low: Energy?
   /// The highest published or defensible energy.
   public var high: Energy?
-  /// How long one action takes.
+  /// The power of one instance that acts without pause.
+  public var power: Power?
+  /// The lowest published or defensible power.
+  public var powerLow: Power?
+  /// The highest published or defensible power.
+  public var powerHigh: Power?
+  /// How long one action takes; without it, what the chip's description says.
   public var latency: Time?
   /// The area of one instance.
   public var area: Area?
-  /// The leakage of one instance while the chip is on.
+  /// What one instance draws while the chip is on, whatever it does: leakage, control, memories of instructions.
   public var leakage: Power?
-  /// What there is one instance of; needed with an area or a leakage.
+  /// What there is one instance of; needed with a power, an area or a leakage.
   public var per: Unit?
-  /// The technology node.
+  /// The technology node that the numbers hold for.
   public var node: String
   /// Under which conditions the numbers hold (width, rate, voltage).
   public var conditions: String
@@ -55,17 +64,19 @@ public struct Component: Sendable, Codable, Equatable {
 
   /// Creates an entry; see the properties for the meaning of each value.
   public init(
-    name: String, action: Action? = nil, bits: Int? = nil, energy: Energy? = nil,
-    low: Energy? = nil, high: Energy? = nil, latency: Time? = nil, area: Area? = nil,
-    leakage: Power? = nil,
-    per: Unit? = nil, node: String, conditions: String, source: String
+    name: String, action: Action? = nil, model: String? = nil, bits: Int? = nil,
+    energy: Energy? = nil, low: Energy? = nil, high: Energy? = nil, power: Power? = nil,
+    latency: Time? = nil, area: Area? = nil, leakage: Power? = nil, per: Unit? = nil,
+    node: String, conditions: String, source: String
   ) {
     self.name = name
     self.action = action
+    self.model = model
     self.bits = bits
     self.energy = energy
     self.low = low
     self.high = high
+    self.power = power
     self.latency = latency
     self.area = area
     self.leakage = leakage
@@ -74,27 +85,18 @@ public struct Component: Sendable, Codable, Equatable {
     self.conditions = conditions
     self.source = source
   }
-}
 
-extension HardwareDescription {
-  /// How many instances of a unit a number of tiles has.
-  ///
-  /// - Parameters:
-  ///   - unit: what is counted.
-  ///   - tiles: the tiles that are counted.
-  /// - Returns: the instances in those tiles; the chip is one instance for any number of tiles.
-  public func instances(of unit: Component.Unit, tiles: Int) -> Int {
-    let arrays = tiles * arraysPerTile
-    return switch unit {
-    case .cell: arrays * array.cells
-    case .row: arrays * array.rows
-    case .column: arrays * array.columns
-    case .adc: arrays * array.converters
-    case .array: arrays
-    case .processingElement: tiles * tile.processingElements
-    case .vectorLane: tiles * tile.vectorLanes
-    case .tile: tiles
-    case .chip: 1
-    }
+  private enum CodingKeys: String, CodingKey {
+    case name, action, model, bits, energy, low, high, power
+    case powerLow = "power_low"
+    case powerHigh = "power_high"
+    case latency, area, leakage, per, node, conditions, source
+  }
+
+  /// Whether both entries are the same component's price of the same action at the same resolution, so that one of
+  /// them replaces the other.
+  func competes(with other: Component) -> Bool {
+    name == other.name && action == other.action
+      && (bits == other.bits || bits == nil || other.bits == nil)
   }
 }

@@ -12,6 +12,8 @@ public struct HardwareDescription: Sendable, Codable, Equatable {
   public var clock = Frequency.gigahertz(1)
   /// The path of the component library, relative to the hardware file.
   public var components: String
+  /// The process that component models follow.
+  public var technology = TechnologyDescription()
   /// Tiles, mesh and off-chip link.
   public var chip = ChipDescription()
   /// Processing elements, buffer, vector unit and write drivers of one tile.
@@ -32,9 +34,22 @@ public struct HardwareDescription: Sendable, Codable, Equatable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, clock, components, chip, tile
+    case name, clock, components, technology, chip, tile
     case processingElement = "processing_element"
     case array
+  }
+
+  /// Reads a name, the path of a library and what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    name = try file.decode(String.self, forKey: .name)
+    components = try file.decode(String.self, forKey: .components)
+    try file.read(.clock, into: &clock)
+    try file.read(.technology, into: &technology)
+    try file.read(.chip, into: &chip)
+    try file.read(.tile, into: &tile)
+    try file.read(.processingElement, into: &processingElement)
+    try file.read(.array, into: &array)
   }
 
   /// Arrays of one tile.
@@ -66,6 +81,7 @@ public struct HardwareDescription: Sendable, Codable, Equatable {
   public func validate() throws(HardwareError) {
     let check = RangeCheck(hardware: name)
     try check.positive(clock, "clock")
+    try technology.validate(check)
     try chip.validate(check)
     try processingElement.validate(check)
     try tile.validate(check, arraysPerTile: arraysPerTile)

@@ -19,6 +19,14 @@ public struct IntegrationDescription: Sendable, Codable, Equatable {
     case phaseTime = "phase_time"
   }
 
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.phaseBits, into: &phaseBits)
+    try file.read(.phaseTime, into: &phaseTime)
+  }
+
   func validate(_ check: RangeCheck) throws(HardwareError) {
     try check.count(phaseBits, "array.integration.phase_bits", atMost: 16)
     try check.notNegative(phaseTime, "array.integration.phase_time")

@@ -42,6 +42,19 @@ public struct PipelineDescription: Sendable, Codable, Equatable {
     case bufferWrite = "buffer_write"
   }
 
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.bufferRead, into: &bufferRead)
+    try file.read(.sampleHold, into: &sampleHold)
+    try file.read(.conversion, into: &conversion)
+    try file.read(.shiftAdd, into: &shiftAdd)
+    try file.read(.outputRegister, into: &outputRegister)
+    try file.read(.merge, into: &merge)
+    try file.read(.bufferWrite, into: &bufferWrite)
+  }
+
   func validate(_ check: RangeCheck) throws(HardwareError) {
     for stage in stages { try check.notNegative(stage.time, "array.pipeline.\(stage.name)") }
   }

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// What one vector that is streamed once does to the converters and lines of an array, in numbers.
 public struct ReadPlan: Sendable, Equatable {
@@ -51,7 +51,11 @@ extension HardwareDescription {
 
   /// Clock cycles in which the converters of an array finish one input cycle.
   public func conversionCycles(wires: Int, converterBits: Int) -> Int {
-    let each = array.adcBitTime.map { $0 * Double(converterBits) } ?? array.adcRate.period
-    return cycles(each * Double(min(wires, array.columnsPerADC)))
+    cycles(conversionTime(converterBits: converterBits) * Double(min(wires, array.columnsPerADC)))
+  }
+
+  /// The time of one conversion of one converter.
+  public func conversionTime(converterBits: Int) -> Time {
+    array.adcBitTime.map { $0 * Double(converterBits) } ?? array.adcRate.period
   }
 }

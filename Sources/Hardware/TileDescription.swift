@@ -21,6 +21,16 @@ public struct ProcessingElementDescription: Sendable, Codable, Equatable {
     case registerBits = "register_bits"
   }
 
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.arrays, into: &arrays)
+    try file.read(.sharedConverters, into: &sharedConverters)
+    try file.read(.shiftAddsPerCycle, into: &shiftAddsPerCycle)
+    try file.read(.registerBits, into: &registerBits)
+  }
+
   func validate(_ check: RangeCheck) throws(HardwareError) {
     try check.count(arrays, "processing_element.arrays")
     if let sharedConverters {
@@ -57,6 +67,18 @@ public struct VectorCycles: Sendable, Codable, Equatable {
     case add, multiply, compare, divide
     case squareRoot = "square_root"
     case exponential
+  }
+
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.add, into: &add)
+    try file.read(.multiply, into: &multiply)
+    try file.read(.compare, into: &compare)
+    try file.read(.divide, into: &divide)
+    try file.read(.squareRoot, into: &squareRoot)
+    try file.read(.exponential, into: &exponential)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
@@ -99,6 +121,19 @@ public struct TileDescription: Sendable, Codable, Equatable {
     case writePowerLimit = "write_power_limit"
   }
 
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.processingElements, into: &processingElements)
+    try file.read(.bufferBytes, into: &bufferBytes)
+    try file.read(.bufferBusBits, into: &bufferBusBits)
+    try file.read(.vectorLanes, into: &vectorLanes)
+    try file.read(.vectorCycles, into: &vectorCycles)
+    try file.read(.writingArrays, into: &writingArrays)
+    try file.read(.writePowerLimit, into: &writePowerLimit)
+  }
+
   func validate(_ check: RangeCheck, arraysPerTile: Int) throws(HardwareError) {
     try check.count(processingElements, "tile.processing_elements")
     try check.count(bufferBytes, "tile.buffer_bytes")
@@ -135,6 +170,18 @@ public struct ChipDescription: Sendable, Codable, Equatable {
     case meshLinkBits = "mesh_link_bits"
     case issueWindow = "issue_window"
     case linkBits = "link_bits"
+  }
+
+  /// Reads what differs from the reference chip.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let file = try decoder.container(keyedBy: CodingKeys.self)
+    try file.read(.tiles, into: &tiles)
+    try file.read(.meshColumns, into: &meshColumns)
+    try file.read(.hopCycles, into: &hopCycles)
+    try file.read(.meshLinkBits, into: &meshLinkBits)
+    try file.read(.issueWindow, into: &issueWindow)
+    try file.read(.linkBits, into: &linkBits)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

@@ -18,8 +18,9 @@ func configuration(_ path: String) throws -> String {
 
 /// The component library of the reference chip.
 func referenceLibrary() throws -> ComponentLibrary {
-  let path = "components/isaac-32nm.yaml"
-  return try StrictYAML.decode(ComponentLibrary.self, from: configuration(path), file: path)
+  try ComponentLibrary.read(at: "components/isaac-32nm.yaml") { path in
+    try StrictYAML.decode(ComponentLibrary.self, from: configuration(path), file: path)
+  }
 }
 
 /// The reference chip with changes.

@@ -42,7 +42,8 @@ import Traces
     return try Hardware(
       try StrictYAML.decode(
         HardwareDescription.self, from: try text("hardware/reference-32nm.yaml"), file: "hardware"),
-      library: try StrictYAML.decode(
-        ComponentLibrary.self, from: try text("components/isaac-32nm.yaml"), file: "components"))
+      library: try ComponentLibrary.read(at: "components/isaac-32nm.yaml") { path in
+        try StrictYAML.decode(ComponentLibrary.self, from: try text(path), file: path)
+      })
   }
 }

@@ -54,35 +54,41 @@ struct HardwareErrorTests {
 
   @Test("an action without a price is named")
   func missing() {
-    let needed = ConstantCost.actions.map(\.rawValue).joined(separator: ", ")
     #expect(
       message { _, library in library.components.remove(at: 1) }
-        == "component library 'numbered': no component has the action 'wordline_drive'; needed: "
-        + needed)
+        == "component library 'numbered': no component has the action 'wordline_drive'; needed by "
+        + "hardware 'chip'")
+    #expect(
+      message { chip, _ in chip.array.halfSelect = .half }
+        == "component library 'numbered': no component has the action 'half_select'; needed by "
+        + "hardware 'chip'")
   }
 
-  @Test("an action with two prices is refused")
+  @Test("an action with two prices of one component is refused")
   func duplicate() {
+    let text =
+      "component library 'numbered': the action 'adc_conversion' is priced twice by 'part-1'; "
+      + "allowed: one entry per component and action"
+    #expect(message { _, library in library.components.append(library.components[0]) } == text)
     #expect(
       message { _, library in
-        library.components[1].action = .adcConversion
-        library.components[1].bits = 8
-      }
-        == "component library 'numbered': the action 'adc_conversion' is priced by 'part-1' and "
-        + "'part-2'; allowed: one component")
+        var other = modelled(.adcConversion, "neurosim_sar")
+        other.name = "part-1"
+        library.components.append(other)
+      } == text)
   }
 
   @Test("converters are chosen by their resolution")
   func converters() throws {
     var library = numberedLibrary()
     var other = library.components[0]
-    (other.name, other.bits, other.energy) = ("finer", 10, .picojoules(99))
+    (other.bits, other.energy) = (10, .picojoules(99))
     library.components.append(other)
     let chip = referenceDescription()
     let costs = try [8, 10].map {
-      try Hardware(chip, library: library, converterBits: $0).cost(of: .adcConversion).energy
+      try Hardware(chip, library: library, converterBits: $0).costs(of: .adcConversion).map(\.energy)
     }
-    #expect(costs == [.picojoules(1), .picojoules(99)])
+    #expect(costs == [[.picojoules(1)], [.picojoules(99)]])
     let error = #expect(throws: HardwareError.self) {
       _ = try Hardware(chip, library: library, converterBits: 6)
     }
@@ -127,12 +133,84 @@ struct HardwareErrorTests {
         + "cell, row, column, adc, array, processing_element, vector_lane, tile, chip")
   }
 
-  @Test("a price for a derived action is refused")
-  func derived() {
-    let allowed = ConstantCost.actions.map(\.rawValue).joined(separator: ", ")
+  @Test("a price for a tally is refused")
+  func tally() {
+    let allowed = Action.allCases.filter { !Action.tallies.contains($0) }.map(\.rawValue)
     #expect(
-      message { _, library in library.components[1].action = .setDriverLoss }
-        == "component library 'numbered': 'action' of component 'part-2' is 'set_driver_loss', "
-        + "which is derived; allowed: \(allowed)")
+      message { _, library in library.components[1].action = .cellWrite }
+        == "component library 'numbered': 'action' of component 'part-2' is 'cell_write'; allowed: "
+        + "\(allowed.joined(separator: ", ")) for the model 'constant'")
+  }
+
+  @Test("a model gets the numbers that it uses, and no others")
+  func modelNumbers() {
+    #expect(
+      message { _, library in library.components[1].model = "linear" }
+        == "component library 'numbered': 'model' of component 'part-2' is 'linear'; allowed: "
+        + "constant, power, energy_per_bit, cell_conduction, write_driver_loss, half_select, "
+        + "accelergy_adc, neurosim_sar, scaled_digital")
+    #expect(
+      message { _, library in library.components[1].model = "cell_conduction" }
+        == "component library 'numbered': 'action' of component 'part-2' is 'wordline_drive'; "
+        + "allowed: cell_conduction for the model 'cell_conduction'")
+    #expect(
+      message { _, library in library.components[0].model = "accelergy_adc" }
+        == "component library 'numbered': 'energy' of component 'part-1' is 1 pJ; allowed: "
+        + "no energy, which the model 'accelergy_adc' does not use")
+    #expect(
+      message { _, library in
+        library.components[0].model = "accelergy_adc"
+        library.components[0].energy = nil
+      }
+        == "component library 'numbered': 'bits' of component 'part-1' is 8; allowed: "
+        + "no bits, which the model 'accelergy_adc' takes from the chip")
+    #expect(
+      message { _, library in
+        library.components[1].model = "power"
+        library.components[1].energy = nil
+      }
+        == "component library 'numbered': 'power' of component 'part-2' is missing; allowed: a power"
+    )
+    #expect(
+      message { _, library in
+        library.components[1].power = .milliwatts(1)
+      }
+        == "component library 'numbered': 'power' of component 'part-2' is 1 mW; allowed: "
+        + "no power, which the model 'constant' does not use")
+  }
+
+  @Test("a power needs to know how long an action takes")
+  func unknownTime() {
+    #expect(
+      message { _, library in
+        let last = library.components.count - 1
+        library.components[last].model = "power"
+        library.components[last].energy = nil
+        library.components[last].power = .milliwatts(1)
+        library.components[last].per = .vectorLane
+      }
+        == "component library 'numbered': 'latency' of component 'part-\(pricedActions.count)' is "
+        + "missing; allowed: the time of one action, which the hardware does not say")
+  }
+
+  @Test("ranges that do not hold the value are refused")
+  func wrongRanges() {
+    #expect(
+      message { _, library in library.components[1].low = .picojoules(3) }
+        == "component library 'numbered': 'low' of component 'part-2' is 3 pJ; allowed: at most 2 pJ")
+    #expect(
+      message { _, library in library.components[1].high = .picojoules(1) }
+        == "component library 'numbered': 'high' of component 'part-2' is 1 pJ; allowed: "
+        + "at least 2 pJ")
+    #expect(
+      message { _, library in
+        library.components[1].area = .squareMicrometers(-1)
+        library.components[1].per = .row
+      }
+        == "component library 'numbered': 'area' of component 'part-2' is -1 µm²; allowed: "
+        + "at least 0 m²")
+    #expect(
+      message { _, library in library.components[1].latency = .zero }
+        == "component library 'numbered': 'latency' of component 'part-2' is 0 s; allowed: above 0 s")
   }
 }

@@ -39,43 +39,64 @@ struct HardwareTests {
   @Test("a write slot is the longer pulse and its verify read")
   func writeSlot() {
     var array = ArrayDescription()
-    #expect(array.writeSlot == .nanoseconds(150))
+    #expect(array.writeSlot() == .nanoseconds(150))
     array.resetPulseWidth = .nanoseconds(400)
-    #expect(array.writeSlot == .nanoseconds(500))
+    #expect(array.writeSlot() == .nanoseconds(500))
     array.setPulseWidth = .nanoseconds(900)
-    #expect(array.writeSlot == .nanoseconds(1000))
+    #expect(array.writeSlot() == .nanoseconds(1000))
     (array.setPulseWidth, array.resetPulseWidth) = (.nanoseconds(30), .nanoseconds(20))
-    #expect(array.writeSlot == .nanoseconds(130))
+    #expect(array.writeSlot() == .nanoseconds(130))
   }
 
-  @Test("every action is priced by exactly one model", arguments: Action.allCases)
-  func oneModelPerAction(action: Action) {
-    #expect(componentModels.filter { $0.actions.contains(action) }.count == 1)
+  @Test("separate phases follow each other, and a slot of one polarity holds its pulse alone")
+  func separatePhases() {
+    var array = ArrayDescription()
+    array.setPulseWidth = .nanoseconds(30)
+    array.resetPulseWidth = .nanoseconds(200)
+    #expect(array.writeSlot(reset: false) == .nanoseconds(130))
+    #expect(array.writeSlot(set: false) == .nanoseconds(300))
+    array.writePhases = .separate
+    #expect(array.writeSlot() == .nanoseconds(330))
+    #expect(array.writeSlot(reset: false) == .nanoseconds(130))
   }
 
-  @Test("constants come from the library with component and source")
+  @Test("a price has the component and the source of its entry")
   func constants() throws {
     let hardware = try Hardware(referenceDescription(), library: numberedLibrary())
-    let cost = hardware.cost(of: .wordlineDrive)
-    #expect(cost.energy == .picojoules(2))
-    #expect(cost.component == "part-2")
-    #expect(cost.source == "the test")
+    let costs = hardware.costs(of: .wordlineDrive)
+    #expect(
+      costs == [ActionCost(component: "part-2", energy: .picojoules(2), source: "the test")])
+    for tally in [Action.cellWrite, .cellSkip] {
+      #expect(hardware.costs(of: tally).map(\.energy) == [.zero])
+    }
   }
 
-  @Test("derived costs follow from the description")
-  func derived() throws {
-    var description = referenceDescription()
-    description.array.driverEfficiency = 0.25
-    let hardware = try Hardware(description, library: numberedLibrary())
-    // (0.2 V)² × 50 ns = 2e-9 J per siemens.
-    #expect(abs(hardware.cost(of: .cellConduction).energy.si - 2e-9) < 1e-24)
-    // 1/0.25 − 1 = 3 times the pulse energy.
-    let pulse = hardware.cost(of: .setPulse).energy
-    #expect(hardware.cost(of: .setDriverLoss).energy == pulse * 3)
-    #expect(hardware.cost(of: .setDriverLoss).component == "write_driver_loss")
-    #expect(hardware.cost(of: .resetDriverLoss).energy == hardware.cost(of: .resetPulse).energy * 3)
-    #expect(hardware.cost(of: .cellWrite).energy == .zero)
-    #expect(hardware.cost(of: .cellSkip).energy == .zero)
+  @Test("several components share the cost of an action, in the order of the library")
+  func shared() throws {
+    var library = numberedLibrary()
+    var second = library.components[1]
+    (second.name, second.energy) = ("line", .picojoules(50))
+    library.components.append(second)
+    let costs = try Hardware(referenceDescription(), library: library).costs(of: .wordlineDrive)
+    #expect(costs.map(\.component) == ["part-2", "line"])
+    #expect(costs.map(\.energy) == [.picojoules(2), .picojoules(50)])
+  }
+
+  @Test("what a chip never does needs no price and has none")
+  func unperformed() throws {
+    let reference = referenceDescription()
+    let never = Action.allCases.filter { !reference.performs($0) }
+    #expect(never == [.integrationStep, .halfSelect])
+    let hardware = try Hardware(reference, library: numberedLibrary())
+    for action in never { #expect(hardware.costs(of: action).isEmpty) }
+    var other = reference
+    other.array.driverEfficiency = 1
+    other.array.sampleAndHold = false
+    other.array.halfSelect = .half
+    #expect(!other.performs(.setDriverLoss) && !other.performs(.resetDriverLoss))
+    #expect(!other.performs(.sampleHold) && other.performs(.halfSelect))
+    other.array.integration = IntegrationDescription()
+    #expect(other.performs(.sampleHold) && other.performs(.integrationStep))
   }
 
   @Test("areas are instances × area, and add")
@@ -98,10 +119,14 @@ struct HardwareTests {
     let data = try JSONEncoder().encode(description)
     #expect(try JSONDecoder().decode(HardwareDescription.self, from: data) == description)
     let text = String(decoding: data, as: UTF8.self)
-    for key in ["processing_elements", "read_cycle", "columns_per_adc", "square_root", "mesh_bits"]
+    for key in ["processing_elements", "read_cycle", "columns_per_adc", "square_root", "mesh_link_bits"]
     {
       #expect(text.contains("\"\(key)\":"))
     }
+    let sparse = #"{"name": "chip", "components": "numbered.yaml"}"#
+    #expect(
+      try JSONDecoder().decode(HardwareDescription.self, from: Data(sparse.utf8))
+        == referenceDescription())
     let library = numberedLibrary()
     let libraryData = try JSONEncoder().encode(library)
     #expect(try JSONDecoder().decode(ComponentLibrary.self, from: libraryData) == library)
