@@ -1,5 +1,6 @@
 public import Hardware
 public import Mapping
+import Quantities
 public import Traces
 
 /// A trace on a chip: where its matrices lie, when its operations run, and what they cost.
@@ -9,11 +10,11 @@ public struct Replay: Sendable {
   /// Where the matrices lie.
   public let placement: Placement
   /// When the operations run.
-  public let timeline: Timeline
+  public private(set) var timeline: Timeline
   /// What they cost.
   public let ledger: Ledger
 
-  /// Places, schedules and prices a trace.
+  /// Places, schedules and prices a trace in memory; the timeline keeps the start and end of every operation.
   ///
   /// - Parameters:
   ///   - trace: the operations; checked first.
@@ -27,11 +28,56 @@ public struct Replay: Sendable {
     scheduler: any Scheduler = StreamingScheduler()
   ) throws {
     try trace.validate()
+    var source = trace.source
+    var times = TimesKeeper()
+    try self.init(
+      streaming: &source, on: hardware, mapper: mapper, scheduler: scheduler, observer: &times)
+    timeline.starts = times.starts
+    timeline.ends = times.ends
+  }
+
+  /// Places, schedules and prices a trace in one pass; memory does not grow with its length.
+  ///
+  /// - Parameters:
+  ///   - source: the operations, read to the end.
+  ///   - hardware: the chip.
+  ///   - mapper: the rule that places matrices.
+  ///   - scheduler: the rule that orders operations.
+  ///   - observer: is told of every operation.
+  /// - Throws: what the source throws, `MappingError` when the matrices do not fit on the chip.
+  public init<Source: TraceSource, Observer: ScheduleObserver>(
+    streaming source: inout Source, on hardware: Hardware, mapper: any Mapper = FirstFitMapper(),
+    scheduler: any Scheduler = StreamingScheduler(), observer: inout Observer
+  ) throws {
+    let placement = try mapper.place(
+      source.header.matrices.map(LogicalMatrix.init), on: hardware.description)
+    try self.init(
+      streaming: &source, placement: placement, on: hardware, scheduler: scheduler,
+      observer: &observer)
+  }
+
+  /// Schedules and prices a trace, whose matrices are placed already, in one pass.
+  ///
+  /// - Parameters:
+  ///   - source: the operations, read to the end.
+  ///   - placement: where the matrices lie.
+  ///   - hardware: the chip.
+  ///   - scheduler: the rule that orders operations.
+  ///   - observer: is told of every operation.
+  /// - Throws: what the source throws, ``EvaluationError`` when the parts do not belong together.
+  public init<Source: TraceSource, Observer: ScheduleObserver>(
+    streaming source: inout Source, placement: Placement, on hardware: Hardware,
+    scheduler: any Scheduler = StreamingScheduler(), observer: inout Observer
+  ) throws {
     self.hardware = hardware
-    placement = try mapper.place(
-      trace.matrices.map(LogicalMatrix.init), on: hardware.description)
-    timeline = try scheduler.schedule(trace, placement: placement, on: hardware)
-    ledger = try Ledger(trace, placement: placement, hardware: hardware, timeline: timeline)
+    self.placement = placement
+    let model = try TimingModel(source.header, placement: placement, hardware: hardware)
+    var all = ObserverPair(
+      ObserverPair(LedgerAccounts(model), PowerProfile(model)), observer)
+    timeline = try scheduler.schedule(&source, on: model, observer: &all)
+    observer = all.second
+    timeline.peakPower = all.first.second.peak + model.leakage
+    ledger = all.first.first.ledger(cycles: timeline.cycles)
   }
 
   /// Energy, time and written cells of every phase that occurs.

@@ -18,14 +18,14 @@ struct SchedulerTests {
   }
 
   private func multiply(
-    _ matrix: Int, vectors: Int = 4, _ dependencies: [Operation.Dependency] = []
+    _ matrix: Int, vectors: Int = 4, _ dependencies: Operation.Dependencies = []
   ) -> Operation {
     Operation(
       .multiply(idleProduct), phase: .forward, layer: 0, matrix: matrix, vectors: vectors,
       dependencies: dependencies)
   }
 
-  private func add(_ adds: Int, vectors: Int = 4, _ dependencies: [Operation.Dependency] = [])
+  private func add(_ adds: Int, vectors: Int = 4, _ dependencies: Operation.Dependencies = [])
     -> Operation
   {
     Operation(
@@ -50,7 +50,10 @@ struct SchedulerTests {
     #expect(result.cycles == 508)
     #expect(result.duration == .nanoseconds(508))
     #expect(result.phaseCycles == [.forward: 508, .update: 302])
-    #expect(result.busy == [.matrix(0): 403, .matrix(1): 403, .vectorUnits: 8])
+    #expect(
+      result.busy == [
+        .matrix(0): 403, .matrix(1): 403, .vectorUnit(tile: 0): 8, .tileBus(tile: 0): 8,
+      ])
   }
 
   @Test("a barrier waits for the end")
@@ -111,20 +114,13 @@ struct SchedulerTests {
     #expect(result.ends == [403, 403, 405, 405])
   }
 
-  @Test("elementary operations, mesh and link take their cycles")
+  @Test("elementary operations and the off-chip port take their cycles")
   func units() throws {
     let work = VectorWork(
       adds: 65, multiplies: 64, compares: 1, divides: 1, squareRoots: 64, exponentials: 65)
     // 2·1 + 1·1 + 1·1 + 1·8 + 1·8 + 2·20 on 64 lanes.
     let vector = try timeline([], [Operation(.vector(work), phase: .forward, layer: 0)])
     #expect(vector.cycles == 60)
-    let move = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)])
-    #expect(move.cycles == 2 + 9 * 4)
-    #expect(move.busy == [.mesh: 2])
-    let narrow = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)]) {
-      $0.tile.bufferBusBits = 128
-    }
-    #expect(narrow.cycles == 4 + 9 * 4)
     let link = try timeline(
       [], [Operation(.offChip(bits: 409), phase: .forward, layer: 0, repeats: 2)])
     #expect(link.cycles == 5)
@@ -145,11 +141,11 @@ struct SchedulerTests {
   func converterPasses() throws {
     let operation = multiply(0, vectors: 1)
     let slow = try timeline([matrix(128, 16)], [operation]) {
-      $0.array.conversionsPerReadCycle = 32
+      $0.array.adcRate = .gigahertz(0.32)
     }
     #expect(slow.cycles == 403)
     let more = try timeline([matrix(128, 16)], [operation]) {
-      $0.array.conversionsPerReadCycle = 32
+      $0.array.adcRate = .gigahertz(0.32)
       $0.array.columnsPerADC = 32
     }
     #expect(more.cycles == 103)
@@ -167,7 +163,7 @@ struct SchedulerTests {
     let hardware = try referenceHardware()
     let placement = try FirstFitMapper().place([], on: hardware.description)
     let error = #expect(throws: EvaluationError.self) {
-      try StreamingScheduler().schedule(trace(small, []), placement: placement, on: hardware)
+      try TimingModel(trace(small, []).header, placement: placement, hardware: hardware)
     }
     #expect(error?.description == "the placement holds 0 matrices; the trace has 2")
   }

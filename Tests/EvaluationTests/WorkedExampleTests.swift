@@ -28,7 +28,7 @@ struct WorkedExampleTests {
     #expect(run.placement.arrays.count == 1)
     #expect(run.ledger.count(of: "adc_conversion") == 1024)
     #expect(run.ledger.count(of: "wordline_drive") == 1024)
-    #expect(run.ledger.count(of: "array_registers") == 8)
+    #expect(run.ledger.count(of: "array_read") == 8)
     let summary = try #require(run.summaries.first)
     #expect(deviation(summary.energy.nanojoules, 3.711) < 5e-3)
     #expect(deviation(summary.latency.microseconds, 0.80) < 5e-3)
@@ -99,7 +99,7 @@ struct WorkedExampleTests {
       trace([matrix(768, 8), matrix(8, 768)], operations), on: referenceHardware())
     #expect(run.ledger.count(of: "adc_conversion") == 3072 + 49_152)
     #expect(run.ledger.count(of: "wordline_drive") == 6144 + 3072)
-    #expect(run.ledger.count(of: "array_registers") == 432)
+    #expect(run.ledger.count(of: "array_read") == 432)
   }
 
   @Test(
