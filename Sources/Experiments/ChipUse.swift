@@ -31,23 +31,10 @@ struct ChipUse: Sendable, Equatable {
     cycles = replay.timeline.cycles
     var sums: [String: Busy] = [:]
     for (resource, cycles) in replay.timeline.busy {
-      let kind = resource.kindName
+      let kind = resource.kind.rawValue
       sums[kind, default: Busy(kind: kind, units: 0, cycles: 0)].units += 1
       sums[kind]?.cycles += cycles
     }
     busy = sums.values.sorted { $0.kind < $1.kind }
-  }
-}
-
-extension Resource {
-  /// The kind of the unit in results files.
-  fileprivate var kindName: String {
-    switch self {
-    case .matrix: "arrays"
-    case .vectorUnits: "vector_unit"
-    case .mesh: "mesh_link"
-    case .link: "off_chip_port"
-    case .writeDrivers: "write_drivers"
-    }
   }
 }

@@ -32,9 +32,11 @@ struct LedgerRows {
 
   /// The published range of a unit cost; the cost itself where none is known.
   private static func range(of row: Ledger.Row, on hardware: Hardware) -> ClosedRange<Double> {
-    let cost = Action(rawValue: row.action).map { hardware.cost(of: $0) }
     let unit = row.unitCost.si
-    guard let cost, cost.component == row.component else { return unit...unit }
+    let costs = Action(rawValue: row.action).map(hardware.costs) ?? []
+    guard let cost = costs.first(where: { $0.component == row.component }) else {
+      return unit...unit
+    }
     return min(cost.low?.si ?? unit, unit)...max(cost.high?.si ?? unit, unit)
   }
 
@@ -62,10 +64,10 @@ struct LedgerRows {
 
 /// The names of costs that can be swept: the write energy of a cell, and what has a published range.
 func sweepableCosts(of hardware: Hardware) -> [String] {
-  let ranged = Action.allCases.flatMap { action -> [String] in
-    let cost = hardware.cost(of: action)
-    return cost.low == nil && cost.high == nil
-      ? [] : ["\(cost.component)_energy", "\(action.rawValue)_energy"]
+  let ranged = Action.allCases.flatMap { action in
+    hardware.costs(of: action).filter { $0.low != nil || $0.high != nil }.flatMap { cost in
+      ["\(cost.component)_energy", "\(action.rawValue)_energy"]
+    }
   }
   return ["write_energy"] + Set(ranged).sorted()
 }
