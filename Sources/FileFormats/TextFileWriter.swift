@@ -7,6 +7,7 @@ public struct TextFileWriter: Sendable {
   private let name: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
+  private var isOpen = true
   private static let bufferSize = 1 << 16
 
   /// Opens an existing file and empties it.
@@ -37,10 +38,19 @@ public struct TextFileWriter: Sendable {
     do {
       try flush()
     } catch {
-      _ = Glibc.close(descriptor)
+      abandon()
       throw error
     }
+    isOpen = false
     guard Glibc.close(descriptor) == 0 else { throw Self.failure("close", name) }
+  }
+
+  /// Closes a file that is not complete and will be removed; does nothing after ``close()``.
+  public mutating func abandon() {
+    guard isOpen else { return }
+    isOpen = false
+    // What would fail here is of no use any more.
+    _ = Glibc.close(descriptor)
   }
 
   private mutating func flush() throws {

@@ -43,6 +43,9 @@ public struct ReplayReport: Sendable {
       records: ledger ? [self.ledger(withSources: true), occupancies] + overview : overview)
   }
 
+  /// Operations of the trace, those of a repetition once.
+  public var operations: Int { totals.operations }
+
   var hardware: Hardware { replay.hardware }
   var timeline: Timeline { replay.timeline }
   /// The phases that occur, in the order of a run.
