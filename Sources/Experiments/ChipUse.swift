@@ -1,5 +1,6 @@
 import Evaluation
 import Mapping
+import Quantities
 
 /// How much of a chip a replay took, and how long its units worked.
 struct ChipUse: Sendable, Equatable {
@@ -21,6 +22,10 @@ struct ChipUse: Sendable, Equatable {
   let utilisation: Double
   /// Cycles from the first start to the last end.
   let cycles: Int
+  /// The share of the arrays in use, weighted with time, that work, 0…1.
+  let arrayUtilisation: Double
+  /// The most power at one time; nothing where nothing was done.
+  let peakPower: Power
   /// By kind, in alphabetical order.
   let busy: [Busy]
 
@@ -29,6 +34,8 @@ struct ChipUse: Sendable, Equatable {
     tiles = replay.placement.tilesUsed
     utilisation = replay.placement.utilisation
     cycles = replay.timeline.cycles
+    arrayUtilisation = replay.timeline.arrayUtilisation
+    peakPower = replay.timeline.peakPower ?? .zero
     var sums: [String: Busy] = [:]
     for (resource, cycles) in replay.timeline.busy {
       let kind = resource.kind.rawValue

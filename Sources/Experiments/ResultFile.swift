@@ -159,6 +159,9 @@ struct ResultFile {
       try file.write(
         costs.map { $0.latency.si }, shape: shape, to: "\(group)/latency_\(name)",
         units: "s", axes: axes)
+      try file.write(
+        costs.map { $0.use.peakPower.si }, shape: shape, to: "\(group)/peak_power_\(name)",
+        units: "W", axes: axes)
     }
     try write("deploy", found.map(\.deploy), [seeds], "seed")
     let runs = found.flatMap(\.runs)
@@ -195,6 +198,9 @@ struct ResultFile {
     try file.write(
       [use.utilisation], shape: [], to: "\(group)/utilisation", units: "1", axes: "")
     let runs = found.flatMap { $0.runs.map(\.adaptation) }
+    try file.write(
+      runs.map(\.use.arrayUtilisation), shape: [seeds, tasks], to: "\(group)/array_utilisation",
+      units: "1", axes: "seed,task")
     let kinds = use.busy.map(\.kind)
     let cycles = kinds.map { kind in
       runs.reduce(0) { $0 + ($1.use.busy.first { $0.kind == kind }?.cycles ?? 0) }

@@ -76,13 +76,16 @@ extension ReplayReport {
       ("energy_drivers", "driver loss", [.setDriverLoss, .resetDriverLoss]),
       ("energy_half_select", "half-selected cells", [.halfSelect]),
     ]
+    func energy(_ kinds: [Action], in phase: Phase?) -> Double {
+      replay.ledger.energy { row in
+        kinds.contains { $0.rawValue == row.action }
+          && (phase.map { row.phase == $0 } ?? (row.phase != nil))
+      }.si
+    }
+    // Cells with access transistors are never half-selected.
+    let shown = actions.filter { $0.2 != [.halfSelect] || energy($0.2, in: nil) > 0 }
     func row(_ name: String, _ writes: ReplayTotals.Writes, _ phase: Phase?) -> [ReportTable.Cell] {
-      let energies = actions.map { _, _, kinds in
-        replay.ledger.energy { row in
-          kinds.contains { $0.rawValue == row.action }
-            && (phase.map { row.phase == $0 } ?? (row.phase != nil))
-        }.si
-      }
+      let energies = shown.map { energy($0.2, in: phase) }
       let counts = [
         writes.cells, writes.skipped, writes.rows, writes.failures, writes.setPulses,
         writes.resetPulses, writes.verifyReads,
@@ -101,7 +104,7 @@ extension ReplayReport {
         .init("set_pulses", "SET pulses", "pulse", .count),
         .init("reset_pulses", "RESET pulses", "pulse", .count),
         .init("verify_reads", "verify reads", "read", .count),
-      ] + actions.map { .init($0.0, $0.1, "J", .energy) }
+      ] + shown.map { .init($0.0, $0.1, "J", .energy) }
         + [.init("energy_per_cell", "energy per cell", "J", .energy)],
       rows: writing.map { row($0.rawValue, totals.writes(in: $0), $0) }
         + (writing.count > 1 ? [row("all", allWrites, nil)] : []))

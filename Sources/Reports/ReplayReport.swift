@@ -61,24 +61,24 @@ public struct ReplayReport: Sendable {
 
   private var facts: [String] {
     let operations = NumberText.count(Double(totals.operations))
-    let runs = NumberText.count(Double(totals.runs))
+    let runs =
+      totals.runs == totals.operations
+      ? "" : ", \(NumberText.count(Double(totals.runs))) with all runs of repetitions"
     return [
-      "Trace: \(operations) operations, \(runs) with all runs of repetitions, on"
-        + " \(matrices) matrices.",
+      "Trace: \(operations) operations\(runs), on \(matrices) matrices.",
       "Chip: components \(hardware.library.name), \(hardware.converterBits)-bit converters, clock"
         + " \(hardware.description.clock), mapper \(mapper).",
     ]
   }
 
   private var notes: [String] {
-    [
-      "Latency of a phase: the time in which one of its operations is under way; its static energy: the leakage of the"
-        + " tiles in use in that time.",
-      "Phases may overlap: theirs can add up to more than those of the whole trace. Stalls are summed over operations;"
-        + " the window's are those before an operation enters.",
-    ]
-      + (hasWrites
-        ? ["Driver loss comes on top of pulses and verify reads, which make the energy per cell."]
-        : [])
+    let writes =
+      "Driver loss comes on top of pulses and verify reads, which make the energy per cell."
+    return [
+      "Latency of a phase: the time in which one of its operations is under way; its static energy: leakage in that"
+        + " time. Phases may overlap:",
+      "theirs can add up to more than those of the whole trace. Waiting is summed over operations that wait side by"
+        + " side; the window's is before they enter.",
+    ] + (hasWrites ? [writes] : [])
   }
 }

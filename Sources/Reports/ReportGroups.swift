@@ -7,6 +7,7 @@ extension ResultSummary {
     [
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
+      ReportGroup(title: "The chip", columns: chipColumns),
       ReportGroup(
         title: "Accuracy per task on the arrays", columns: taskColumns(.accuracyArrays, "arrays")),
       ReportGroup(
@@ -53,6 +54,21 @@ extension ResultSummary {
       mean("cells_switch", "cells, task switch", "cell", .count, .cellsSwitch),
       mean("energy_switch", "energy, task switch", "J", .energy, .energySwitch),
       mean("latency_switch", "latency, task switch", "s", .time, .latencySwitch),
+    ]
+  }
+
+  private var chipColumns: [ReportColumn] {
+    [
+      column("arrays_used", "arrays in use", "array") { Double($0.arraysUsed) },
+      column("tiles_used", "tiles in use", "tile") { Double($0.tilesUsed) },
+      column("utilisation", "cells with weights, of arrays in use", "%", .share) {
+        100 * $0.utilisation
+      },
+      mean("rows_adaptation", "rows rewritten, adaptation", "row", .count, .rowsRewritten),
+      mean(
+        "energy_static_adaptation", "static energy, adaptation", "J", .energy,
+        .energyStaticAdaptation),
+      mean("peak_power", "peak power, adaptation", "W", .power, .peakPowerAdaptation),
     ]
   }
 

@@ -63,6 +63,9 @@ extension MethodResult {
     trainedScalars = try file.count(at: "\(group)/trained_scalars")
     headScalars = try file.count(at: "\(group)/head_scalars")
     residentCells = try file.count(at: "\(group)/resident_cells")
+    arraysUsed = try file.count(at: "\(group)/arrays_used")
+    tilesUsed = try file.count(at: "\(group)/tiles_used")
+    utilisation = try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0]
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
     for measure in Measure.allCases where measure != .saturatedShare || hasSaturations {

@@ -42,6 +42,12 @@ public struct MethodResult: Sendable, Equatable {
   public let headScalars: Int
   /// Cells in use on the arrays, the base network included.
   public let residentCells: Int
+  /// Arrays that hold them.
+  public let arraysUsed: Int
+  /// Tiles that hold them.
+  public let tilesUsed: Int
+  /// The part of the cells of those arrays that is in use, 0…1.
+  public let utilisation: Double
   /// Training steps of one adaptation.
   public let steps: Int
   /// The numbers of each seed, each task and each switch.
