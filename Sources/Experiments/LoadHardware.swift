@@ -1,14 +1,14 @@
 public import Hardware
 
-/// Reads a chip from a hardware file and prices it.
+/// Reads a hardware file with its component library, and checks both.
 ///
 /// - Parameters:
-///   - path: the hardware's YAML file.
+///   - path: a YAML file of a chip.
 ///   - overrides: settings that replace the file's, as `key.path=value`.
 ///   - components: the component library; the one that the hardware names unless given.
-///   - converterBits: the resolution of the converters.
-/// - Returns: the chip, checked.
-/// - Throws: an error that names file, line and key.
+///   - converterBits: the resolution of the chip's converters.
+/// - Returns: the chip with a price for everything that it does.
+/// - Throws: ``FileFormatError`` or ``HardwareError``, which name the file or the library, and the key.
 public func loadHardware(
   _ path: String, overrides: [String] = [], components: String? = nil, converterBits: Int = 8
 ) throws -> Hardware {
@@ -17,4 +17,15 @@ public func loadHardware(
   let library = try loader.componentLibrary(
     at: components ?? loader.beside(description.components))
   return try Hardware(description, library: library, converterBits: converterBits)
+}
+
+/// Reads a component library with every library that it includes, and checks it.
+///
+/// - Parameter path: a YAML file of a library.
+/// - Returns: one library without includes.
+/// - Throws: ``FileFormatError`` or ``HardwareError``, which name the file or the library, and the key.
+public func loadComponentLibrary(_ path: String) throws -> ComponentLibrary {
+  let library = try ConfigurationLoader(path: path).componentLibrary(at: path)
+  try library.validate()
+  return library
 }
