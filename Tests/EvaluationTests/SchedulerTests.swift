@@ -81,8 +81,9 @@ struct SchedulerTests {
     let write = Operation(
       .write(work), phase: .update, layer: 0, matrix: 0, dependencies: [.init(0, .streaming)])
     let result = try timeline(small, [multiply(0), write, multiply(1), multiply(0)])
-    #expect(result.starts == [0, 403, 0, 403 + 28_800])
-    #expect(result.ends == [403, 403 + 28_800, 403, 806 + 28_800])
+    // The second product waits for the tile's bus, which carries the first one's vectors in 4 cycles.
+    #expect(result.starts == [0, 403, 4, 403 + 28_800])
+    #expect(result.ends == [403, 403 + 28_800, 407, 806 + 28_800])
     #expect(result.busy[.writeDrivers(tile: 0)] == 16 * 4 * 3 * 150)
   }
 
@@ -109,9 +110,10 @@ struct SchedulerTests {
         multiply(0), multiply(1), add(512, [.init(0, .streaming)]),
         add(512, [.init(1, .streaming)]),
       ])
-    // Both are ready at 103; the second starts when the work of the first (8 cycles) is reserved.
-    #expect(result.starts == [0, 0, 103, 111])
-    #expect(result.ends == [403, 403, 405, 405])
+    // The bus carries the vectors of the first product in 4 cycles. The additions are ready at 103 and 107; those that
+    // come second start when the 8 cycles of the others are over.
+    #expect(result.starts == [0, 4, 103, 111])
+    #expect(result.ends == [403, 407, 405, 409])
   }
 
   @Test("elementary operations and the off-chip port take their cycles")
