@@ -77,7 +77,9 @@ let floor5 = [
       "Crossbars", "Devices", "Mapping", "Traces", "Hardware", "FileFormats", "MatrixMath",
       "Quantities",
     ]),
-  module("Reports", ["FileFormats", "Quantities"]),
+  module(
+    "Reports",
+    ["Evaluation", "Traces", "Mapping", "Hardware", "FileFormats", "Quantities"]),
 ]
 let floor6: [Target] = [
   .executableTarget(

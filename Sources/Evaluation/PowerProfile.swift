@@ -1,12 +1,21 @@
 import Hardware
-import Quantities
+public import Quantities
 import Traces
 
 /// Follows the power of the operations under way while a schedule is made.
 ///
 /// An operation draws its dynamic energy evenly over its duration. Powers are kept as whole picowatts, so that what
-/// is added at a start is taken off exactly at the end; an operation without a duration draws nothing.
-struct PowerProfile: ScheduleObserver {
+/// is added at a start is taken off exactly at the end; an operation without a duration draws nothing. Of a
+/// repetition the first run is followed.
+public struct PowerProfile: ScheduleObserver {
+  /// The power from a cycle on.
+  public struct Step: Sendable, Equatable {
+    /// The cycle.
+    public var cycle: Int
+    /// The power, leakage not included.
+    public var power: Power
+  }
+
   /// An operation that will end.
   private struct Ending: Comparable {
     var cycle: Int
@@ -15,41 +24,58 @@ struct PowerProfile: ScheduleObserver {
     static func < (a: Self, b: Self) -> Bool { a.cycle < b.cycle }
   }
 
-  private let counting: ActionCounting
-  private let energies: Tally.Weights
-  private let conduction: Double
+  private let pricing: OperationPricing
   private let period: Double
+  private let keepsSteps: Bool
   private var underWay = PriorityQueue<Ending>()
   private var now = 0
   private var most = 0
+  private var steps: [Step] = []
 
-  init(_ model: TimingModel) {
-    counting = ActionCounting(model)
-    func energy(_ action: Action) -> Double {
-      model.hardware.costs(of: action).reduce(0) { $0 + $1.energy.si }
-    }
-    energies = Tally.Weights { $0 == .cellConduction ? 0 : energy($0) }
-    conduction = energy(.cellConduction)
+  /// Starts with nothing under way.
+  ///
+  /// - Parameters:
+  ///   - model: the chip.
+  ///   - keepsSteps: whether the steps of the power are kept for ``takeSteps()``.
+  public init(_ model: TimingModel, keepsSteps: Bool = false) {
+    pricing = OperationPricing(model)
     period = model.description.clockPeriod.si
+    self.keepsSteps = keepsSteps
   }
 
   /// The most power of operations that are under way together, leakage not included.
-  var peak: Power { Power(si: Double(most) * 1e-12) }
+  public var peak: Power { Power(si: Double(most) * 1e-12) }
 
-  mutating func start(_ scheduled: borrowing ScheduledOperation) {
-    while let first = underWay.first, first.cycle <= scheduled.start {
-      now -= first.picowatts
-      _ = underWay.removeFirst()
-    }
+  /// Adds an operation, after those that have ended are taken off.
+  public mutating func start(_ scheduled: borrowing ScheduledOperation) {
+    endOperations(upTo: scheduled.start)
     let cycles = scheduled.end - scheduled.start
     guard cycles > 0 else { return }
-    let operation = scheduled.operation
-    let joules =
-      counting.tally(operation, scheduled.plan).sum(energies)
-      + operation.drivenConductance * conduction
+    let joules = pricing.energy(of: scheduled).si
     let picowatts = Int((joules / (Double(cycles) * period) * 1e12).rounded())
     underWay.insert(Ending(cycle: scheduled.end, picowatts: picowatts))
-    now += picowatts
+    change(by: picowatts, at: scheduled.start)
     most = max(most, now)
+  }
+
+  /// Takes off what ends up to a cycle, or everything.
+  public mutating func endOperations(upTo cycle: Int = .max) {
+    while let first = underWay.first, first.cycle <= cycle {
+      change(by: -first.picowatts, at: first.cycle)
+      _ = underWay.removeFirst()
+    }
+  }
+
+  /// The steps since the last time, at most one per cycle, in order; the last cycle may get another one next time.
+  public mutating func takeSteps() -> [Step] {
+    defer { steps.removeAll(keepingCapacity: true) }
+    return steps
+  }
+
+  private mutating func change(by picowatts: Int, at cycle: Int) {
+    now += picowatts
+    guard keepsSteps else { return }
+    if steps.last?.cycle == cycle { steps.removeLast() }
+    steps.append(Step(cycle: cycle, power: Power(si: Double(now) * 1e-12)))
   }
 }

@@ -75,6 +75,7 @@ public struct Replay: Sendable {
     let model = try TimingModel(source.header, placement: placement, hardware: hardware)
     var all = ObserverPair(
       ObserverPair(LedgerAccounts(model), PowerProfile(model)), observer)
+    all.begin(model)
     timeline = try scheduler.schedule(&source, on: model, observer: &all)
     observer = all.second
     timeline.peakPower = all.first.second.peak + model.leakage

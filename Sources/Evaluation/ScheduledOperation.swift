@@ -49,6 +49,9 @@ public struct ScheduledRepetition: Sendable, Equatable {
 /// Nothing is kept by the scheduler once it is told, so an observer that keeps nothing either makes do with constant
 /// memory however long the trace is.
 public protocol ScheduleObserver {
+  /// A schedule begins on a chip; called once, before everything else.
+  mutating func begin(_ model: TimingModel)
+
   /// An operation enters the schedule; called in the order of the trace.
   mutating func enter(_ operation: borrowing EnteredOperation)
 
@@ -61,6 +64,9 @@ public protocol ScheduleObserver {
 }
 
 extension ScheduleObserver {
+  /// Ignores the chip.
+  public mutating func begin(_ model: TimingModel) {}
+
   /// Ignores the operation.
   public mutating func enter(_ operation: borrowing EnteredOperation) {}
 
@@ -88,6 +94,12 @@ public struct ObserverPair<First: ScheduleObserver, Second: ScheduleObserver>: S
   public init(_ first: First, _ second: Second) {
     self.first = first
     self.second = second
+  }
+
+  /// Tells both.
+  public mutating func begin(_ model: TimingModel) {
+    first.begin(model)
+    second.begin(model)
   }
 
   /// Tells both.

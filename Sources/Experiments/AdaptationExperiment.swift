@@ -43,6 +43,9 @@ public struct AdaptationExperiment: ExperimentKind {
     get throws { try StrictYAML.encode(configuration) }
   }
 
+  /// The costs of the chip whose sources state a range.
+  public var sensitivities: [String] { sweepableCosts(of: chip.hardware) }
+
   /// Runs all seeds, methods and tasks, and writes `results.h5` and `experiment.yaml`.
   public func run(
     into directory: String, options: RunOptions, progress: @escaping ProgressReporter
@@ -57,7 +60,8 @@ public struct AdaptationExperiment: ExperimentKind {
       outcomes.append(
         try await seeded.run(options, isFirst: index == 0, into: output, counter))
     }
-    try ResultFile(configuration, text: try resolvedText, outcomes).write(output)
+    try ResultFile(configuration, text: try resolvedText, on: chip.hardware, outcomes)
+      .write(output)
   }
 
   /// Pre-trains the base of every seed, then every pool module of every seed.

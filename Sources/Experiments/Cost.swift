@@ -12,10 +12,13 @@ struct Cost: Sendable {
   let writes: WriteTotals
   /// Conversions that left their converter's range.
   let saturations: Int
+  /// How much of the chip took part.
+  let use: ChipUse
 
   init(_ replay: Replay, _ trace: Trace) {
     ledger = replay.ledger
     latency = replay.timeline.duration
+    use = ChipUse(replay)
     var writes = WriteTotals()
     var saturations = 0
     for operation in trace.operations {
@@ -31,6 +34,8 @@ struct Cost: Sendable {
   }
 
   var energy: Energy { ledger.total }
+  /// What leaks, whatever is done.
+  var staticEnergy: Energy { ledger.energy { $0.phase == nil } }
 
   /// The share of all conversions that left their converter's range.
   var saturatedShare: Double {

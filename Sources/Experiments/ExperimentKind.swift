@@ -14,6 +14,8 @@ public protocol ExperimentKind: Sendable {
   init(loading path: String, overrides: [String]) throws
   /// The configuration with defaults and named files filled in; it can be run again as it is.
   var resolvedText: String { get throws }
+  /// The names of costs that reports of the results can sweep.
+  var sensitivities: [String] { get }
 
   /// Runs everything and writes `results.h5` and `experiment.yaml` into a directory.
   ///

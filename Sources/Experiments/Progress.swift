@@ -8,6 +8,13 @@ public struct Progress: Sendable {
   public let done: Int
   /// All parts.
   public let total: Int
+
+  /// Says how far something has come; see the properties for the meaning of each value.
+  public init(part: String, done: Int, total: Int) {
+    self.part = part
+    self.done = done
+    self.total = total
+  }
 }
 
 /// Receives progress, possibly from several tasks at once.

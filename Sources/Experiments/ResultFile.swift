@@ -2,20 +2,26 @@ import Crossbars
 import Adaptation
 import Evaluation
 import FileFormats
+import Hardware
 import Networks
 import Quantities
 
 /// Writes what an experiment found; nothing in it depends on the clock, the host or the number of jobs.
 struct ResultFile {
   /// The version of the layout, kept as attribute `schema` of the root.
-  static let schema = "crossfuse-results-2"
+  static let schema = "crossfuse-results-3"
 
   let configuration: AdaptationConfiguration
   let text: String
   let outcomes: [SeedOutcome]
+  let hardware: Hardware
 
-  init(_ configuration: AdaptationConfiguration, text: String, _ outcomes: [SeedOutcome]) {
+  init(
+    _ configuration: AdaptationConfiguration, text: String, on hardware: Hardware,
+    _ outcomes: [SeedOutcome]
+  ) {
     self.configuration = configuration
+    self.hardware = hardware
     self.text = text
     self.outcomes = outcomes
   }
@@ -65,7 +71,8 @@ struct ResultFile {
     try writeCounts(file, group, found)
     try writeLearning(file, group, found)
     try writeCosts(file, group, found)
-    try writeLedger(file, "\(group)/ledger", found)
+    try writeUse(file, group, found)
+    try LedgerRows(found, on: hardware).write(file, to: "\(group)/ledger")
   }
 
   private func writeCounts(
@@ -100,12 +107,17 @@ struct ResultFile {
         found.flatMap { $0.runs.map { Int64(value($0)) } }, shape: [seeds, tasks],
         to: "\(group)/\(name)", units: units, axes: "seed,task")
     }
-    try file.write(
-      found.map { Int64($0.deploy.writes.cells) }, shape: [seeds],
-      to: "\(group)/cells_deployed", units: "cell", axes: "seed")
-    try file.write(
-      found.flatMap { $0.switches.map { Int64($0.writes.cells) } }, shape: [seeds, tasks - 1],
-      to: "\(group)/cells_switch", units: "cell", axes: "seed,switch")
+    let perWrite: [(String, String, (Cost) -> Int)] = [
+      ("cells", "cell", { $0.writes.cells }), ("rows", "row", { $0.writes.rows }),
+    ]
+    for (name, units, value) in perWrite {
+      try file.write(
+        found.map { Int64(value($0.deploy)) }, shape: [seeds], to: "\(group)/\(name)_deployed",
+        units: units, axes: "seed")
+      try file.write(
+        found.flatMap { $0.switches.map { Int64(value($0)) } }, shape: [seeds, tasks - 1],
+        to: "\(group)/\(name)_switch", units: units, axes: "seed,switch")
+    }
   }
 
   private func writeLearning(
@@ -142,8 +154,14 @@ struct ResultFile {
         costs.map { $0.energy.si }, shape: shape, to: "\(group)/energy_\(name)",
         units: "J", axes: axes)
       try file.write(
+        costs.map { $0.staticEnergy.si }, shape: shape, to: "\(group)/energy_static_\(name)",
+        units: "J", axes: axes)
+      try file.write(
         costs.map { $0.latency.si }, shape: shape, to: "\(group)/latency_\(name)",
         units: "s", axes: axes)
+      try file.write(
+        costs.map { $0.use.peakPower.si }, shape: shape, to: "\(group)/peak_power_\(name)",
+        units: "W", axes: axes)
     }
     try write("deploy", found.map(\.deploy), [seeds], "seed")
     let runs = found.flatMap(\.runs)
@@ -188,30 +206,34 @@ struct ResultFile {
     }
   }
 
-  /// One row per phase, layer, component and action, added over deployments, runs and switches.
-  private func writeLedger(
-    _ file: borrowing HDF5File, _ path: String, _ found: [SeedOutcome.Method]
+  /// How much of the chip the method takes, and for how much of an adaptation each kind of unit works.
+  private func writeUse(
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
   ) throws {
-    var sum = Ledger()
-    for method in found {
-      let costs =
-        [method.deploy] + method.runs.flatMap { [$0.adaptation, $0.inference] } + method.switches
-      for cost in costs { try sum.add(cost.ledger) }
+    let use = found[0].runs[0].adaptation.use
+    for (name, units, value) in [
+      ("arrays_used", "array", use.arrays), ("tiles_used", "tile", use.tiles),
+    ] {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
     }
-    let rows = sum.rows
+    try file.write(
+      [use.utilisation], shape: [], to: "\(group)/utilisation", units: "1", axes: "")
+    let runs = found.flatMap { $0.runs.map(\.adaptation) }
+    try file.write(
+      runs.map(\.use.arrayUtilisation), shape: [seeds, tasks], to: "\(group)/array_utilisation",
+      units: "1", axes: "seed,task")
+    let kinds = use.busy.map(\.kind)
+    let cycles = kinds.map { kind in
+      runs.reduce(0) { $0 + ($1.use.busy.first { $0.kind == kind }?.cycles ?? 0) }
+    }
     try file.writeTable(
       [
-        .texts(name: "phase", units: "1", rows.map(\.phaseName)),
-        .texts(name: "layer", units: "1", rows.map(\.layer)),
-        .texts(name: "component", units: "1", rows.map(\.component)),
-        .texts(name: "action", units: "1", rows.map(\.action)),
-        .integers(name: "count", units: "1", rows.map { Int64($0.count) }),
-        .reals(name: "amount", units: "1 or S", rows.map(\.amount)),
-        .reals(name: "unit_energy", units: "J", rows.map(\.unitCost.si)),
-        .reals(name: "energy", units: "J", rows.map(\.energy.si)),
-        .texts(name: "source", units: "1", rows.map(\.source)),
-      ], to: path)
-    try file.setAttribute("total_energy", .real(sum.total.si), on: path)
+        .texts(name: "unit", units: "1", kinds),
+        .integers(name: "units", units: "1", use.busy.map { Int64($0.units) }),
+        .integers(name: "busy_cycles", units: "cycle", cycles.map(Int64.init)),
+      ], to: "\(group)/busy")
+    try file.setAttribute(
+      "cycles", .integer(runs.reduce(0) { $0 + Int64($1.use.cycles) }), on: "\(group)/busy")
   }
 
   private var seeds: Int { configuration.seeds.count }

@@ -56,22 +56,9 @@ public struct AtomicFile: ~Copyable, Sendable {
 /// - Throws: ``FileFormatError/system(call:path:cause:)``.
 public func writeTextAtomically(_ text: String, to path: String) throws {
   try writeAtomically(to: path) { temporary in
-    let descriptor = try check(unsafe open(temporary, O_WRONLY | O_TRUNC), "open", path)
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes[written...].withUnsafeBytes {
-        unsafe write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 {
-        let failure = systemError("write", path)
-        _ = close(descriptor)
-        throw failure
-      }
-      written += count
-    }
-    try check(close(descriptor), "close", path)
+    var writer = try TextFileWriter(emptying: temporary, named: path)
+    try writer.write(text)
+    try writer.close()
   }
 }
 

@@ -4,7 +4,7 @@ public enum CSVReport: ReportFormat {
   public static let name = "csv"
   /// One sentence for lists.
   public static let summary =
-    "Comma-separated values, one row per method: exact numbers, units in the headings."
+    "Comma-separated values, one row per method or entry: exact numbers, units in the headings."
 
   /// Writes the methods of all results into one table; what a result does not have stays empty.
   public static func render(_ results: [ResultSummary]) -> String {
@@ -16,6 +16,24 @@ public enum CSVReport: ReportFormat {
     let rows = tables.flatMap { $0 }.map { fields in
       let texts = Dictionary(uniqueKeysWithValues: fields)
       return headings.map { texts[$0] ?? "" }
+    }
+    return ([headings] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// Writes the first table that programs read: one row per row, units in the headings.
+  public static func render(_ document: ReportDocument) -> String {
+    guard let table = document.records.first else { return "\n" }
+    let headings = table.columns.map { column in
+      column.unit.map { "\(column.key) [\($0)]" } ?? column.key
+    }
+    let rows = table.rows.map { row in
+      row.map { cell in
+        switch cell {
+        case .text(let text): text
+        case .number(let number): number.map(NumberText.exact) ?? ""
+        case .styled(let number, _), .written(let number, _): NumberText.exact(number)
+        }
+      }
     }
     return ([headings] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }

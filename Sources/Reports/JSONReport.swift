@@ -12,10 +12,20 @@ public enum JSONReport: ReportFormat {
   ///
   /// - Throws: when a number is not finite, which no readable results file gives.
   public static func render(_ results: [ResultSummary]) throws -> String {
+    try text(of: Document(schema: "crossfuse-report-1", results: results.map(Result.init)))
+  }
+
+  /// Writes a document as one object: its texts, and its tables with named columns; a missing value has no key.
+  ///
+  /// - Throws: when a number is not finite.
+  public static func render(_ document: ReportDocument) throws -> String {
+    try text(of: JSONDocument(document))
+  }
+
+  private static func text(of value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(schema: "crossfuse-report-1", results: results.map(Result.init))
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
   private struct Document: Encodable {
@@ -35,6 +45,7 @@ public enum JSONReport: ReportFormat {
     let baseAccuracy: Value
     let columns: [String: Column]
     let methods: [Method]
+    let breakEven: JSONTable
 
     init(_ result: ResultSummary) {
       let all = result.groups.flatMap(\.columns)
@@ -52,6 +63,7 @@ public enum JSONReport: ReportFormat {
       methods = result.methods.enumerated().map { index, method in
         Method(method, values: all.map { ($0.key, Value($0.values[index])) })
       }
+      breakEven = JSONTable(result.breakEvenRecords)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -61,6 +73,7 @@ public enum JSONReport: ReportFormat {
       case testFidelity = "test_fidelity"
       case contentHash = "content_hash"
       case baseAccuracy = "base_accuracy [%]"
+      case breakEven = "break_even"
     }
   }
 

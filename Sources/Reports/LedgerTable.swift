@@ -1,48 +1,96 @@
 import FileFormats
 
-/// The columns of a ledger that a report needs.
+/// The ledger of a method, read from a results file.
 struct LedgerTable {
-  let phases: [String]
-  let components: [String]
-  let energies: [Double]
-  let total: Double
+  let entries: [LedgerEntry]
 
   /// Reads a ledger and holds it to its promise: the total is the sum of its rows, in row order.
   init(reading object: String, in file: borrowing HDF5File) throws {
-    let columns = try file.table(at: object)
-    func column<Values>(_ name: String, _ values: (TableColumn) -> Values?) throws -> Values {
-      guard let found = columns.first(where: { $0.name == name }).flatMap(values) else {
-        throw FileFormatError.missingObject(
-          object: "\(object) column '\(name)'", file: file.path, parent: object,
-          known: columns.map(\.name))
+    let columns = Columns(all: try file.table(at: object), object: object, file: file.path)
+    let parts = try columns.texts("part").enumerated().map { row, name in
+      guard let part = LedgerEntry.Part(rawValue: name) else {
+        throw ReportError.unknownPart(
+          file: file.path, dataset: object, row: row, found: name,
+          known: LedgerEntry.Part.allCases.map(\.rawValue))
       }
-      return found
+      return part
     }
-    phases = try column("phase") { if case .texts(_, _, let texts) = $0 { texts } else { nil } }
-    components = try column("component") {
-      if case .texts(_, _, let texts) = $0 { texts } else { nil }
+    let phases = try columns.texts("phase")
+    let components = try columns.texts("component")
+    let actions = try columns.texts("action")
+    let counts = try columns.integers("count")
+    let amounts = try columns.reals("amount")
+    let units = try columns.reals("unit_energy")
+    let lowest = try columns.reals("unit_energy_low")
+    let highest = try columns.reals("unit_energy_high")
+    let energies = try columns.reals("energy")
+    for (name, values) in [
+      ("energy", energies), ("unit_energy_low", lowest), ("unit_energy_high", highest),
+      ("amount", amounts), ("unit_energy", units),
+    ] {
+      try file.requireFinite(values, of: "\(object) column '\(name)'")
     }
-    energies = try column("energy") { if case .reals(_, _, let reals) = $0 { reals } else { nil } }
-    try file.requireFinite(energies, of: "\(object) column 'energy'")
+    try Self.check(energies, against: object, in: file)
+    entries = energies.indices.map { row in
+      LedgerEntry(
+        part: parts[row], phase: phases[row], component: components[row], action: actions[row],
+        count: Int(counts[row]), amount: amounts[row], unitEnergy: units[row],
+        lowest: min(lowest[row], units[row]), highest: max(highest[row], units[row]),
+        energy: energies[row])
+    }
+  }
+
+  private static func check(
+    _ energies: [Double], against object: String, in file: borrowing HDF5File
+  ) throws {
     guard case .real(let stored) = try file.attribute("total_energy", on: object) else {
       throw FileFormatError.wrongType(
         object: "\(object) attribute 'total_energy'", file: file.path, found: "another type",
         expected: "a number")
     }
-    total = stored
     let sum = energies.reduce(0, +)
     guard sum == stored else {
-      throw ReportError.ledgerMismatch(
-        file: file.path, dataset: object, sum: sum, total: stored)
+      throw ReportError.ledgerMismatch(file: file.path, dataset: object, sum: sum, total: stored)
     }
   }
 
+  /// The columns of the table by name and type.
+  private struct Columns {
+    let all: [TableColumn]
+    let object: String
+    let file: String
+
+    func texts(_ name: String) throws -> [String] {
+      try column(name) { if case .texts(_, _, let texts) = $0 { texts } else { nil } }
+    }
+
+    func reals(_ name: String) throws -> [Double] {
+      try column(name) { if case .reals(_, _, let reals) = $0 { reals } else { nil } }
+    }
+
+    func integers(_ name: String) throws -> [Int64] {
+      try column(name) { if case .integers(_, _, let integers) = $0 { integers } else { nil } }
+    }
+
+    private func column<Values>(
+      _ name: String, _ values: (TableColumn) -> Values?
+    ) throws -> Values {
+      guard let found = all.first(where: { $0.name == name }).flatMap(values) else {
+        throw FileFormatError.missingObject(
+          object: "\(object) column '\(name)'", file: file, parent: object,
+          known: all.map(\.name))
+      }
+      return found
+    }
+  }
+}
+
+extension [LedgerEntry] {
   /// The energy by phase and component, largest first; equal ones by name.
   var energyShares: [EnergyShare] {
+    let total = reduce(0) { $0 + $1.energy }
     var sums: [[String]: Double] = [:]
-    for row in energies.indices {
-      sums[[phases[row], components[row]], default: 0] += energies[row]
-    }
+    for entry in self { sums[[entry.phase, entry.component], default: 0] += entry.energy }
     return sums.map { key, energy in
       EnergyShare(
         phase: key[0], component: key[1], energy: energy, share: total > 0 ? energy / total : 0)

@@ -7,42 +7,28 @@ public enum MarkdownReport: ReportFormat {
 
   /// Writes every result as a section.
   public static func render(_ results: [ResultSummary]) -> String {
-    results.map(section).joined(separator: "\n\n") + "\n"
+    results.map { section($0.document) }.joined(separator: "\n\n") + "\n"
   }
 
-  private static func section(_ result: ResultSummary) -> String {
-    let labels = result.methods.map(\.label)
-    let tables = result.groups.map { group in
-      let rows = labels.indices.map { index in
-        [labels[index]] + group.columns.map { $0.text(index) }
-      }
-      return """
-        ### \(group.title)
+  /// Writes a document as a section.
+  public static func render(_ document: ReportDocument) -> String { section(document) + "\n" }
 
-        \(table(["method"] + group.columns.map(\.heading), rows, leading: 1))
-        """
-    }
-    let breakdown = """
-      ### \(ResultSummary.breakdownTitle)
-
-      \(table(
-        ["method", "phase", "component", "energy [J]", "share [%]"],
-        result.breakdownRows.map { [$0.method, $0.phase, $0.component, $0.energy, $0.share] },
-        leading: 3))
-      """
-    let head = ["## \(result.headline)", result.facts.joined(separator: "\n")]
-    return (head + tables + [breakdown, result.reading.joined(separator: "\n")])
-      .joined(separator: "\n\n")
+  private static func section(_ document: ReportDocument) -> String {
+    let head = ["## \(document.headline)", document.facts.joined(separator: "\n")]
+    let notes = document.notes.isEmpty ? [] : [document.notes.joined(separator: "\n")]
+    return (head + document.tables.map(text) + notes).joined(separator: "\n\n")
   }
 
-  /// A table whose first columns are aligned left, the others right.
-  private static func table(_ headings: [String], _ rows: [[String]], leading: Int) -> String {
-    let rule = headings.indices.map { $0 < leading ? ":---" : "---:" }
-    return ([headings, rule] + rows).map { row in
+  private static func text(of table: ReportTable) -> String {
+    let columns = table.columns.indices.map(table.texts)
+    let rows = table.rows.indices.map { row in columns.map { $0[row] } }
+    let rule = table.columns.map { $0.isText ? ":---" : "---:" }
+    let lines = ([table.columns.map(\.heading), rule] + rows).map { row in
       let cells = row.map {
         $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
       }
       return "| \(cells.joined(separator: " | ")) |"
-    }.joined(separator: "\n")
+    }
+    return "### \(table.title)\n\n\(lines.joined(separator: "\n"))"
   }
 }

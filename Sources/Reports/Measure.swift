@@ -36,6 +36,12 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   case worstCellEvents = "worst_cell_events"
   /// Pulses of the most pulsed cell.
   case worstCellPulses = "worst_cell_pulses"
+  /// Leakage of one adaptation, in joules.
+  case energyStaticAdaptation = "energy_static_adaptation"
+  /// Distinct rows written in one adaptation, each write counted.
+  case rowsRewritten = "rows_rewritten"
+  /// The most power at one time of an adaptation, in watts.
+  case peakPowerAdaptation = "peak_power_adaptation"
   /// Part of the conversions that lay outside the converter's range, 0…1.
   case saturatedShare = "saturated_share"
 

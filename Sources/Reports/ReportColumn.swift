@@ -1,19 +1,5 @@
-import Quantities
-
-/// One column of a report: the same numbers in every format.
+/// One column of a report of results: the same numbers in every format.
 public struct ReportColumn: Sendable, Equatable {
-  /// How the values are written for people.
-  public enum Style: Sendable, Equatable {
-    /// A count, with thousands separators.
-    case count
-    /// A percentage with two decimals.
-    case percent
-    /// An energy with a unit prefix.
-    case energy
-    /// A time with a unit prefix.
-    case time
-  }
-
   /// The name for machines, unique among the columns of a result.
   public let key: String
   /// The name for people.
@@ -21,7 +7,7 @@ public struct ReportColumn: Sendable, Equatable {
   /// The unit of the values; `"1"` for pure numbers.
   public let unit: String
   /// How the values are written for people.
-  public let style: Style
+  public let style: ReportStyle
   /// Whether the values have a deviation over seeds.
   public let hasDeviation: Bool
   /// One value per method.
@@ -34,17 +20,8 @@ public struct ReportColumn: Sendable, Equatable {
   public func text(_ index: Int) -> String {
     let value = values[index]
     guard let mean = value.mean else { return NumberText.missing }
-    guard hasDeviation else { return text(mean) }
-    return "\(text(mean)) ± \(value.deviation.map(text) ?? NumberText.missing)"
-  }
-
-  private func text(_ number: Double) -> String {
-    switch style {
-    case .count: NumberText.count(number)
-    case .percent: NumberText.fixed(number)
-    case .energy: Energy(si: number).engineeringText
-    case .time: Time(si: number).engineeringText
-    }
+    guard hasDeviation else { return style.text(mean) }
+    return "\(style.text(mean)) ± \(value.deviation.map(style.text) ?? NumberText.missing)"
   }
 }
 
@@ -54,4 +31,22 @@ public struct ReportGroup: Sendable, Equatable {
   public let title: String
   /// The columns, left to right.
   public let columns: [ReportColumn]
+}
+
+extension ReportGroup {
+  /// The group as a table with a row per method.
+  func table(key: String, methods: [String]) -> ReportTable {
+    let rows = methods.indices.map { index in
+      [.text(methods[index])]
+        + columns.map { column -> ReportTable.Cell in
+          guard let mean = column.values[index].mean else { return .number(nil) }
+          return .written(mean, column.text(index))
+        }
+    }
+    return ReportTable(
+      key: key, title: title,
+      columns: [.init("method", "method")]
+        + columns.map { .init($0.key, $0.title, $0.unit, $0.style) },
+      rows: rows)
+  }
 }

@@ -2,6 +2,12 @@
 public enum ReportError: Error, Equatable, Sendable {
   /// The file says it is of another kind or version.
   case unknownSchema(file: String, found: String, supported: String)
+  /// The file is a results file of an earlier version.
+  case olderSchema(file: String, found: String, supported: String)
+  /// A ledger has a row for a part of a run that is not known.
+  case unknownPart(file: String, dataset: String, row: Int, found: String, known: [String])
+  /// Nothing that could be swept has the name.
+  case unknownSensitivity(file: String, name: String, known: [String])
   /// A dataset that needs at least one value has none.
   case empty(file: String, dataset: String)
   /// A list of names has one of them twice.
@@ -26,6 +32,13 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .unknownSchema(let file, let found, let supported):
       "\(file): schema '\(found)' is not supported; this version reads '\(supported)'"
+    case .olderSchema(let file, let found, let supported):
+      "\(file): schema '\(found)' is of an earlier version; this version reads '\(supported)': run the "
+        + "experiment.yaml beside the file again"
+    case .unknownPart(let file, let dataset, let row, let found, let known):
+      "\(file): \(dataset): row \(row) belongs to '\(found)'; known: \(known.joined(separator: ", "))"
+    case .unknownSensitivity(let file, let name, let known):
+      "\(file): nothing in it can be swept as '\(name)'; known: \(known.joined(separator: ", "))"
     case .empty(let file, let dataset):
       "\(file): \(dataset): is empty; at least one value is needed"
     case .repeated(let file, let dataset, let name):

@@ -1,4 +1,4 @@
-/// A way of writing results down.
+/// A way of writing results, replays and comparisons down.
 ///
 /// All formats show the columns of ``ResultSummary/groups``, so that they show the same numbers, and name the unit of
 /// every column. Equal results give equal text.
@@ -12,4 +12,9 @@ public protocol ReportFormat: Sendable {
   ///
   /// - Throws: when the text cannot be made.
   static func render(_ results: [ResultSummary]) throws -> String
+
+  /// Writes a document of another kind as one text that ends with a line feed.
+  ///
+  /// - Throws: when the text cannot be made.
+  static func render(_ document: ReportDocument) throws -> String
 }

@@ -7,6 +7,7 @@ extension ResultSummary {
     [
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
+      ReportGroup(title: "The chip", columns: chipColumns),
       ReportGroup(
         title: "Accuracy per task on the arrays", columns: taskColumns(.accuracyArrays, "arrays")),
       ReportGroup(
@@ -56,6 +57,21 @@ extension ResultSummary {
     ]
   }
 
+  private var chipColumns: [ReportColumn] {
+    [
+      column("arrays_used", "arrays in use", "array") { Double($0.arraysUsed) },
+      column("tiles_used", "tiles in use", "tile") { Double($0.tilesUsed) },
+      column("utilisation", "cells with weights, of arrays in use", "%", .share) {
+        100 * $0.utilisation
+      },
+      mean("rows_adaptation", "rows rewritten, adaptation", "row", .count, .rowsRewritten),
+      mean(
+        "energy_static_adaptation", "static energy, adaptation", "J", .energy,
+        .energyStaticAdaptation),
+      mean("peak_power", "peak power, adaptation", "W", .power, .peakPowerAdaptation),
+    ]
+  }
+
   private func taskColumns(_ measure: Measure, _ place: String) -> [ReportColumn] {
     tasks.enumerated().map { index, task in
       accuracy("accuracy_\(place):\(task)", task, measure) { $0[index] }
@@ -77,13 +93,13 @@ extension ResultSummary {
   }
 
   private func mean(
-    _ key: String, _ title: String, _ unit: String, _ style: ReportColumn.Style, _ measure: Measure
+    _ key: String, _ title: String, _ unit: String, _ style: ReportStyle, _ measure: Measure
   ) -> ReportColumn {
     column(key, title, unit, style) { $0.mean(measure) }
   }
 
   private func column(
-    _ key: String, _ title: String, _ unit: String, _ style: ReportColumn.Style = .count,
+    _ key: String, _ title: String, _ unit: String, _ style: ReportStyle = .count,
     _ value: (MethodResult) -> Double?
   ) -> ReportColumn {
     ReportColumn(

@@ -45,6 +45,9 @@ extension ResultSummary {
     let hasSchema = try file.attributeNames(of: "/").contains("schema")
     let found = hasSchema ? try file.text(of: "schema", on: "/") : "none"
     guard found == schema else {
+      if olderSchemas.contains(found) {
+        throw ReportError.olderSchema(file: file.path, found: found, supported: schema)
+      }
       throw ReportError.unknownSchema(file: file.path, found: found, supported: schema)
     }
   }
@@ -60,6 +63,9 @@ extension MethodResult {
     trainedScalars = try file.count(at: "\(group)/trained_scalars")
     headScalars = try file.count(at: "\(group)/head_scalars")
     residentCells = try file.count(at: "\(group)/resident_cells")
+    arraysUsed = try file.count(at: "\(group)/arrays_used")
+    tilesUsed = try file.count(at: "\(group)/tiles_used")
+    utilisation = try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0]
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
     for measure in Measure.allCases where measure != .saturatedShare || hasSaturations {
@@ -70,6 +76,6 @@ extension MethodResult {
         bySeed: (0..<seeds).map { Array(values[$0 * width..<($0 + 1) * width]) })
     }
     self.runs = runs
-    energyShares = try LedgerTable(reading: "\(group)/ledger", in: file).energyShares
+    ledger = try LedgerTable(reading: "\(group)/ledger", in: file).entries
   }
 }

@@ -1,5 +1,3 @@
-import Quantities
-
 extension ResultSummary {
   /// The title of the table of energies.
   static let breakdownTitle = "Where the energy goes, all runs"
@@ -32,7 +30,7 @@ extension ResultSummary {
     ]
   }
 
-  /// The largest energies of each method and the rest of it, as texts.
+  /// The largest energies of each method and the rest of it.
   var breakdownRows: [BreakdownRow] {
     methods.flatMap { method in
       let shares = method.energyShares
@@ -49,23 +47,14 @@ extension ResultSummary {
 /// One line of the table of energies.
 struct BreakdownRow {
   var method = ""
-  let phase: String
-  let component: String
-  let energy: String
-  let share: String
+  let share: EnergyShare
 
-  init(_ share: EnergyShare) {
-    phase = share.phase
-    component = share.component
-    energy = Energy(si: share.energy).engineeringText
-    self.share = NumberText.fixed(100 * share.share, decimals: 1)
-  }
+  init(_ share: EnergyShare) { self.share = share }
 
   /// What several entries have in common: being small.
   init(sumOf rest: ArraySlice<EnergyShare>) {
-    self.init(
-      EnergyShare(
-        phase: "all", component: "\(rest.count) others", energy: rest.reduce(0) { $0 + $1.energy },
-        share: rest.reduce(0) { $0 + $1.share }))
+    share = EnergyShare(
+      phase: "all", component: "\(rest.count) others", energy: rest.reduce(0) { $0 + $1.energy },
+      share: rest.reduce(0) { $0 + $1.share })
   }
 }

@@ -1,7 +1,10 @@
 /// What one results file says, in SI units: the numbers that every report is made from.
 public struct ResultSummary: Sendable, Equatable {
   /// The value of the file's `schema` attribute that this version reads.
-  public static let schema = "crossfuse-results-2"
+  public static let schema = "crossfuse-results-3"
+
+  /// The values of files by earlier versions, which have to be made again.
+  static let olderSchemas = ["crossfuse-results-1", "crossfuse-results-2"]
 
   /// The file as it was opened.
   public let file: String
@@ -39,12 +42,21 @@ public struct MethodResult: Sendable, Equatable {
   public let headScalars: Int
   /// Cells in use on the arrays, the base network included.
   public let residentCells: Int
+  /// Arrays that hold them.
+  public let arraysUsed: Int
+  /// Tiles that hold them.
+  public let tilesUsed: Int
+  /// The part of the cells of those arrays that is in use, 0…1.
+  public let utilisation: Double
   /// Training steps of one adaptation.
   public let steps: Int
   /// The numbers of each seed, each task and each switch.
   public let runs: [Measure: RunValues]
+  /// What all runs spent, row by row.
+  public let ledger: [LedgerEntry]
+
   /// The energy of all runs, by phase and component, largest first.
-  public let energyShares: [EnergyShare]
+  public var energyShares: [EnergyShare] { ledger.energyShares }
 }
 
 /// The numbers of one measure: one row per seed, one value per task, per switch, or a single one.

@@ -11,34 +11,26 @@ public enum TableReport: ReportFormat {
 
   /// Writes every result as a heading and its tables.
   public static func render(_ results: [ResultSummary]) -> String {
-    results.map(section).joined(separator: "\n\n") + "\n"
+    results.map { section($0.document) }.joined(separator: "\n\n") + "\n"
   }
 
-  private static func section(_ result: ResultSummary) -> String {
-    let labels = result.methods.map(\.label)
-    let tables = result.groups.map { group in
-      var table = TextTable()
-      table.add(["method"], labels, .left)
-      for column in group.columns {
-        table.add(
-          column.title.wrapped(at: headingWidth) + ["[\(column.unit)]"],
-          labels.indices.map(column.text))
-      }
-      return "\(group.title)\n\(table.text(width: width))"
+  /// Writes a document as a heading and its tables.
+  public static func render(_ document: ReportDocument) -> String { section(document) + "\n" }
+
+  private static func section(_ document: ReportDocument) -> String {
+    let head = ([document.headline] + document.facts).joined(separator: "\n")
+    let notes = document.notes.isEmpty ? [] : [document.notes.joined(separator: "\n")]
+    return ([head] + document.tables.map(text) + notes).joined(separator: "\n\n")
+  }
+
+  private static func text(of table: ReportTable) -> String {
+    var text = TextTable()
+    for (index, column) in table.columns.enumerated() {
+      let unit = column.unit.map { ["[\($0)]"] } ?? []
+      text.add(
+        column.title.wrapped(at: headingWidth) + unit, table.texts(index),
+        column.isText ? .left : .right)
     }
-    let parts = [result.headline + "\n" + result.facts.joined(separator: "\n")] + tables
-    return (parts + [breakdown(of: result), result.reading.joined(separator: "\n")])
-      .joined(separator: "\n\n")
-  }
-
-  private static func breakdown(of result: ResultSummary) -> String {
-    let rows = result.breakdownRows
-    var table = TextTable()
-    table.add(["method"], rows.map(\.method), .left)
-    table.add(["phase"], rows.map(\.phase), .left)
-    table.add(["component"], rows.map(\.component), .left)
-    table.add(["energy", "[J]"], rows.map(\.energy))
-    table.add(["share", "[%]"], rows.map(\.share))
-    return "\(ResultSummary.breakdownTitle)\n\(table.text(width: width))"
+    return "\(table.title)\n\(text.text(width: width))"
   }
 }

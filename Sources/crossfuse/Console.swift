@@ -34,7 +34,9 @@ enum Console {
     case ExitCodes.success:
       Crossfuse.exit(withError: error)
     case ExitCodes.usage:
-      let known = Crossfuse.configuration.subcommands.map { "\($0)".lowercased() }
+      let known = Crossfuse.configuration.subcommands.map {
+        $0.configuration.commandName ?? "\($0)".lowercased()
+      }
       let command = CommandLine.arguments.dropFirst().first { known.contains($0) }
       let help = ["crossfuse", command, "--help"].compactMap { $0 }.joined(separator: " ")
       complain("error: \(Crossfuse.message(for: error)); see '\(help)'")

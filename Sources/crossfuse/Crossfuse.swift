@@ -16,11 +16,12 @@ struct Crossfuse: AsyncParsableCommand {
         crossfuse check configs/experiments/demo.yaml
         crossfuse run configs/experiments/demo.yaml --output results/demo
         crossfuse report results/demo/results.h5 --format markdown
+        crossfuse replay traces/smoke-lora.h5 --hardware configs/hardware/isaac.yaml
 
       Exit codes: 0 fine, 64 wrong usage, 65 wrong input, 70 internal error, 74 input or output failed, 130 interrupted.
       """,
     version: packageVersion,
-    subcommands: [Run.self, Check.self, List.self, Inspect.self, Report.self])
+    subcommands: [Run.self, Check.self, List.self, Inspect.self, Report.self, ReplayTrace.self])
 
   static func main() async {
     // A file-size limit then is an error of the write that meets it, with a message, instead of a silent end.

@@ -26,7 +26,8 @@ enum ExitCodes {
   /// The rooms whose errors say that the user's input is wrong.
   private static let badInputErrors: [any Error.Type] = [
     AdaptationError.self, CheckpointError.self, CrossbarError.self, DatasetError.self,
-    DeviceError.self, ExperimentError.self, HardwareError.self, MappingError.self,
+    DeviceError.self, EvaluationError.self, ExperimentError.self, HardwareError.self,
+    MappingError.self,
     NetworkError.self, QuantityError.self, ReportError.self, TraceError.self,
   ]
   /// Calls of the HDF5 library that fail because of the system, not because of what a file holds.

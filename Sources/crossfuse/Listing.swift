@@ -30,7 +30,9 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
     case .encodings: weightEncodings.map(Self.text(of:)).joined()
     case .adcs: Self.names(adcModels.map { $0.name })
     case .experiments: Self.table(experimentKinds.map { ($0.name, $0.summary) })
-    case .formats: Self.table(reportFormats.map { ($0.name, $0.summary) })
+    case .formats:
+      Self.table(
+        reportFormats.map { ($0.name, $0.summary) } + [(PerfettoTrace.name, PerfettoTrace.summary)])
     case .mappers: Self.names(Mapping.mappers.map { $0.name })
     case .schedulers: Self.names(Evaluation.schedulers.map { $0.name })
     }

@@ -14,6 +14,7 @@ struct Run: AsyncParsableCommand {
       Examples:
         crossfuse run configs/experiments/demo.yaml
         crossfuse run configs/experiments/demo.yaml --set adaptation.epochs=5
+        crossfuse run configs/experiments/smoke.yaml --sensitivity write_energy
       """)
 
   @Argument(help: "The experiment's YAML file.", completion: .file(extensions: ["yaml"]))
@@ -38,15 +39,29 @@ struct Run: AsyncParsableCommand {
         """))
   var weights = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write which conclusions survive when this cost is swept; may be repeated.",
+      discussion: """
+        As sensitivity-<cost>.md and sensitivity-<cost>.json, and behind the table. 'crossfuse report --sensitivity' does \
+        the same later and explains the names.
+        """, valueName: "cost"))
+  var sensitivity: [String] = []
+
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("--jobs \(jobs): at least 1 is needed") }
   }
 
   func run() async throws {
     let name = URL(filePath: experiment).deletingPathExtension().lastPathComponent
+    let loaded = try loadExperiment(experiment, overrides: settings)
+    for cost in sensitivity where !loaded.sensitivities.contains(cost) {
+      let known = loaded.sensitivities.joined(separator: ", ")
+      throw ValidationError("--sensitivity \(cost): known costs of this chip are \(known)")
+    }
     let session = try RunSession(
-      experiment: try loadExperiment(experiment, overrides: settings),
-      output: output ?? "results/\(name)", isQuiet: quiet)
+      experiment: loaded, output: output ?? "results/\(name)", isQuiet: quiet,
+      sensitivities: sensitivity)
     let table = try await session.run(
       RunOptions(jobs: jobs, writesTraces: traces, writesWeights: weights))
     if !quiet { try Console.write(table) }

@@ -8,8 +8,13 @@ struct RunSession: Sendable {
   private let output: StagedOutput
   private let display: ProgressDisplay
 
-  init(experiment: any ExperimentKind, output: String, isQuiet: Bool) throws {
+  private let sensitivities: [String]
+
+  init(
+    experiment: any ExperimentKind, output: String, isQuiet: Bool, sensitivities: [String]
+  ) throws {
     self.experiment = experiment
+    self.sensitivities = sensitivities
     self.output = try StagedOutput(for: output)
     display = ProgressDisplay(isQuiet ? .silent : .suitable)
   }
@@ -27,10 +32,17 @@ struct RunSession: Sendable {
     let folder = output.stage
     try await experiment.run(into: folder, options: options) { [display] in display.show($0) }
     let results = [try ResultSummary(reading: "\(folder)/results.h5")]
+    let sweeps = try sensitivities.map { ($0, try results[0].sensitivityDocument(of: $0)) }
+    for (cost, sweep) in sweeps {
+      let path = "\(folder)/sensitivity-\(cost)"
+      try writeTextAtomically(MarkdownReport.render(sweep), to: "\(path).md")
+      try writeTextAtomically(try JSONReport.render(sweep), to: "\(path).json")
+    }
     try writeTextAtomically(MarkdownReport.render(results), to: "\(folder)/report.md")
     try writeTextAtomically(try JSONReport.render(results), to: "\(folder)/report.json")
     try output.publish()
     display.finish("wrote \(output.target)/results.h5, experiment.yaml, report.md, report.json")
-    return TableReport.render(results)
+    return ([TableReport.render(results)] + sweeps.map { TableReport.render($0.1) })
+      .joined(separator: "\n")
   }
 }

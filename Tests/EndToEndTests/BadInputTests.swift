@@ -30,7 +30,7 @@ struct BadInputTests {
       try Tool.run("report", digits)
         == failure(
           65,
-          "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-2'"))
+          "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-3'"))
   }
 
   @Test("a truncated HDF5 file")

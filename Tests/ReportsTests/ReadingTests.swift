@@ -20,8 +20,16 @@ struct ReadingTests {
   func schema() throws {
     #expect(
       try message(.schema("crossfuse-results-9"))
-        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-2'"
+        == ": schema 'crossfuse-results-9' is not supported; this version reads 'crossfuse-results-3'"
     )
+  }
+
+  @Test("a schema of an earlier version")
+  func olderSchema() throws {
+    #expect(
+      try message(.schema("crossfuse-results-2"))
+        == ": schema 'crossfuse-results-2' is of an earlier version; this version reads "
+        + "'crossfuse-results-3': run the experiment.yaml beside the file again")
   }
 
   @Test("a missing dataset")
@@ -29,9 +37,9 @@ struct ReadingTests {
     #expect(
       try message(.missing("accuracy_arrays"))
         == ": /methods/LoRA/accuracy_arrays: does not exist; /methods/LoRA holds 'accuracy_digital',"
-        + " 'cells_deployed', 'cells_rewritten', 'cells_switch', 'energy_adaptation',"
-        + " 'energy_deploy', 'energy_inference', 'energy_switch', 'failed_writes', 'head_scalars',"
-        + " 'latency_adaptation', 'latency_deploy' and 10 more")
+        + " 'arrays_used', 'cells_deployed', 'cells_rewritten', 'cells_switch',"
+        + " 'energy_adaptation', 'energy_deploy', 'energy_inference', 'energy_static_adaptation',"
+        + " 'energy_switch', 'failed_writes', 'head_scalars' and 16 more")
   }
 
   @Test("a shape that does not fit the seeds and tasks")

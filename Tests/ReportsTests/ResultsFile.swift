@@ -62,6 +62,8 @@ struct ResultsFile {
     for (name, count) in method.counts {
       try file.write([count], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
     }
+    try file.write(
+      [method.utilisation], shape: [], to: "\(group)/utilisation", units: "1", axes: "")
     for (name, values, shape) in method.datasets {
       var (values, shape) = (values, shape)
       if case .missing(let missing) = defect, missing == name { continue }
@@ -71,10 +73,19 @@ struct ResultsFile {
       let axes = ["seed", "task"].prefix(shape.count).joined(separator: ",")
       try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: axes)
     }
+    let count = method.ledger.count
+    let zeros = [Double](repeating: 0, count: count)
     try file.writeTable(
       [
+        .texts(name: "part", units: "1", Array(repeating: "adaptation", count: count)),
         .texts(name: "phase", units: "1", method.ledger.map(\.phase)),
         .texts(name: "component", units: "1", method.ledger.map(\.component)),
+        .texts(name: "action", units: "1", method.ledger.map(\.component)),
+        .integers(name: "count", units: "1", Array(repeating: 1, count: count)),
+        .reals(name: "amount", units: "1 or S", zeros),
+        .reals(name: "unit_energy", units: "J", zeros),
+        .reals(name: "unit_energy_low", units: "J", zeros),
+        .reals(name: "unit_energy_high", units: "J", zeros),
         .reals(name: "energy", units: "J", method.ledger.map(\.energy)),
       ], to: "\(group)/ledger")
     var total = method.ledger.map(\.energy).reduce(0, +)
@@ -87,6 +98,7 @@ struct ResultsFile {
 struct HandWorkedMethod: Sendable {
   var name: String
   var counts: [(String, Int64)]
+  var utilisation = 0.625
   var datasets: [(String, [Double], [Int])]
   var ledger: [(phase: String, component: String, energy: Double)]
 
@@ -94,7 +106,7 @@ struct HandWorkedMethod: Sendable {
     name: "lora",
     counts: [
       ("trained_scalars", 21_504), ("head_scalars", 2_570), ("resident_cells", 1_234_567),
-      ("steps", 200),
+      ("steps", 200), ("arrays_used", 120), ("tiles_used", 2),
     ],
     datasets: [
       // Seeds 85 % and 87 %: mean 86, deviation √2 = 1.41.
@@ -115,6 +127,9 @@ struct HandWorkedMethod: Sendable {
       ("cells_switch", [5_000, 7_000], [2, 1]),  // 6,000
       ("energy_switch", [1e-9, 2e-9], [2, 1]),  // 1.5 nJ
       ("latency_switch", [40e-6, 60e-6], [2, 1]),  // 50 µs
+      ("energy_static_adaptation", [2e-7, 4e-7, 6e-7, 8e-7], [2, 2]),  // 500 nJ
+      ("rows_rewritten", [100, 200, 300, 400], [2, 2]),  // 250
+      ("peak_power_adaptation", [0.1, 0.1, 0.1, 0.3], [2, 2]),  // 150 mW
       ("worst_cell_events", [5, 7, 6, 4], [2, 2]),  // 7
       ("worst_cell_pulses", [40, 63, 50, 30], [2, 2]),  // 63
       ("saturated_share", [0.001, 0.002, 0.003, 0.004], [2, 2]),  // 0.25 %
@@ -131,7 +146,7 @@ struct HandWorkedMethod: Sendable {
     name: "linear_probe",
     counts: [
       ("trained_scalars", 0), ("head_scalars", 2_570), ("resident_cells", 1_200_000),
-      ("steps", 200),
+      ("steps", 200), ("arrays_used", 100), ("tiles_used", 2),
     ],
     datasets: lora.datasets.map { name, values, shape in
       switch name {

@@ -1,0 +1,92 @@
+extension BreakEven {
+  /// Who costs less, as people read it: "lora from 3", "lora always", "equal".
+  var text: String { crossing.map { $0.text(first, second) } ?? NumberText.missing }
+}
+
+extension Crossing {
+  /// Who costs less, as people read it.
+  func text(_ first: String, _ second: String) -> String {
+    switch self {
+    case .equal: "equal"
+    case .always(let side): "\(side == .first ? first : second) always"
+    case .from(let times, let side):
+      "\(side == .first ? first : second) from \(NumberText.count(Double(times)))"
+    }
+  }
+
+  /// The label of the method that costs less in the end; empty when they are equal.
+  func winner(_ first: String, _ second: String) -> String {
+    switch self {
+    case .equal: ""
+    case .always(let side), .from(_, let side): side == .first ? first : second
+    }
+  }
+
+  /// The count from which the winner costs less; nil when nobody does.
+  var times: Int? {
+    switch self {
+    case .equal: nil
+    case .always: 0
+    case .from(let times, _): times
+    }
+  }
+}
+
+extension ResultSummary {
+  /// One table per quantity, one row per pair of methods; none for a single method.
+  var breakEvenTables: [ReportTable] {
+    guard methods.count > 1 else { return [] }
+    let all = breakEvens
+    return BreakEven.Quantity.allCases.map { quantity in
+      let found = all.filter { $0.quantity == quantity }
+      let counts = BreakEven.Count.allCases
+      return ReportTable(
+        key: "break_even_\(quantity.rawValue)",
+        title: "Break-even in \(quantity.rawValue): who costs less, from which count on",
+        columns: [
+          .init("first", "method"), .init("second", "against"), .init("tasks", "tasks learned"),
+          .init("steps", "training steps"), .init("switches", "task switches"),
+        ],
+        rows: stride(from: 0, to: found.count, by: counts.count).map { row in
+          [.text(found[row].first), .text(found[row].second)]
+            + counts.indices.map { .text(found[row + $0].text) }
+        })
+    }
+  }
+
+  /// How the tables of break-even points are to be read.
+  var breakEvenNotes: [String] {
+    methods.count < 2
+      ? []
+      : [
+        "Break-even: deployment + count × (adaptation + switch) for tasks, + count × one step for steps, + count ×"
+          + " one switch for switches."
+      ]
+  }
+
+  /// Break-even points for programs: one row per pair, quantity and count.
+  var breakEvenRecords: ReportTable {
+    ReportTable(
+      key: "break_even", title: "Break-even points",
+      columns: [
+        .init("first", "method"), .init("second", "against"), .init("quantity", "quantity"),
+        .init("count", "what is counted"), .init("cheaper", "costs less in the end"),
+        .init("from", "from which count on", "1", .count),
+      ],
+      rows: breakEvens.map { point in
+        [
+          .text(point.first), .text(point.second), .text(point.quantity.rawValue),
+          .text(point.count.rawValue),
+          .text(point.crossing?.winner(point.first, point.second) ?? ""),
+          .number(point.crossing?.times.map(Double.init)),
+        ]
+      })
+  }
+
+  /// The break-even points alone.
+  public var breakEvenDocument: ReportDocument {
+    ReportDocument(
+      schema: "crossfuse-break-even-1", headline: headline, facts: facts, tables: breakEvenTables,
+      notes: breakEvenNotes, records: [breakEvenRecords])
+  }
+}

@@ -1,0 +1,54 @@
+public import Evaluation
+import Traces
+
+/// Counts while a trace is replayed what a ledger does not tell: operations, and what writes did.
+public struct ReplayTotals: ScheduleObserver, Sendable {
+  /// What the writes of one phase did, all runs included.
+  struct Writes: Equatable {
+    var cells = 0
+    var skipped = 0
+    var rows = 0
+    var failures = 0
+    var setPulses = 0
+    var resetPulses = 0
+    var verifyReads = 0
+
+    mutating func add(_ work: WriteWork, times: Int) {
+      cells += work.cells * times
+      skipped += work.skippedCells * times
+      rows += work.rows * times
+      failures += work.failures * times
+      setPulses += work.setPulses * times
+      resetPulses += work.resetPulses * times
+      verifyReads += work.verifyReads * times
+    }
+
+    static func + (a: Self, b: Self) -> Self {
+      Writes(
+        cells: a.cells + b.cells, skipped: a.skipped + b.skipped, rows: a.rows + b.rows,
+        failures: a.failures + b.failures, setPulses: a.setPulses + b.setPulses,
+        resetPulses: a.resetPulses + b.resetPulses, verifyReads: a.verifyReads + b.verifyReads)
+    }
+  }
+
+  /// Operations of the trace, those of a repetition once.
+  private(set) var operations = 0
+  /// Operations with all runs of repetitions.
+  private(set) var runs = 0
+  private var byPhase = [Writes](repeating: Writes(), count: Phase.allCases.count)
+
+  /// Nothing counted yet.
+  public init() {}
+
+  /// The writes of a phase.
+  func writes(in phase: Phase) -> Writes { byPhase[phase.index] }
+
+  /// Counts an operation.
+  public mutating func enter(_ entered: borrowing EnteredOperation) {
+    operations += 1
+    runs += entered.times
+    guard case .write(let work) = entered.operation.work else { return }
+    byPhase[entered.operation.phase.index]
+      .add(work, times: entered.times * entered.operation.repeats)
+  }
+}
