@@ -25,6 +25,9 @@ public struct Component: Sendable, Codable, Equatable {
     case tile
     /// The chip.
     case chip
+
+    /// Reads the name of a unit.
+    public init(from decoder: any Decoder) throws { self = try decoder.choice() }
   }
 
   /// The component's name in ledgers; several entries may share it.
