@@ -182,23 +182,14 @@ public struct ChipDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-<<<<<<< HEAD
-    try file.read(.tiles, into: &tiles)
-    try file.read(.meshColumns, into: &meshColumns)
-    try file.read(.hopCycles, into: &hopCycles)
-    try file.read(.meshLinkBits, into: &meshLinkBits)
-    try file.read(.issueWindow, into: &issueWindow)
-    try file.read(.linkBits, into: &linkBits)
-    try file.read(.mapper, into: &mapper)
-    try file.read(.whenFull, into: &whenFull)
-=======
     tiles = try file.value(.tiles, default: tiles)
     meshColumns = try file.value(.meshColumns, default: meshColumns)
     hopCycles = try file.value(.hopCycles, default: hopCycles)
     meshLinkBits = try file.value(.meshLinkBits, default: meshLinkBits)
     issueWindow = try file.value(.issueWindow, default: issueWindow)
     linkBits = try file.value(.linkBits, default: linkBits)
->>>>>>> 164f7ea1a1bac093de3b22979635e59aa439b3e3
+    mapper = try file.value(.mapper, default: mapper)
+    whenFull = try file.value(.whenFull, default: whenFull)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
