@@ -1,75 +1,59 @@
 import FileFormats
 
-/// What pulses are counted for: an operation, or the programming of a matrix.
-protocol PulseOwner: Sendable {
-  /// The name and the unit of the column that names it.
-  static var column: (name: String, units: String) { get }
-}
-
-/// A write in the trace.
-enum WriteOwner: PulseOwner {
-  static var column: (name: String, units: String) { ("operation", "index into /operations") }
-}
-
-/// Writing all of a matrix.
-enum MatrixOwner: PulseOwner {
-  static var column: (name: String, units: String) { ("matrix", "index into /matrices") }
-}
-
-/// A row of `/write_pulses`.
-typealias WritePulses = PulseRecord<WriteOwner>
-/// A row of `/programming_pulses`.
-typealias ProgrammingPulses = PulseRecord<MatrixOwner>
-
-/// So many cells of a write took so many pulses.
-struct PulseRecord<Owner: PulseOwner>: TableRecord {
-  /// The row of the operation, or of the matrix.
-  var owner: Int64 = 0
-  var pulses: Int64 = 0
-  var cells: Int64 = 0
+/// A row of `/write_pulses` or `/programming_pulses`: so many cells of a write took so many pulses.
+///
+/// How many rows a write has stands beside it; rows of the same write and number of pulses add up.
+struct PulseRecord: TableRecord {
+  var pulses: Int32 = 0
+  var cells: Int32 = 0
 
   init() {}
 
+  init(pulses: Int32, cells: Int32) {
+    self.pulses = pulses
+    self.cells = cells
+  }
+
   static var columns: [RecordColumn<Self>] {
     [
-      RecordColumn(Owner.column.name, units: Owner.column.units, \.owner),
       RecordColumn("pulses", units: "1", \.pulses), RecordColumn("cells", units: "1", \.cells),
     ]
   }
 
   /// The rows of a histogram; numbers of pulses that no cell took have none.
-  static func rows(_ histogram: [Int], of owner: Int) -> [PulseRecord] {
-    histogram.indices.filter { histogram[$0] != 0 }.map { pulses in
-      var row = PulseRecord()
-      (row.owner, row.pulses, row.cells) = (
-        Int64(owner), Int64(pulses), Int64(histogram[pulses])
-      )
-      return row
+  static func rows(_ histogram: [Int]) -> [PulseRecord] {
+    var rows: [PulseRecord] = []
+    for (pulses, cells) in histogram.enumerated() {
+      var left = cells
+      while left > 0 {
+        let part = Int32(clamping: left)
+        rows.append(PulseRecord(pulses: Int32(pulses), cells: part))
+        left -= Int(part)
+      }
     }
+    return rows
   }
 
   /// More pulses than any cell gets; a larger number in a file is damage and must not become an allocation.
-  static var most: Int { 1_000_000 }
+  static let most: Int32 = 1_000_000
 
-  /// Adds the row to the histogram of its owner.
+  /// Adds the row to the histogram of its write.
   ///
   /// - Parameters:
-  ///   - histogram: of the owner.
+  ///   - histogram: of the write.
   ///   - table: for messages.
   ///   - row: for messages.
   /// - Throws: ``TraceError/outOfRange(table:row:column:found:allowed:)``.
   func add(to histogram: inout [Int], table: String, row: Int) throws(TraceError) {
-    guard (0...Self.most).contains(Int(pulses)) else {
+    guard pulses >= 0, pulses <= Self.most else {
       throw .outOfRange(
         table: table, row: row, column: "pulses", found: Int(pulses), allowed: "0 to \(Self.most)")
     }
-    // Below this, no sum over a histogram overflows.
-    guard (1...Int.max / (2 * Self.most)).contains(Int(cells)) else {
+    guard cells >= 1 else {
       throw .outOfRange(
         table: table, row: row, column: "cells", found: Int(cells), allowed: "at least 1")
     }
-    let missing = Int(pulses) + 1 - histogram.count
-    if missing > 0 { histogram += repeatElement(0, count: missing) }
+    while histogram.count <= Int(pulses) { histogram.append(0) }
     histogram[Int(pulses)] += Int(cells)
   }
 }

@@ -8,6 +8,12 @@ public indirect enum TraceError: Error, Equatable {
   case unknownWord(table: String, row: Int, column: String, found: String, allowed: [String])
   /// A number is outside its range.
   case outOfRange(table: String, row: Int, column: String, found: Int, allowed: String)
+  /// A count of an operation is outside its range.
+  case badCount(operation: Int, name: String, found: Int, allowed: String)
+  /// The table of an operation's statistics has no row for it.
+  case missingStatistics(operation: Int, table: String)
+  /// A table has rows that nothing refers to.
+  case surplusStatistics(table: String, rows: Int, used: Int)
   /// A number of the context is outside its range.
   case badContext(key: String, found: Int, allowed: String)
   /// An operation waits for itself or a later one.
@@ -59,6 +65,12 @@ extension TraceError: CustomStringConvertible {
         + allowed.joined(separator: ", ")
     case .outOfRange(let table, let row, let column, let found, let allowed):
       "trace: '\(column)' of row \(row) in '\(table)' is \(found); allowed: \(allowed)"
+    case .badCount(let operation, let name, let found, let allowed):
+      "trace: '\(name)' of operation \(operation) is \(found); allowed: \(allowed)"
+    case .missingStatistics(let operation, let table):
+      "trace: operation \(operation) has no row in '\(table)'"
+    case .surplusStatistics(let table, let rows, let used):
+      "trace: '\(table)' has \(rows) rows, of which \(used) are used"
     case .badContext(let key, let found, let allowed):
       "trace: '\(key)' of the context is \(found); allowed: \(allowed)"
     case .forwardDependency(let operation, let dependsOn):

@@ -8,18 +8,16 @@ extension TraceFile {
     try writeContext(header.context, to: file)
     try file.writeTable([.texts(name: "name", units: "1", header.layers)], to: layers)
     try file.writeTable(columns(of: header.matrices), to: matrices)
-    try file.createTable(of: ProgrammingPulses.self, at: programmingPulses)
-    for (index, matrix) in header.matrices.enumerated() {
-      guard let programming = matrix.programming else { continue }
-      try file.append(
-        ProgrammingPulses.rows(programming.pulseHistogram, of: index), to: programmingPulses)
-    }
+    try file.createTable(of: PulseRecord.self, at: programmingPulses)
+    try file.append(header.matrices.flatMap(\.histogramRows), to: programmingPulses)
   }
 
   /// Reads context, layers and matrices.
   static func readHeader(from file: borrowing HDF5File, path: String) throws -> TraceHeader {
     var records = try readMatrices(table(matrices, of: file, path: path))
-    try addPulses(from: file, to: &records)
+    try addPulses(
+      from: file, rows: table(matrices, of: file, path: path).integers(histogramColumn),
+      to: &records)
     return TraceHeader(
       context: try readContext(from: file, path: path),
       layers: try table(layers, of: file, path: path).texts("name"), matrices: records)
@@ -70,6 +68,11 @@ extension TraceFile {
           name: column.name, units: "1",
           matrices.map { Int64($0.programming?[keyPath: column.path] ?? column.unknown) })
       }
+      + [
+        .integers(
+          name: histogramColumn, units: "rows of \(programmingPulses)",
+          matrices.map { Int64($0.histogramRows.count) })
+      ]
   }
 
   private static func readMatrices(_ table: TraceTable) throws(TraceError) -> [MatrixRecord] {
@@ -97,25 +100,35 @@ extension TraceFile {
     return matrices
   }
 
-  /// Puts every row of `/programming_pulses` into the histogram of its matrix.
+  /// Makes histograms of the rows of `/programming_pulses`, of which each matrix has so many.
   private static func addPulses(
-    from file: borrowing HDF5File, to matrices: inout [MatrixRecord]
+    from file: borrowing HDF5File, rows counts: [Int], to matrices: inout [MatrixRecord]
   ) throws {
-    let count = try file.rowCount(ofTable: programmingPulses, of: ProgrammingPulses.self)
-    var rows: [ProgrammingPulses] = []
-    try file.readRecords(at: programmingPulses, range: 0..<count, into: &rows)
-    for (index, row) in rows.enumerated() {
-      guard matrices.indices.contains(Int(row.owner)),
-        var programming = matrices[Int(row.owner)].programming
-      else {
+    let total = try file.rowCount(ofTable: programmingPulses, of: PulseRecord.self)
+    var rows: [PulseRecord] = []
+    try file.readRecords(at: programmingPulses, range: 0..<total, into: &rows)
+    var used = 0
+    for (index, count) in counts.enumerated() {
+      guard (0...(matrices[index].programming == nil ? 0 : total - used)).contains(count) else {
         throw TraceError.outOfRange(
-          table: programmingPulses, row: index, column: "matrix", found: Int(row.owner),
-          allowed: "the row of a matrix with known programming in \(Self.matrices)")
+          table: Self.matrices, row: index, column: histogramColumn, found: count,
+          allowed: "what is left of the \(total) rows of \(programmingPulses), "
+            + "0 where programming is not known")
       }
-      try row.add(to: &programming.pulseHistogram, table: programmingPulses, row: index)
-      matrices[Int(row.owner)].programming = programming
+      var histogram: [Int] = []
+      for row in used..<used + count {
+        try rows[row].add(to: &histogram, table: programmingPulses, row: row)
+      }
+      matrices[index].programming?.pulseHistogram = histogram
+      used += count
+    }
+    guard used == total else {
+      throw TraceError.surplusStatistics(table: programmingPulses, rows: total, used: used)
     }
   }
+
+  /// The column of `/matrices` that says how many rows of `/programming_pulses` are those of a matrix.
+  private static var histogramColumn: String { "programming_histogram_rows" }
 
   /// The integer columns of `/matrices` with their units, in file order.
   private static var matrixColumns:
@@ -138,6 +151,13 @@ extension TraceFile {
       ("programming_reset_pulses", \.resetPulses, 0),
       ("programming_verify_reads", \.verifyReads, 0), ("programming_failures", \.failures, 0),
     ]
+  }
+}
+
+extension MatrixRecord {
+  /// The rows of `/programming_pulses`.
+  fileprivate var histogramRows: [PulseRecord] {
+    PulseRecord.rows(programming?.pulseHistogram ?? [])
   }
 }
 

@@ -9,13 +9,17 @@ public enum TraceFile {
   public static let schema = "crossfuse-trace"
   /// The version of the schema this code reads and writes, the attribute `schema_version`.
   public static let version = 3
-  /// The rows that are in memory at a time, by default: about 3 MiB of operations.
+  /// The rows that are in memory at a time, by default: about 3 MiB.
   public static let defaultBlockRows = 16_384
 
   static let layers = "/layers"
   static let matrices = "/matrices"
   static let programmingPulses = "/programming_pulses"
   static let operations = "/operations"
+  static let products = "/products"
+  static let writes = "/writes"
+  static let vectorWork = "/vector_work"
+  static let transfers = "/transfers"
   static let writePulses = "/write_pulses"
   static let repetitions = "/repetitions"
   static let context = "/context"
@@ -38,9 +42,7 @@ public enum TraceFile {
   static func store(_ trace: Trace, at path: String) throws {
     let target = try AtomicFile(path)
     var tables = try TraceTables(trace.header, at: target.temporaryPath)
-    for (index, operation) in trace.operations.enumerated() {
-      try tables.append(operation, at: index)
-    }
+    for operation in trace.operations { try tables.append(operation) }
     for repetition in trace.repetitions { try tables.append(repetition) }
     try tables.close()
     try target.commit()

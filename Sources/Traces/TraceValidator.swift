@@ -42,8 +42,10 @@ struct TraceValidator {
     try check(layer: operation.layer, table: TraceFile.operations, row: index)
     guard operation.vectors >= 1, operation.repeats >= 1 else {
       throw operation.vectors < 1
-        ? Self.tooSmall("vectors", operation.vectors, row: index, least: 1)
-        : Self.tooSmall("repeats", operation.repeats, row: index, least: 1)
+        ? .badCount(
+          operation: index, name: "vectors", found: operation.vectors, allowed: "at least 1")
+        : .badCount(
+          operation: index, name: "repeats", found: operation.repeats, allowed: "at least 1")
     }
     for dependency in operation.dependencies {
       guard dependency.operation >= start ?? 0, dependency.operation < index else {
@@ -58,7 +60,7 @@ struct TraceValidator {
     if let matrix = operation.matrix, matrix < 0 || matrix >= matrices {
       throw .unknownMatrix(operation: index, matrix: matrix, count: matrices)
     }
-    try operation.work.check(row: index)
+    try operation.work.check(at: index)
     position = index + 1
   }
 
@@ -85,7 +87,7 @@ struct TraceValidator {
         table: TraceFile.matrices, row: row, column: "programming_\(column)", found: value,
         allowed: "at least 0")
     }
-    let sum = programming.pulseHistogram.reduce(0, +)
+    let sum = programming.pulseHistogram.reduce(0, clampedSum)
     guard sum == programming.cells else {
       throw .inconsistentProgramming(matrix: row, sum: sum, cells: programming.cells)
     }
@@ -96,29 +98,20 @@ struct TraceValidator {
       throw .unknownLayer(table: table, row: row, layer: layer, count: layers)
     }
   }
-
-  fileprivate static func tooSmall(
-    _ column: String, _ value: Int, row: Int, least: Int
-  ) -> TraceError {
-    .outOfRange(
-      table: TraceFile.operations, row: row, column: column, found: value,
-      allowed: "at least \(least)")
-  }
 }
 
 extension Operation.Work {
   /// Refuses counts below zero, impossible passes and a histogram of other cells.
   ///
   /// The sign of all counts together decides; names are only looked up for the message.
-  fileprivate func check(row: Int) throws(TraceError) {
+  fileprivate func check(at index: Int) throws(TraceError) {
     let signs: Int
     switch self {
     case .multiply(let work), .transposedMultiply(let work):
       signs = work.drivenInputs | work.saturations
       guard work.inputPasses == 1 || work.inputPasses == 2 else {
-        throw .outOfRange(
-          table: TraceFile.operations, row: row, column: "input_passes", found: work.inputPasses,
-          allowed: "1 or 2")
+        throw .badCount(
+          operation: index, name: "input_passes", found: work.inputPasses, allowed: "1 or 2")
       }
     case .write(let work): signs = work.signs
     case .vector(let work):
@@ -127,13 +120,13 @@ extension Operation.Work {
         | work.exponentials | work.bits
     case .move(let bits), .offChip(let bits): signs = bits
     }
-    if signs < 0, let (column, value) = counts.first(where: { $0.value < 0 }) {
-      throw TraceValidator.tooSmall(column, value, row: row, least: 0)
+    if signs < 0, let (name, value) = counts.first(where: { $0.value < 0 }) {
+      throw .badCount(operation: index, name: name, found: value, allowed: "at least 0")
     }
     if case .write(let work) = self {
-      let sum = work.pulseHistogram.reduce(0, +)
+      let sum = work.pulseHistogram.reduce(0, clampedSum)
       guard sum == work.cells else {
-        throw .inconsistentHistogram(operation: row, sum: sum, cells: work.cells)
+        throw .inconsistentHistogram(operation: index, sum: sum, cells: work.cells)
       }
     }
   }
@@ -170,29 +163,8 @@ extension WriteWork {
   }
 }
 
-/// Checks repetitions one after the other against each other and the length of the trace.
-struct RepetitionChecker {
-  private var row = 0
-  private var free = 0
-
-  /// Checks the next repetition of a trace of so many operations.
-  ///
-  /// - Throws: ``TraceError/outOfRange(table:row:column:found:allowed:)`` with its row in `/repetitions`.
-  mutating func check(first: Int, count: Int, times: Int, of operations: Int) throws(TraceError) {
-    guard (free..<max(free, operations)).contains(first) else {
-      let allowed = free < operations ? "\(free) to \(operations - 1)" : "none"
-      throw refusal("first", first, allowed)
-    }
-    guard (1...operations - first).contains(count) else {
-      throw refusal("count", count, "1 to \(operations - first)")
-    }
-    guard times >= 1 else { throw refusal("times", times, "at least 1") }
-    free = first + count
-    row += 1
-  }
-
-  private func refusal(_ column: String, _ found: Int, _ allowed: String) -> TraceError {
-    .outOfRange(
-      table: TraceFile.repetitions, row: row, column: column, found: found, allowed: allowed)
-  }
+/// A sum that stays at the largest number: a damaged file must not stop the program.
+func clampedSum(_ a: Int, _ b: Int) -> Int {
+  let (sum, isTooLarge) = a.addingReportingOverflow(b)
+  return isTooLarge ? .max : sum
 }

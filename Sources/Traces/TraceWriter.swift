@@ -34,7 +34,7 @@ public struct TraceWriter: ~Copyable, Sendable {
   public mutating func append(_ item: TraceItem) throws {
     try validator.check(item)
     switch item {
-    case .operation(let operation): try tables.append(operation, at: validator.position - 1)
+    case .operation(let operation): try tables.append(operation)
     case .beginRepetition(let times): repetition = (validator.position, times)
     case .endRepetition:
       guard let begun = repetition else { return }
@@ -49,53 +49,5 @@ public struct TraceWriter: ~Copyable, Sendable {
     try validator.checkEnd()
     try tables.close()
     try target.commit()
-  }
-}
-
-/// The tables of a trace file that is written block by block; nothing is checked.
-struct TraceTables: ~Copyable, Sendable {
-  private let file: HDF5File
-  private let blockRows: Int
-  private var operations: [OperationRecord] = []
-  private var pulses: [WritePulses] = []
-  private var repetitions: [RepetitionRecord] = []
-
-  init(
-    _ header: TraceHeader, at path: String, blockRows: Int = TraceFile.defaultBlockRows
-  ) throws {
-    let file = try HDF5File.create(at: path)
-    try TraceFile.write(header, to: file)
-    try file.createTable(of: OperationRecord.self, at: TraceFile.operations)
-    try file.createTable(of: WritePulses.self, at: TraceFile.writePulses)
-    try file.createTable(of: RepetitionRecord.self, at: TraceFile.repetitions)
-    self.file = file
-    self.blockRows = blockRows
-  }
-
-  mutating func append(_ operation: Operation, at index: Int) throws {
-    operations.append(OperationRecord(operation))
-    if case .write(let work) = operation.work {
-      pulses += WritePulses.rows(work.pulseHistogram, of: index)
-    }
-    if operations.count >= blockRows || pulses.count >= blockRows { try flush() }
-  }
-
-  mutating func append(_ repetition: Repetition) throws {
-    repetitions.append(RepetitionRecord(repetition))
-    if repetitions.count >= blockRows { try flush() }
-  }
-
-  private mutating func flush() throws {
-    try file.append(operations, to: TraceFile.operations)
-    try file.append(pulses, to: TraceFile.writePulses)
-    try file.append(repetitions, to: TraceFile.repetitions)
-    operations.removeAll(keepingCapacity: true)
-    pulses.removeAll(keepingCapacity: true)
-    repetitions.removeAll(keepingCapacity: true)
-  }
-
-  consuming func close() throws {
-    try flush()
-    try file.close()
   }
 }
