@@ -32,15 +32,10 @@ public func checkConfiguration(_ path: String) throws -> String {
     return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
   }
   if header.isComponentList {
-    let library = try loader.componentLibrary(at: path)
-    try library.validate()
-    return try StrictYAML.encode(library)
+    return try StrictYAML.encode(try loadComponentLibrary(path))
   }
   if header.clock != nil || header.components != nil {
-    let hardware = try loader.read(HardwareDescription.self, at: path)
-    let library = try loader.componentLibrary(at: loader.beside(hardware.components))
-    _ = try Hardware(hardware, library: library)
-    return try StrictYAML.encode(hardware)
+    return try StrictYAML.encode(try loadHardware(path).description)
   }
   let crossbar = try loader.read(CrossbarDescription.self, at: path)
   try crossbar.validate()

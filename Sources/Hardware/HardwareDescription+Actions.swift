@@ -80,12 +80,15 @@ extension HardwareDescription {
   ///   - cellsPerWeight: the cells that hold one weight.
   ///   - inputCycles: the read cycles of one vector.
   ///   - converterBits: the resolution of the converters.
+  /// - Returns: operations per second.
   public func peakOperationsPerSecond(cellsPerWeight: Int, inputCycles: Int, converterBits: Int = 8)
     -> Double
   {
-    let conversions =
-      conversionTime(converterBits: converterBits)
-      * Double(min(array.columns, array.columnsPerADC))
+    let perConverter =
+      processingElement.sharedConverters.map {
+        (processingElement.arrays * array.columns + $0 - 1) / $0
+      } ?? min(array.columns, array.columnsPerADC)
+    let conversions = conversionTime(converterBits: converterBits) * Double(perConverter)
     let cycle =
       array.sampleAndHold
       ? max(array.readCycle, conversions) : array.readCycle + conversions

@@ -6,11 +6,12 @@ struct List: ParsableCommand {
     discussion: """
       Devices and methods are printed as YAML with every default, ready to paste into an experiment; devices with the \
       sources and ranges that their presets in configs/devices name. Components come from a component library and name \
-      the range and the source of every number.
+      the range and the source of every number; with a chip, its power and area by level and what its actions cost.
 
       Examples:
         crossfuse list methods
-        crossfuse list components --file configs/components/isaac-32nm.yaml
+        crossfuse list components --file configs/components/puma.yaml
+        crossfuse list components --hardware configs/hardware/isaac.yaml
       """)
 
   @Argument(
@@ -21,7 +22,19 @@ struct List: ParsableCommand {
     help: "The component library to list.", completion: .file(extensions: ["yaml"]))
   var file = "configs/components/isaac-32nm.yaml"
 
+  @Option(
+    help: "With components: a chip, of which power, area and costs are listed instead.",
+    completion: .file(extensions: ["yaml"]))
+  var hardware: String?
+
+  func validate() throws {
+    guard hardware == nil || listing == .components else {
+      throw ValidationError("--hardware: only 'list components' lists a chip")
+    }
+  }
+
   func run() throws {
+    if let hardware { return try Console.write(try Listing.hardware(in: hardware)) }
     try Console.write(try listing.text(library: file))
   }
 }

@@ -79,7 +79,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
     names.map { "\($0)\n" }.joined()
   }
 
-  private static func table(_ rows: [(String, String)]) -> String {
+  static func table(_ rows: [(String, String)]) -> String {
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { name, summary in
       "\(name)\(String(repeating: " ", count: width - name.count))  \(summary)\n"

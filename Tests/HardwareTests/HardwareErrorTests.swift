@@ -52,6 +52,53 @@ struct HardwareErrorTests {
         == "hardware 'chip': 'tile.writing_arrays' is 97; allowed: 1 to 96")
   }
 
+  @Test("zero of something needed is refused")
+  func nothing() {
+    let changes: [(String, String, (inout HardwareDescription) -> Void)] = [
+      ("chip.tiles", "at least 1", { $0.chip.tiles = 0 }),
+      ("chip.mesh_link_bits", "at least 1", { $0.chip.meshLinkBits = 0 }),
+      ("chip.link_bits", "at least 1", { $0.chip.linkBits = 0 }),
+      ("chip.issue_window", "at least 1", { $0.chip.issueWindow = 0 }),
+      ("chip.mesh_columns", "1 to 168", { $0.chip.meshColumns = 0 }),
+      ("tile.processing_elements", "at least 1", { $0.tile.processingElements = 0 }),
+      ("tile.buffer_bytes", "at least 1", { $0.tile.bufferBytes = 0 }),
+      ("tile.buffer_bus_bits", "at least 1", { $0.tile.bufferBusBits = 0 }),
+      ("tile.vector_lanes", "at least 1", { $0.tile.vectorLanes = 0 }),
+      ("processing_element.arrays", "at least 1", { $0.processingElement.arrays = 0 }),
+      (
+        "processing_element.shared_converters", "at least 1",
+        { $0.processingElement.sharedConverters = 0 }
+      ),
+      ("array.columns_per_adc", "1 to 128", { $0.array.columnsPerADC = 0 }),
+    ]
+    for (key, allowed, change) in changes {
+      #expect(
+        message { chip, _ in change(&chip) }
+          == "hardware 'chip': '\(key)' is 0; allowed: \(allowed)")
+    }
+  }
+
+  @Test("quantities that a chip cannot have are refused")
+  func quantities() {
+    #expect(
+      message { chip, _ in chip.technology.node = .zero }
+        == "hardware 'chip': 'technology.node' is 0 m; allowed: above 0 m")
+    #expect(
+      message { chip, _ in chip.tile.writePowerLimit = .zero }
+        == "hardware 'chip': 'tile.write_power_limit' is 0 W; allowed: above 0 W")
+    #expect(
+      message { chip, _ in chip.array.pipeline.merge = .nanoseconds(-1) }
+        == "hardware 'chip': 'array.pipeline.merge' is -1 ns; allowed: at least 0 s")
+    #expect(
+      message { chip, _ in
+        chip.array.integration = IntegrationDescription()
+        chip.array.integration?.phaseBits = 0
+      } == "hardware 'chip': 'array.integration.phase_bits' is 0; allowed: 1 to 16")
+    #expect(
+      message { chip, _ in chip.array.adcBitTime = .zero }
+        == "hardware 'chip': 'array.adc_bit_time' is 0 s; allowed: above 0 s")
+  }
+
   @Test("an action without a price is named")
   func missing() {
     #expect(
@@ -86,7 +133,8 @@ struct HardwareErrorTests {
     library.components.append(other)
     let chip = referenceDescription()
     let costs = try [8, 10].map {
-      try Hardware(chip, library: library, converterBits: $0).costs(of: .adcConversion).map(\.energy)
+      try Hardware(chip, library: library, converterBits: $0).costs(of: .adcConversion).map(
+        \.energy)
     }
     #expect(costs == [[.picojoules(1)], [.picojoules(99)]])
     let error = #expect(throws: HardwareError.self) {
@@ -197,7 +245,8 @@ struct HardwareErrorTests {
   func wrongRanges() {
     #expect(
       message { _, library in library.components[1].low = .picojoules(3) }
-        == "component library 'numbered': 'low' of component 'part-2' is 3 pJ; allowed: at most 2 pJ")
+        == "component library 'numbered': 'low' of component 'part-2' is 3 pJ; allowed: at most 2 pJ"
+    )
     #expect(
       message { _, library in library.components[1].high = .picojoules(1) }
         == "component library 'numbered': 'high' of component 'part-2' is 1 pJ; allowed: "
@@ -211,6 +260,7 @@ struct HardwareErrorTests {
         + "at least 0 m²")
     #expect(
       message { _, library in library.components[1].latency = .zero }
-        == "component library 'numbered': 'latency' of component 'part-2' is 0 s; allowed: above 0 s")
+        == "component library 'numbered': 'latency' of component 'part-2' is 0 s; allowed: above 0 s"
+    )
   }
 }

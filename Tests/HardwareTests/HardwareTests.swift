@@ -119,8 +119,9 @@ struct HardwareTests {
     let data = try JSONEncoder().encode(description)
     #expect(try JSONDecoder().decode(HardwareDescription.self, from: data) == description)
     let text = String(decoding: data, as: UTF8.self)
-    for key in ["processing_elements", "read_cycle", "columns_per_adc", "square_root", "mesh_link_bits"]
-    {
+    for key in [
+      "processing_elements", "read_cycle", "columns_per_adc", "square_root", "mesh_link_bits",
+    ] {
       #expect(text.contains("\"\(key)\":"))
     }
     let sparse = #"{"name": "chip", "components": "numbered.yaml"}"#

@@ -51,7 +51,8 @@ func shippedLibrary(_ name: String) throws -> ComponentLibrary {
     at: configurations.appending(path: "components/\(name).yaml").path, with: libraryFile)
 }
 
-private func libraryFile(_ path: String) throws -> ComponentLibrary {
+/// One library file without what it includes.
+func libraryFile(_ path: String) throws -> ComponentLibrary {
   try StrictYAML.decode(
     ComponentLibrary.self, from: String(contentsOfFile: path, encoding: .utf8), file: path)
 }

@@ -18,7 +18,8 @@ public enum AccelergyADC: ComponentModel {
   /// The model's name in libraries.
   public static let name = "accelergy_adc"
   /// What the model computes.
-  public static let summary = "energy and area by bits, rate and node: survey regression of Accelergy"
+  public static let summary =
+    "energy and area by bits, rate and node: survey regression of Accelergy"
   /// Everything follows from the description.
   public static let states = StatedCost.nothing
   /// The resolution is the chip's.

@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+@Suite("Lists of components and chips")
+struct ComponentListTests {
+  @Test("a library is listed with values, ranges, conditions and sources")
+  func library() throws {
+    let outcome = try Tool.run("list", "components", "--file", "configs/components/puma.yaml")
+    #expect(outcome.status == 0)
+    let entry = """
+      mvmu, 32 nm: array_read 2.38625 mW per array; model power; area 1500 µm² per array
+          an eighth of a matrix-vector unit of 19.09 mW and 0.012 mm2: 8 arrays of 2-bit cells with all their periphery
+          source: PUMA (Ankit et al., ASPLOS 2019), component table
+
+      """
+    #expect(outcome.output.contains(entry))
+    #expect(outcome.output.contains("\n  energy_per_bit     the stated energy × the bits"))
+  }
+
+  @Test("a chip is listed with power and area by level, and the costs of its actions")
+  func chip() throws {
+    let outcome = try Tool.run(
+      "list", "components", "--hardware", "configs/hardware/isaac.yaml")
+    #expect(outcome.status == 0)
+    let levels = """
+      isaac (configs/hardware/isaac.yaml), components isaac-table1
+
+      one                 on the chip     power  area, mm²
+      ──────────────────  ───────────  ────────  ─────────
+      array                     16128  2.801 mW   0.001251
+      processing element         2016  24.08 mW    0.01312
+      tile                        168  0.3298 W     0.3723
+      chip                          1   65.81 W      85.42
+
+      """
+    #expect(outcome.output.hasPrefix(levels))
+    #expect(outcome.output.contains("\nadc                   adc_conversion  adc"))
+    #expect(outcome.output.contains("\nadc_conversion      adc                    1.563 pJ"))
+  }
+
+  @Test("a chip is listed under 'components' only")
+  func wrongList() throws {
+    let outcome = try Tool.run("list", "devices", "--hardware", "configs/hardware/isaac.yaml")
+    #expect(
+      outcome
+        == Tool.Outcome(
+          status: 64, output: "",
+          errors: "crossfuse: error: --hardware: only 'list components' lists a chip; see "
+            + "'crossfuse list --help'\n"))
+  }
+
+  @Test(
+    "a library that cannot be used is one line",
+    arguments: [
+      (
+        "name: x\ninclude: [nowhere.yaml]\ncomponents: []\n", 74,
+        "{folder}/nowhere.yaml: the file does not exist"
+      ),
+      (
+        "name: x\ninclude: [x.yaml]\ncomponents: []\n", 65,
+        "component library {folder}/x.yaml: 'include' leads back to a file: {folder}/x.yaml → "
+          + "{folder}/x.yaml; allowed: files that do not include each other"
+      ),
+      (
+        entry("energy: -1 pJ"), 65,
+        "component library 'x': 'energy' of component 'bus' is -1 pJ; allowed: at least 0 J"
+      ),
+      (
+        entry("model: linear"), 65,
+        "component library 'x': 'model' of component 'bus' is 'linear'; allowed: constant, power, "
+          + "energy_per_bit, cell_conduction, write_driver_loss, half_select, accelergy_adc, "
+          + "neurosim_sar, scaled_digital"
+      ),
+      (
+        entry("bits: 3"), 65,
+        "component library 'x': 'energy' of component 'bus' is missing; allowed: an energy for "
+          + "'bus_bit'"
+      ),
+    ])
+  func refused(text: String, status: Int32, message: String) throws {
+    try Tool.withTemporaryFolder { folder in
+      let file = folder.appending(path: "x.yaml")
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      let outcome = try Tool.run("list", "components", "--file", file.path)
+      let expected = message.replacing("{folder}", with: folder.path)
+      #expect(
+        outcome
+          == Tool.Outcome(
+            status: status, output: "", errors: "crossfuse: error: \(expected)\n"))
+    }
+  }
+}
+
+/// A library of one entry with one more line.
+private func entry(_ line: String) -> String {
+  """
+  name: x
+  components:
+    - name: bus
+      action: bus_bit
+      \(line)
+      node: 32 nm
+      conditions: a test
+      source: the test
+
+  """
+}
