@@ -61,7 +61,6 @@ public struct Swapping<Source: TraceSource>: TraceSource {
     self.header = fit.plan.map { Self.header(header, $0) } ?? header
   }
 
-
   /// The next item; nothing at the end.
   ///
   /// - Throws: what the trace throws.

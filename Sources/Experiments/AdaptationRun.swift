@@ -74,7 +74,8 @@ struct AdaptationRun {
       adaptation: adaptation,
       inference: Cost(try Replay(inference, on: hardware), inference),
       wear: Wear(chip.matrices),
-      lifetimes: Lifetimes(device.endurance, from: before, to: chip.matrices), trace: trace, simulatedTime: chip.time,
+      lifetimes: Lifetimes(device.endurance, from: before, to: chip.matrices), trace: trace,
+      simulatedTime: chip.time,
       testExamples: task.test.count,
       inferenceLatency: latency)
   }

@@ -36,7 +36,8 @@ public struct WriteDrivers: Sendable, Equatable {
     guard allowed >= 1 else {
       throw .outOfRange(
         hardware: hardware.name, key: "tile.write_power_limit", found: "\(limit)",
-        allowed: "at least \(cell), the power of one cell that is written")
+        allowed: "at least \(Power.nanowatts(cell.nanowatts.rounded())), the power of one cell "
+          + "that is written")
     }
     cells = min(array.writeParallelism, Int(allowed))
     arrays = min(hardware.tile.writingArrays, max(1, Int(allowed) / cells))

@@ -77,7 +77,8 @@ public struct SwapPlan: Sendable, Equatable {
       let slots = arrays / size
       let stride = max(1, slots / placesPerMatrix) * size
       for number in 1..<max(2, min(placesPerMatrix, slots)) where slots > 1 {
-        let start = min((ranges[matrix].lowerBound + number * stride) % (slots * size), arrays - size)
+        let start = min(
+          (ranges[matrix].lowerBound + number * stride) % (slots * size), arrays - size)
         let range = start..<start + size
         guard !places[matrix].contains(where: { ranges[$0] == range }) else { continue }
         places[matrix].append(ranges.count)

@@ -1,5 +1,6 @@
 import Hardware
 import Mapping
+import Quantities
 import Testing
 import Traces
 
@@ -119,7 +120,8 @@ struct SwappingTests {
       ])
   }
 
-  @Test("inserted writes are those of the record, in the operation's phase and a layer of their own")
+  @Test(
+    "inserted writes are those of the record, in the operation's phase and a layer of their own")
   func insertedWrite() throws {
     let matrices = ["a", "b", "c"].map { record($0, arrays: 2) }
     let trace = try trace(matrices, [product(2)])
@@ -220,8 +222,10 @@ struct SwappingTests {
       $0.chip.mapper = seed % 2 == 0 ? "first_fit" : "spread"
     }
     let matrices = (0..<6).map { record("m\($0)", arrays: 1 + draw(5)) } + [record("m6", arrays: 8)]
-    let operations = (0..<50).map { index in
-      product(draw(matrices.count), after: index > 0 ? draw(index) : nil)
+    let operations = (0..<50).map { index -> Traces.Operation in
+      // Operations that are repeated wait for none before.
+      let first = (10..<20).contains(index) ? 10 : 0
+      return product(draw(matrices.count), after: index > first ? first + draw(index - first) : nil)
     }
     let trace = try trace(matrices, operations, [Repetition(10..<20, times: 4)])
     var source = try Swapping(trace.source, on: hardware)
@@ -243,9 +247,11 @@ struct SwappingTests {
       let arrays = source.placement.matrices[place].arrays.joined()
       if case .write = operation.work {
         #expect(!arrays.allSatisfy { holds[$0] == place })
-        for array in Set(holds.filter { array, _ in
-          arrays.contains { holds[$0] == holds[array] }
-        }.keys) { holds[array] = nil }
+        for array in Set(
+          holds.filter { array, _ in
+            arrays.contains { holds[$0] == holds[array] }
+          }.keys)
+        { holds[array] = nil }
         for array in arrays { holds[array] = place }
       } else {
         #expect(arrays.allSatisfy { holds[$0] == place })
@@ -274,6 +280,31 @@ struct SwappingTests {
       }
     }
     #expect(next == order.count)
+  }
+
+  /// One array for two matrices: a, then b, then a again. Each write of 8 rows of 8 cells, one pulse each, takes 8 · 150
+  /// cycles and waits for the product before it; each product waits for its write.
+  @Test("time and energy of swapping by hand", arguments: schedulers.map { $0.name })
+  func replay(scheduler name: String) throws {
+    let scheduler = try #require(schedulers.first { $0.name == name }).init()
+    let trace = try trace(
+      [record("a"), record("b")], [product(0), product(1), product(0)])
+    let hardware = try referenceHardware {
+      ($0.array.rows, $0.array.columns, $0.array.columnsPerADC) = (8, 8, 8)
+      ($0.chip.tiles, $0.chip.meshColumns, $0.tile.processingElements) = (1, 1, 1)
+      $0.processingElement.arrays = 1
+      $0.chip.whenFull = .swap
+    }
+    let run = try Replay(trace, on: hardware, scheduler: scheduler)
+    let single = run.timeline.ends[0]
+    #expect(
+      run.timeline.starts == [0, single, single + 1200, 2 * single + 1200, 2 * single + 2400])
+    #expect(run.timeline.cycles == 3 * single + 2400)
+    #expect(run.ledger.count(of: "cell_write") == 128)
+    let swapped = run.ledger.rows.filter { $0.layer == "dense (swap)" }
+    #expect(swapped.first { $0.action == "cell_write" }?.count == 128)
+    #expect(swapped.first { $0.action == "set_pulse" }?.count == 128)
+    #expect(run.ledger.energy { $0.layer == "dense (swap)" && $0.action == "set_pulse" } > .zero)
   }
 
   @Test("the chip refuses unless it is told to swap")

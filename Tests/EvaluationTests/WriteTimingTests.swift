@@ -161,7 +161,7 @@ struct WriteTimingTests {
     }
     #expect(
       error?.description
-        == "hardware 'reference-32nm': 'tile.write_power_limit' is 200 uW; allowed: at least "
-        + "240 uW, the power of one cell that is written")
+        == "hardware 'reference-32nm': 'tile.write_power_limit' is 200 µW; allowed: at least "
+        + "240 µW, the power of one cell that is written")
   }
 }
