@@ -31,7 +31,7 @@ public enum ScaledDigital: ComponentModel {
     let process = chip.description.technology
     return Price(
       component, times: factor,
-      note: "45 nm, 0.9 V × \(factor) for \(process.node), \(process.supply)")
+      note: "45 nm, 0.9 V × \((factor * 1e4).rounded() / 1e4) for \(process.node), \(process.supply)")
   }
 
   /// The energy of a process relative to 45 nm and 0.9 V.
