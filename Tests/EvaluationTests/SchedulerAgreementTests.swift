@@ -23,7 +23,7 @@ struct SchedulerAgreementTests {
       #expect(one.byIndex.map(\.entered) == other.byIndex.map(\.entered))
       #expect(one.byIndex.map(\.stalls) == other.byIndex.map(\.stalls))
       #expect(one.started.map(\.index) == other.started.map(\.index))
-      #expect(one.entered.map(\.index) == other.entered.map(\.index))
+      #expect(one.started.map(\.reservations) == other.started.map(\.reservations))
       #expect(one.repetitions == other.repetitions)
       #expect(found.timeline == expected.timeline)
     }
