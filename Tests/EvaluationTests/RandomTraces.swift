@@ -90,6 +90,11 @@ func randomTrace(_ draws: inout Draws) -> Trace {
   var position = draws.below(count)
   while draws.oneIn(2), position < count {
     let end = position + 1 + draws.below(count - position)
+    // A step that is repeated waits for nothing outside by itself.
+    for index in position..<end {
+      run.operations[index].dependencies = .init(
+        run.operations[index].dependencies.filter { $0.operation >= position })
+    }
     run.repetitions.append(Repetition(position..<end, times: 1 + draws.below(4)))
     position = end
   }
@@ -137,11 +142,9 @@ private func randomWork(_ draws: inout Draws) -> Operation.Work {
 
 /// Keeps everything that is told of a schedule.
 struct Recording: ScheduleObserver {
-  var entered: [EnteredOperation] = []
   var started: [ScheduledOperation] = []
   var repetitions: [ScheduledRepetition] = []
 
-  mutating func enter(_ operation: borrowing EnteredOperation) { entered.append(copy operation) }
   mutating func start(_ operation: borrowing ScheduledOperation) { started.append(copy operation) }
   mutating func finish(_ repetition: ScheduledRepetition) { repetitions.append(repetition) }
 
