@@ -38,7 +38,7 @@ extension HDF5File {
 
   /// Checks that a table has the columns of a record and returns its number of rows.
   ///
-  /// Further columns, another order and narrower integers are fine.
+  /// Further columns, another order, narrower integers and fewer words are fine.
   ///
   /// - Throws: ``FileFormatError/missingObject(object:file:parent:known:)`` for a missing table or column,
   ///   ``FileFormatError/wrongType(object:file:found:expected:)`` for another type.
@@ -136,16 +136,21 @@ extension HDF5Place {
     let member = try place.handle(
       H5Tget_member_type(type.id, UInt32(index)), "H5Tget_member_type", closedBy: H5Tclose)
     let found = HDF5ElementType(datatype: member.id)
-    let isWords = H5Tget_class(member.id) == H5T_ENUM
+    let stored = H5Tget_class(member.id) == H5T_ENUM ? try place.words(of: member) : nil
     let (isFitting, expected) =
       switch column.kind {
       case .int32: (found.fitsInt(bits: 32), "int32")
       case .int64: (found.fitsInt(bits: 64), "int64")
       case .float64: (found.fitsFloat(bits: 64), "float64")
-      case .words: (isWords, "an enumeration")
+      case .words(let known):
+        (
+          stored.map { Set($0).isSubset(of: known) } ?? false,
+          "an enumeration of \(known.joined(separator: ", "))"
+        )
       }
     guard isFitting else {
-      throw place.wrongType(found: isWords ? "an enumeration" : "\(found)", expected: expected)
+      let words = stored.map { "an enumeration of \($0.joined(separator: ", "))" }
+      throw place.wrongType(found: words ?? "\(found)", expected: expected)
     }
   }
 }

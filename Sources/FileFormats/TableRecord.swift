@@ -39,7 +39,8 @@ public struct RecordColumn<Record: TableRecord> {
 
   /// A column of words: the property holds the position of one of `words`.
   ///
-  /// What a file has beyond these words is read as a position beyond them.
+  /// Words of a file are matched by name. Where they are numbered alike, a number that stands for none is read as
+  /// it is.
   public init(_ name: String, words: [String], _ property: KeyPath<Record, UInt8>) {
     self.init(name, "1", .words(words), property)
   }

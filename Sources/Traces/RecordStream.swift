@@ -58,6 +58,23 @@ struct RecordStream<Record: TableRecord>: Sendable {
     return record
   }
 
+  /// Gives so many rows of an operation, which must have them, with their positions in the table.
+  ///
+  /// - Throws: ``TraceError/missingStatistics(operation:table:)``, and what `body` throws.
+  mutating func rows(
+    _ count: Int, of operation: Int, _ body: (Record, Int) throws -> Void
+  ) throws {
+    let end = position + count
+    guard count <= rows - position else {
+      throw TraceError.missingStatistics(operation: operation, table: table)
+    }
+    while position < end, try current != nil {
+      let available = min(end, start + block.count)
+      for row in position..<available { try body(block[row - start], row) }
+      position = available
+    }
+  }
+
   /// Refuses rows that are left.
   ///
   /// - Throws: ``TraceError/surplusStatistics(table:rows:used:)``.

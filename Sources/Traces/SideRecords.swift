@@ -53,7 +53,6 @@ struct PulseRecord: TableRecord {
       throw .outOfRange(
         table: table, row: row, column: "cells", found: Int(cells), allowed: "at least 1")
     }
-    if histogram.isEmpty { histogram.reserveCapacity(32) }
     while histogram.count <= Int(pulses) { histogram.append(0) }
     histogram[Int(pulses)] += Int(cells)
   }

@@ -45,10 +45,12 @@ struct WorkStreams: Sendable {
     let record = try writes.row(of: index)
     var work = record.work
     guard record.histogramRows > 0 else { return work }
-    for _ in 0..<record.histogramRows {
-      try pulses.row(of: index).add(
-        to: &work.pulseHistogram, table: TraceFile.writePulses, row: pulses.position - 1)
+    var histogram: [Int] = []
+    histogram.reserveCapacity(32)
+    try pulses.rows(Int(record.histogramRows), of: index) { row, position in
+      try row.add(to: &histogram, table: TraceFile.writePulses, row: position)
     }
+    work.pulseHistogram = histogram
     return work
   }
 }

@@ -39,6 +39,23 @@ struct AtomicWriteTests {
     }
   }
 
+  @Test("a file that is not committed was never there")
+  func forgotten() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.txt"
+      try AtomicFile(path).commit()
+      #expect(try names(in: folder) == ["a.txt"])
+      do {
+        let file = try AtomicFile(path)
+        try "half".write(toFile: file.temporaryPath, atomically: false, encoding: .utf8)
+        #expect(try names(in: folder) == ["a.txt", "a.txt.0.partial"])
+        _ = consume file
+      }
+      #expect(try names(in: folder) == ["a.txt"])
+      #expect(try String(contentsOfFile: path, encoding: .utf8).isEmpty)
+    }
+  }
+
   @Test("the temporary stands in the same folder under a name of its own")
   func uniqueNames() throws {
     try withFolder { folder in
