@@ -1,6 +1,7 @@
 import Evaluation
 import Experiments
 import FileFormats
+import Glibc
 import Hardware
 import Mapping
 import Reports
@@ -23,6 +24,11 @@ struct ReplaySession {
   /// Replays the trace into a timeline for Perfetto; the file is there when it is complete.
   func writePerfetto(to path: String, limit: Int) throws {
     try writeAtomically(to: path) { temporary in
+      let interruption = Interruption { end in
+        _ = unsafe unlink(temporary)
+        end()
+      }
+      defer { interruption.ignore() }
       var timeline = PerfettoTrace(
         to: try TextFileWriter(emptying: temporary, named: path), limit: limit)
       do {

@@ -6,12 +6,16 @@ struct UsageTests {
   func help() throws {
     let outcome = try Tool.run("--help")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    for word in ["run", "check", "list", "inspect", "report", "64", "65", "70", "74", "130"] {
+    for word in [
+      "run", "check", "list", "inspect", "report", "replay", "64", "65", "70", "74", "130",
+    ] {
       #expect(outcome.output.contains(word))
     }
   }
 
-  @Test("every command has an example", arguments: ["run", "check", "list", "inspect", "report"])
+  @Test(
+    "every command has an example",
+    arguments: ["run", "check", "list", "inspect", "report", "replay"])
   func commandHelp(command: String) throws {
     let outcome = try Tool.run(command, "--help")
     #expect(outcome.status == 0)
@@ -31,6 +35,10 @@ struct UsageTests {
         "--jobs 0: at least 1 is needed; see 'crossfuse run --help'"
       ),
       (
+        ["replay", "x.h5", "--hardware", "y.yaml", "--format", "perfetto"],
+        "--format perfetto writes a file; name it with --output; see 'crossfuse replay --help'"
+      ),
+      (
         ["inspect"],
         "Missing expected argument '<file>'; see 'crossfuse inspect --help'"
       ),
@@ -45,7 +53,7 @@ struct UsageTests {
     arguments: [
       ("devices", "model: wan2022"), ("components", "source: ISAAC"), ("methods", "method: lora"),
       ("datasets", "digits: upright, rot90"), ("encodings", "differential: 8-bit weights"),
-      ("adcs", "uniform"), ("experiments", "adaptation  "), ("formats", "markdown  "),
+      ("adcs", "uniform"), ("experiments", "adaptation  "), ("formats", "perfetto  "),
       ("mappers", "first_fit"), ("schedulers", "streaming"),
     ])
   func lists(what: String, entry: String) throws {
