@@ -71,7 +71,7 @@ struct ReplayProgress: ScheduleObserver {
     display = ProgressDisplay(isQuiet || total < Self.longTrace ? .silent : .suitable)
   }
 
-  mutating func enter(_ operation: borrowing EnteredOperation) {
+  mutating func start(_ operation: borrowing ScheduledOperation) {
     entered += 1
     guard entered.isMultiple(of: Self.interval) else { return }
     display.show(Progress(part: "operation \(entered) of \(total)", done: entered, total: total))
