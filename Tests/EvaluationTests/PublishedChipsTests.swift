@@ -118,7 +118,8 @@ struct PublishedChipsTests {
     let stream = Stream(arraysPerTile: 8, slices: 8, inputBits: 16, inputCycles: 16)
     let run = try Replay(stream.trace, on: chip("puma"))
     #expect(stream.outputs == 128)
-    #expect(deviation(macroEnergy(of: run).nanojoules, 43.97) < 0.005)
+    let unit = run.ledger.energy { $0.component == "mvmu" }
+    #expect(deviation(unit.nanojoules, 43.97) < 0.005)
     var longer = stream
     longer.vectors = 101
     let many = try Replay(longer.trace, on: chip("puma"))
