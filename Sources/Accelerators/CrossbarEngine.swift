@@ -31,11 +31,9 @@ public struct CrossbarEngine: MatrixEngine {
   private let streams: RandomStreams
   /// How weights lie on cells.
   private let encoding: any WeightEncoding
-  private var recorder: TraceRecorder
-  private var previous: Int?
-  /// Writes that nothing waits for yet.
-  private var writes: [Int] = []
-  private var waitsForAll = false
+  /// What all matrices without values are assumed to do; nothing before there is one.
+  private var assumptions: ShapeOnlyAssumptions?
+  private var chain: OperationChain
 
   /// Makes an empty chip.
   ///
@@ -54,7 +52,7 @@ public struct CrossbarEngine: MatrixEngine {
     self.array = array
     streams = RandomStreams(seed: seed)
     encoding = try description.encoding(cellBits: device.cell.bits)
-    recorder = TraceRecorder(
+    chain = OperationChain(
       context: TraceContext(
         encoding: type(of: encoding).name, weightBits: description.weightBits,
         bitsPerCell: device.cell.bits, inputBits: description.inputBits,
@@ -65,12 +63,7 @@ public struct CrossbarEngine: MatrixEngine {
   }
 
   /// Takes the operations recorded since the last time; the next operation waits for none of them.
-  public mutating func takeTrace() -> Trace {
-    previous = nil
-    writes = []
-    waitsForAll = false
-    return recorder.takeOperations()
-  }
+  public mutating func takeTrace() -> Trace { chain.take() }
 
   /// Programs a matrix by write–verify.
   ///
@@ -80,20 +73,23 @@ public struct CrossbarEngine: MatrixEngine {
   ) throws -> MatrixHandle {
     let handle = MatrixHandle(index: places.count)
     let written = try place(weights, name: description.name)
-    _ = recorder.add(
+    chain.add(
       MatrixRecord(
-        name: description.name, layer: recorder.layer(named: description.layer),
+        name: description.name, layer: chain.layer(named: description.layer),
         inputs: weights.columns, outputs: weights.rows + (encoding.hasUnitColumn ? 1 : 0),
         role: description.role.rawValue,
         slices: encoding.slices, polarities: encoding.physicalColumns / encoding.slices,
-        convertedColumns: encoding.converters.count))
+        convertedColumns: encoding.converters.count, programming: written))
     record(.write(written), on: handle, vectors: 1)
     return handle
   }
 
   private mutating func place(_ weights: Matrix, name: String) throws -> WriteWork {
     if weights.isShapeOnly {
-      let shape = try ShapeOnlyMatrix(weights, description, device: device, streams: streams)
+      let assumptions =
+        try assumptions ?? ShapeOnlyAssumptions(description, device: device, streams: streams)
+      self.assumptions = assumptions
+      let shape = ShapeOnlyMatrix(weights, assumptions)
       places.append(.shapeOnly(shapes.count))
       shapes.append(shape)
       return shape.write
@@ -119,14 +115,13 @@ public struct CrossbarEngine: MatrixEngine {
       case .programmed(let index): WriteWork(try matrices[index].program(weights))
       case .shapeOnly(let index): shapes[index].write
       }
-    let layer = recorder.trace.matrices[handle.index].layer
     // The values of the next matrix are scaled while the arrays of the one before are still written.
-    append(
+    chain.append(
       Operation(
         .vector(
           VectorWork(
             multiplies: weights.count, compares: 2 * weights.count, bits: 32 * weights.count)),
-        phase: tracePhase, layer: layer),
+        phase: tracePhase, layer: chain.layer(of: handle)),
       joiningWrites: false)
     record(.write(written), on: handle, vectors: 1)
   }
@@ -160,7 +155,7 @@ public struct CrossbarEngine: MatrixEngine {
   ) {
     let hasUnit = encoding.hasUnitColumn && direction == .forward
     recordScaling(
-      DigitalWork(
+      VectorWork(
         adds: encoding.inputOffset != 0 && !hasUnit ? inputs.count : 0, multiplies: multiplies,
         compares: inputs.count,
         bits: description.inputBits * inputs.count),
@@ -173,16 +168,17 @@ public struct CrossbarEngine: MatrixEngine {
     of outputs: Matrix, adds: Int = 0, multiplies: Int, _ handle: MatrixHandle
   ) {
     recordScaling(
-      DigitalWork(
+      VectorWork(
         adds: adds, multiplies: multiplies, bits: 32 * outputs.count), handle,
       vectors: outputs.rows)
   }
 
   private mutating func recordScaling(
-    _ work: DigitalWork, _ handle: MatrixHandle, vectors: Int
+    _ work: VectorWork, _ handle: MatrixHandle, vectors: Int
   ) {
-    let layer = recorder.trace.matrices[handle.index].layer
-    record(work, layer: recorder.trace.layers[layer], vectors: vectors)
+    chain.append(
+      Operation(
+        .vector(work), phase: tracePhase, layer: chain.layer(of: handle), vectors: vectors))
   }
 
   private mutating func product(
@@ -203,14 +199,17 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Records work of the vector unit.
   public mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {
-    append(
+    chain.append(
       Operation(
-        .vector(VectorWork(work)), phase: tracePhase, layer: recorder.layer(named: layer),
+        .vector(VectorWork(work)), phase: tracePhase, layer: chain.layer(named: layer),
         vectors: vectors))
   }
 
   /// Makes the next operation wait for the end of everything before it.
-  public mutating func barrier() { waitsForAll = true }
+  public mutating func barrier() { chain.barrier() }
+
+  /// Makes the next operation wait for everything before it, and keeps a step like the last one as a count.
+  public mutating func endStep() { chain.endStep() }
 
   /// Lets time pass on the whole chip: every cell relaxes and drifts from its own last write.
   ///
@@ -232,42 +231,10 @@ public struct CrossbarEngine: MatrixEngine {
   private mutating func record(
     _ work: Operation.Work, on handle: MatrixHandle, vectors: Int
   ) {
-    let layer = recorder.trace.matrices[handle.index].layer
-    append(
+    chain.append(
       Operation(
-        work, phase: tracePhase, layer: layer, matrix: handle.index, vectors: vectors))
-  }
-
-  /// Operations form one chain: each streams from the one before it, or waits for its end at a barrier.
-  ///
-  /// Writes that follow each other all wait for the operation before the first of them, so that tiles write
-  /// at the same time, and what comes next waits for all of them.
-  private mutating func append(_ operation: Operation, joiningWrites: Bool = true) {
-    var operation = operation
-    if operation.kind == .write {
-      operation.dependencies = previous.map { [.init($0, .barrier)] } ?? []
-      writes.append(recorder.record(operation))
-      return
-    }
-    if joiningWrites { joinWrites(phase: operation.phase, layer: operation.layer) }
-    if let previous {
-      operation.dependencies = [.init(previous, waitsForAll ? .barrier : .streaming)]
-    }
-    waitsForAll = false
-    previous = recorder.record(operation)
-  }
-
-  /// Makes one operation without work end when the last of a group of writes does; two are joined at a time.
-  private mutating func joinWrites(phase: Traces.Phase, layer: Int) {
-    guard let first = writes.first else { return }
-    previous = writes.dropFirst().reduce(first) { joined, write in
-      recorder.record(
-        Operation(
-          .vector(VectorWork()), phase: phase, layer: layer,
-          dependencies: [.init(joined, .barrier), .init(write, .barrier)]))
-    }
-    writes = []
-    waitsForAll = true
+        work, phase: tracePhase, layer: chain.layer(of: handle), matrix: handle.index,
+        vectors: vectors))
   }
 
   private var tracePhase: Traces.Phase {

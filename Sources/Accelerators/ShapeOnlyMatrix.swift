@@ -11,32 +11,58 @@ import Traces
 /// cell written whenever the matrix is. Pulses are those of a sample of
 /// cells that the device model really programs.
 struct ShapeOnlyMatrix: Sendable {
+  let outputs: Int
+  let inputs: Int
+  /// A write of every cell.
+  let write: WriteWork
+  /// Outputs with columns of their own: `outputs`, and a unit column if the encoding has one.
+  private let width: Int
+  private let assumptions: ShapeOnlyAssumptions
+
+  init(_ shape: Matrix, _ assumptions: ShapeOnlyAssumptions) {
+    self.assumptions = assumptions
+    outputs = shape.rows
+    inputs = shape.columns
+    width = outputs + assumptions.unitColumns
+    write = assumptions.write(
+      cells: width * inputs * assumptions.cellsPerWeight, rows: inputs)
+  }
+
+  /// A product of a batch of vectors.
+  func product(vectors: Int, _ direction: Direction) -> ProductWork {
+    let (lines, sensed) = direction == .forward ? (inputs, width) : (outputs, inputs)
+    let driven = Int(
+      (Double(vectors * assumptions.inputCycles * lines) * ShapeOnlyAssumptions.inputDensity)
+        .rounded())
+    return ProductWork(
+      drivenInputs: driven,
+      conductanceSum: Double(driven) * Double(sensed * assumptions.cellsPerWeight)
+        * assumptions.meanConductance,
+      inputPasses: assumptions.isUnsigned && direction == .transposed ? 2 : 1)
+  }
+}
+
+/// What one cell and one input of matrices without values are assumed to do; the same for all of a chip.
+struct ShapeOnlyAssumptions: Sendable {
   /// The share of lines that are driven in an input cycle.
   static let inputDensity = 0.5
   /// Cells that are programmed to learn what one cell takes.
   static let sampledCells = 4096
 
-  let outputs: Int
-  let inputs: Int
-  /// Outputs with columns of their own: `outputs`, and a unit column if the encoding has one.
-  private let width: Int
-  private let cells: Int
-  private let cellsPerWeight: Int
-  private let meanConductance: Double
+  let inputCycles: Int
+  let isUnsigned: Bool
+  let cellsPerWeight: Int
+  let unitColumns: Int
+  /// Of a cell, in siemens.
+  let meanConductance: Double
   private let sample: WriteStatistics
-  private let inputCycles: Int
-  private let isUnsigned: Bool
 
   init(
-    _ shape: Matrix, _ description: CrossbarDescription, device: any DeviceModel,
-    streams: RandomStreams
+    _ description: CrossbarDescription, device: any DeviceModel, streams: RandomStreams
   ) throws {
     let encoding = try description.encoding(cellBits: device.cell.bits)
-    outputs = shape.rows
-    inputs = shape.columns
     cellsPerWeight = encoding.physicalColumns
-    width = outputs + (encoding.hasUnitColumn ? 1 : 0)
-    cells = width * inputs * cellsPerWeight
+    unitColumns = encoding.hasUnitColumn ? 1 : 0
     inputCycles = description.inputCycles
     isUnsigned = description.inputEncoding == .unsigned
     let levels = encoding.weights.flatMap { encoding.levels(of: $0) }
@@ -52,8 +78,8 @@ struct ShapeOnlyMatrix: Sendable {
     sample = device.program(&writes, array: .max, streams: streams)
   }
 
-  /// A write of every cell.
-  var write: WriteWork {
+  /// A write of so many cells, all that there are on so many word lines.
+  func write(cells: Int, rows: Int) -> WriteWork {
     func scaled(_ count: Int) -> Int {
       Int((Double(count) * Double(cells) / Double(sample.cells)).rounded())
     }
@@ -63,18 +89,8 @@ struct ShapeOnlyMatrix: Sendable {
       histogram[most] += missing
     }
     return WriteWork(
-      cells: cells, rows: inputs, setPulses: scaled(sample.setPulses),
+      cells: cells, rows: rows, setPulses: scaled(sample.setPulses),
       resetPulses: scaled(sample.resetPulses), verifyReads: scaled(sample.verifyReads),
       failures: scaled(sample.failures), pulseHistogram: histogram)
-  }
-
-  /// A product of a batch of vectors.
-  func product(vectors: Int, _ direction: Direction) -> ProductWork {
-    let (lines, sensed) = direction == .forward ? (inputs, width) : (outputs, inputs)
-    let driven = Int((Double(vectors * inputCycles * lines) * Self.inputDensity).rounded())
-    return ProductWork(
-      drivenInputs: driven,
-      conductanceSum: Double(driven) * Double(sensed * cellsPerWeight) * meanConductance,
-      inputPasses: isUnsigned && direction == .transposed ? 2 : 1)
   }
 }

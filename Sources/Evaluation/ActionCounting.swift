@@ -1,105 +1,72 @@
 import Hardware
-import Mapping
 import Traces
 
-/// Counts the actions of an operation on its arrays; all counts are integers.
+/// Counts the actions of operations; all counts are integers.
 struct ActionCounting {
-  let matrices: [PlacedMatrix]
   let model: TimingModel
+  private let hasHalfSelect: Bool
 
   init(_ model: TimingModel) {
     self.model = model
-    matrices = model.matrices
+    hasHalfSelect = model.description.array.halfSelect != .none
   }
 
   /// The actions of an operation, all repeats included.
-  func actions(of operation: Operation) -> ActionCounts {
-    let counts =
-      switch operation.work {
-      case .multiply(let work): multiply(work, operation)
-      case .transposedMultiply(let work): transposedMultiply(work, operation)
-      case .write(let work): write(work)
-      case .vector(let work): vector(work)
-      case .move(let bits): move(bits)
-      case .offChip(let bits): offChip(bits)
-      }
-    return counts * operation.repeats
+  func tally(_ operation: Operation, _ plan: OperationPlan) -> Tally {
+    var tally = Tally()
+    let repeats = operation.repeats
+    let matrix = operation.matrix ?? 0
+    switch operation.work {
+    case .multiply(let work): product(work, model.products[matrix], operation, &tally)
+    case .transposedMultiply(let work):
+      product(work, model.transposedProducts[matrix], operation, &tally)
+    case .write(let work): write(work, repeats, &tally)
+    case .vector(let work): vector(work, repeats, &tally)
+    case .move(let bits): tally[.bufferBit] = 2 * bits * repeats
+    case .offChip(let bits):
+      tally[.linkBit] = bits * repeats
+      tally[.dramBit] = bits * repeats
+    }
+    tally[.busBit] += plan.busBits
+    tally[.routerBitHop] += plan.bitHops
+    tally[.linkBit] += 2 * plan.spilledBits
+    tally[.dramBit] += 2 * plan.spilledBits
+    return tally
   }
 
-  /// Every used word line is driven in every input cycle, every used column converted as often as the encoding of
-  /// inputs asks for.
-  private func multiply(_ work: ProductWork, _ operation: Operation) -> ActionCounts {
-    let matrix = matrices[operation.matrix ?? 0]
-    let streams = operation.vectors * work.inputPasses
-    let columns = matrix.rowRanges * matrix.record.outputs * matrix.record.convertedColumns
-    return product(
-      work, conversions: columns * model.plan.conversions * streams,
-      drives: matrix.wordlines * model.plan.drives * streams,
-      reads: matrix.arrays * model.plan.steps * streams)
+  /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says.
+  private func product(
+    _ work: ProductWork, _ stages: ProductStages, _ operation: Operation, _ tally: inout Tally
+  ) {
+    let streams = operation.vectors * operation.repeats * work.inputPasses
+    tally[.adcConversion] = stages.conversions * streams
+    tally[.sampleHold] = stages.sampleHolds * streams
+    tally[.shiftAdd] = stages.conversions * streams
+    tally[.wordlineDrive] = stages.drives * streams
+    tally[.arrayRead] = stages.reads * streams
+    tally[.integrationStep] = stages.integrationSteps * streams
+    tally[.cellConduction] = work.drivenInputs * operation.repeats
   }
 
-  /// Every used column is driven, every used row converted once per group of an array.
-  private func transposedMultiply(_ work: ProductWork, _ operation: Operation) -> ActionCounts {
-    let matrix = matrices[operation.matrix ?? 0]
-    let streams = operation.vectors * work.inputPasses
-    return product(
-      work, conversions: matrix.transposedSenses * model.plan.conversions * streams,
-      drives: matrix.bitlines * model.plan.drives * streams,
-      reads: matrix.transposedPasses * model.plan.steps * streams)
+  private func write(_ work: WriteWork, _ repeats: Int, _ tally: inout Tally) {
+    tally[.setPulse] = work.setPulses * repeats
+    tally[.setDriverLoss] = work.setPulses * repeats
+    tally[.resetPulse] = work.resetPulses * repeats
+    tally[.resetDriverLoss] = work.resetPulses * repeats
+    if hasHalfSelect { tally[.halfSelect] = (work.setPulses + work.resetPulses) * repeats }
+    tally[.verifyRead] = work.verifyReads * repeats
+    tally[.cellWrite] = work.cells * repeats
+    tally[.cellSkip] = work.skippedCells * repeats
   }
 
-  private func product(_ work: ProductWork, conversions: Int, drives: Int, reads: Int)
-    -> ActionCounts
-  {
-    var counts = ActionCounts()
-    counts[.adcConversion] = conversions
-    counts[.sampleHold] = conversions
-    counts[.shiftAdd] = conversions
-    counts[.wordlineDrive] = drives
-    counts[.arrayRead] = reads
-    counts[.cellConduction] = work.drivenInputs
-    return counts
-  }
-
-  private func write(_ work: WriteWork) -> ActionCounts {
-    var counts = ActionCounts()
-    counts[.setPulse] = work.setPulses
-    counts[.setDriverLoss] = work.setPulses
-    counts[.resetPulse] = work.resetPulses
-    counts[.resetDriverLoss] = work.resetPulses
-    counts[.verifyRead] = work.verifyReads
-    counts[.cellWrite] = work.cells
-    counts[.cellSkip] = work.skippedCells
-    return counts
-  }
-
-  private func vector(_ work: VectorWork) -> ActionCounts {
-    var counts = ActionCounts()
-    counts[.vectorAdd] = work.adds
-    counts[.vectorMultiply] = work.multiplies
-    counts[.vectorCompare] = work.compares
-    counts[.vectorDivide] = work.divides
-    counts[.vectorSquareRoot] = work.squareRoots
-    counts[.vectorExponential] = work.exponentials
-    counts[.bufferBit] = work.bits
-    return counts
-  }
-
-  /// Read from the sender's buffer, carried over the mesh, written to the receiver's buffer, and carried by its
-  /// bus to the arrays.
-  private func move(_ bits: Int) -> ActionCounts {
-    var counts = ActionCounts()
-    counts[.bufferBit] = 2 * bits
-    counts[.routerBitHop] = bits
-    counts[.busBit] = bits
-    return counts
-  }
-
-  private func offChip(_ bits: Int) -> ActionCounts {
-    var counts = ActionCounts()
-    counts[.linkBit] = bits
-    counts[.dramBit] = bits
-    return counts
+  private func vector(_ work: VectorWork, _ repeats: Int, _ tally: inout Tally) {
+    tally[.vectorAdd] = work.adds * repeats
+    tally[.vectorMultiply] = work.multiplies * repeats
+    tally[.vectorCompare] = work.compares * repeats
+    tally[.vectorDivide] = work.divides * repeats
+    tally[.vectorSquareRoot] = work.squareRoots * repeats
+    tally[.vectorExponential] = work.exponentials * repeats
+    tally[.bufferBit] = work.bits * repeats
   }
 }
 

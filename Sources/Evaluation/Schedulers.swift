@@ -1,2 +1,2 @@
 /// All schedulers.
-public let schedulers: [any Scheduler.Type] = [StreamingScheduler.self]
+public let schedulers: [any Scheduler.Type] = [StreamingScheduler.self, SteppedScheduler.self]

@@ -1,62 +1,50 @@
 public import Quantities
 public import Traces
 
-/// A part of the chip that serves one operation at a time.
-public enum Resource: Sendable, Hashable {
-  /// The arrays of one matrix.
-  case matrix(Int)
-  /// The vector units of all tiles in use.
-  case vectorUnits
-  /// The mesh between tiles.
-  case mesh
-  /// The off-chip link.
-  case link
-  /// The write drivers of one tile.
-  case writeDrivers(tile: Int)
-}
-
-/// When every operation of a trace starts and ends, in cycles of the digital clock.
+/// The summary of a schedule, in cycles of the digital clock; repetitions count with all their runs.
 public struct Timeline: Sendable, Equatable {
-  /// The first cycle of every operation.
-  public let starts: [Int]
-  /// The cycle after the last one of every operation.
-  public let ends: [Int]
-  /// For how many cycles each resource works.
-  ///
-  /// The arrays of a matrix count as busy from the start to the end of their operations, also while they wait for
-  /// vectors; shared units only while they work.
-  public let busy: [Resource: Int]
-  /// For each phase, the cycles in which at least one of its operations is under way.
-  ///
-  /// Phases may overlap, so these can add up to more than ``cycles``.
-  public let phaseCycles: [Phase: Int]
-  /// The time of one cycle.
-  public let clockPeriod: Time
-
-  /// Summarises a schedule.
-  ///
-  /// - Parameters:
-  ///   - trace: the scheduled operations.
-  ///   - starts: the first cycle of each.
-  ///   - ends: the cycle after the last one of each.
-  ///   - busy: working cycles per resource.
-  ///   - clockPeriod: the time of one cycle.
-  public init(
-    _ trace: Trace, starts: [Int], ends: [Int], busy: [Resource: Int], clockPeriod: Time
-  ) {
-    self.starts = starts
-    self.ends = ends
-    self.busy = busy
-    self.clockPeriod = clockPeriod
-    var intervals: [Phase: [Range<Int>]] = [:]
-    for (index, operation) in trace.operations.enumerated() {
-      intervals[operation.phase, default: []].append(starts[index]..<ends[index])
-    }
-    phaseCycles = intervals.mapValues(Self.covered)
+  /// The cycles for which one layer keeps one kind of resource in one phase.
+  public struct Occupancy: Sendable, Equatable {
+    /// What the operations were for.
+    public var phase: Phase
+    /// The layer's name.
+    public var layer: String
+    /// The kind of resource.
+    public var kind: Resource.Kind
+    /// Cycles, summed over all resources of the kind.
+    public var cycles: Int
   }
 
   /// The cycle at which the last operation ends.
-  public var cycles: Int { ends.max() ?? 0 }
+  public internal(set) var cycles = 0
+  /// Operations of the trace, each counted once.
+  public internal(set) var operations = 0
+  /// The first cycle of every operation, in the first run of its repetition; only where it was asked for.
+  public internal(set) var starts: [Int] = []
+  /// The cycle after the last one of every operation; only where it was asked for.
+  public internal(set) var ends: [Int] = []
+  /// For how many cycles each resource works.
+  ///
+  /// The arrays of a matrix count as busy from the start to the end of their operations, also while they wait for
+  /// vectors; shared units only while they are reserved.
+  public internal(set) var busy: [Resource: Int] = [:]
+  /// The working cycles by phase, layer and kind of resource, in the order of phases, layers and kinds.
+  public internal(set) var occupancies: [Occupancy] = []
+  /// For each phase, the cycles in which at least one of its operations is under way.
+  ///
+  /// Phases may overlap, so these can add up to more than ``cycles``.
+  public internal(set) var phaseCycles: [Phase: Int] = [:]
+  /// What held operations up, over all of them.
+  public internal(set) var stalls = Stalls()
+  /// The share of the arrays in use, weighted with time, that work; 0 to 1.
+  public internal(set) var arrayUtilisation = 0.0
+  /// The most power that is drawn at one time; nothing where it was not observed.
+  ///
+  /// Every operation under way counts with its dynamic energy, spread evenly over its duration, and everything that
+  /// leaks with its leakage.
+  public internal(set) var peakPower: Power?
+  /// The time of one cycle.
+  public let clockPeriod: Time
 
   /// The time at which the last operation ends.
   public var duration: Time { time(cycles) }
@@ -67,14 +55,8 @@ public struct Timeline: Sendable, Equatable {
   /// The time of a number of cycles.
   public func time(_ cycles: Int) -> Time { clockPeriod * Double(cycles) }
 
-  /// How many integers the ranges cover together.
-  private static func covered(_ ranges: [Range<Int>]) -> Int {
-    var sum = 0
-    var reached = 0
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      sum += max(0, range.upperBound - max(range.lowerBound, reached))
-      reached = max(reached, range.upperBound)
-    }
-    return sum
+  /// The working cycles of a kind of resource, summed over all resources of the kind.
+  public func busy(_ kind: Resource.Kind) -> Int {
+    busy.reduce(0) { $1.key.kind == kind ? $0 + $1.value : $0 }
   }
 }

@@ -12,17 +12,43 @@ import Glibc
 public func writeAtomically(
   to path: String, _ body: (_ temporaryPath: String) throws -> Void
 ) throws {
-  let temporary = try reserveTemporary(beside: path)
-  do {
-    try body(temporary)
-    try synchronize(temporary)
-    try check(unsafe rename(temporary, path), "rename", path)
-  } catch {
-    // The first error is the cause; a temporary that cannot be removed as well adds nothing to it.
-    _ = unsafe unlink(temporary)
-    throw error
+  let file = try AtomicFile(path)
+  try body(file.temporaryPath)
+  try file.commit()
+}
+
+/// A file that is written under another name and takes its place when it is complete.
+///
+/// What goes out of scope without ``commit()`` is removed, and an existing file is as it was.
+public struct AtomicFile: ~Copyable, Sendable {
+  /// The file to write or replace.
+  public let path: String
+  /// Where to write; an empty file already stands there.
+  public let temporaryPath: String
+  private var isCommitted = false
+
+  /// Makes the temporary file beside the target.
+  ///
+  /// - Throws: ``FileFormatError/system(call:path:cause:)`` when the folder does not exist or is not writable.
+  public init(_ path: String) throws {
+    self.path = path
+    temporaryPath = try reserveTemporary(beside: path)
   }
-  try synchronize(folder(of: path))
+
+  /// Forces what was written to the disk and gives it its name; it has been closed.
+  ///
+  /// - Throws: ``FileFormatError/system(call:path:cause:)``.
+  public consuming func commit() throws {
+    try synchronize(temporaryPath)
+    try check(unsafe rename(temporaryPath, path), "rename", path)
+    isCommitted = true
+    try synchronize(folder(of: path))
+  }
+
+  deinit {
+    // Whatever went wrong before is the cause; a temporary that cannot be removed as well adds nothing to it.
+    if !isCommitted { _ = unsafe unlink(temporaryPath) }
+  }
 }
 
 /// Writes a text file in UTF-8 as ``writeAtomically(to:_:)`` does.

@@ -43,10 +43,13 @@ extension HDF5ElementType {
   }
 
   /// Whether every value of this type is a value of a 64-bit signed integer.
-  var fitsInt64: Bool {
+  var fitsInt64: Bool { fitsInt(bits: 64) }
+
+  /// Whether every value of this type is a value of a signed integer of that many bits.
+  func fitsInt(bits: Int) -> Bool {
     switch self {
-    case .signed(let bits): bits <= 64
-    case .unsigned(let bits): bits < 64
+    case .signed(let own): own <= bits
+    case .unsigned(let own): own < bits
     default: false
     }
   }

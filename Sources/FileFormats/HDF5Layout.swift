@@ -6,6 +6,8 @@ enum HDF5Layout {
   static let compressedFrom = 1024
   /// No chunk is larger than this many bytes.
   static let chunkBytes = 1 << 18
+  /// Chunks of records: their bytes are brought back into order inside the second cache.
+  static let recordChunkBytes = 1 << 17
   /// No dataset larger than this many bytes is read at once.
   static let readLimit = 8 << 30
   /// A dataset larger than this must be backed by stored bytes.

@@ -20,14 +20,10 @@ extension HDF5File {
     let rows = try layout.packed(columns, place)
     try HDF5Library.locked {
       let type = try place.rowType(layout, inFile: true)
-      var extent = hsize_t(columns[0].count)
-      var most = chdf5_unlimited()
-      let space = try place.handle(
-        unsafe H5Screate_simple(1, &extent, &most), "H5Screate_simple", closedBy: H5Sclose)
-      let creation = try place.creation(chunk: [max(1, HDF5Layout.chunkBytes / 4 / layout.bytes)])
-      let dataset = try createDataset(place, type: type.id, space: space, creation: creation)
-      try writeLabels(
-        units: .strings(columns.map(\.units)), axes: "row", on: dataset, place)
+      let dataset = try createTable(
+        place, type: type, rows: columns[0].count,
+        rowsPerChunk: HDF5Layout.chunkBytes / 4 / layout.bytes,
+        units: columns.map(\.units))
       try place.writeRows(rows, layout, 0..<columns[0].count, to: dataset)
     }
   }
@@ -96,7 +92,22 @@ extension HDF5File {
     }
   }
 
-  private func rowCount(of dataset: borrowing HDF5Handle, _ place: HDF5Place) throws -> Int {
+  /// Creates a table that can grow, with the attributes that every dataset has.
+  func createTable(
+    _ place: HDF5Place, type: borrowing HDF5Handle, rows: Int, rowsPerChunk: Int, units: [String]
+  ) throws -> HDF5Handle {
+    var extent = hsize_t(rows)
+    var most = chdf5_unlimited()
+    let space = try place.handle(
+      unsafe H5Screate_simple(1, &extent, &most), "H5Screate_simple", closedBy: H5Sclose)
+    let creation = try place.creation(chunk: [max(1, rowsPerChunk)])
+    let dataset = try createDataset(place, type: type.id, space: space, creation: creation)
+    try writeLabels(units: .strings(units), axes: "row", on: dataset, place)
+    return dataset
+  }
+
+  /// The number of rows of an open table.
+  func rowCount(of dataset: borrowing HDF5Handle, _ place: HDF5Place) throws -> Int {
     let shape = try shape(of: dataset, place)
     guard shape.count == 1 else {
       throw FileFormatError.wrongRank(
@@ -127,6 +138,9 @@ extension HDF5Place {
       case .texts:
         let text = try textType(width: column.width)
         try insert(column, text.id, into: type)
+      case .words(let words):
+        let codes = try wordType(words)
+        try insert(column, codes.id, into: type)
       }
     }
     return type
@@ -159,17 +173,14 @@ extension HDF5Place {
       })
   }
 
+  /// The name, kind and width of one column of a row type.
   private func column(
     _ index: UInt32, of type: borrowing HDF5Handle
   ) throws -> (name: String, kind: ColumnLayout.Kind, width: Int) {
-    guard let characters = unsafe H5Tget_member_name(type.id, index) else {
-      throw FileFormatError.hdf5(
-        call: "H5Tget_member_name", object: object, file: file, cause: HDF5Library.cause())
-    }
-    let name = unsafe String(cString: characters)
-    _ = unsafe H5free_memory(characters)
+    let name = try memberName(index, of: type)
     let member = try handle(
       H5Tget_member_type(type.id, index), "H5Tget_member_type", closedBy: H5Tclose)
+    if H5Tget_class(member.id) == H5T_ENUM { return (name, .words(try words(of: member)), 1) }
     let found = HDF5ElementType(datatype: member.id)
     if found.fitsInt64 { return (name, .integers, MemoryLayout<Int64>.size) }
     if found.fitsFloat(bits: 64) { return (name, .reals, MemoryLayout<Double>.size) }
@@ -206,7 +217,7 @@ extension HDF5Place {
   }
 
   /// The dataspace of a table with a range of its rows selected.
-  private func select(
+  func select(
     _ range: Range<Int>, of dataset: borrowing HDF5Handle
   ) throws -> HDF5Handle {
     let space = try handle(H5Dget_space(dataset.id), "H5Dget_space", closedBy: H5Sclose)

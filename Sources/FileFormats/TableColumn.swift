@@ -33,8 +33,19 @@ public enum TableColumn: Sendable, Equatable {
 
 /// Where one column stands in the bytes of a row.
 struct ColumnLayout: Sendable, Equatable {
-  enum Kind: String, Sendable {
+  enum Kind: Sendable, Equatable, CustomStringConvertible {
     case integers, reals, texts
+    /// Numbers in the file that stand for these words, by position; read as texts, written as records only.
+    case words([String])
+
+    var description: String {
+      switch self {
+      case .integers: "integers"
+      case .reals: "reals"
+      case .texts: "texts"
+      case .words: "words"
+      }
+    }
   }
 
   let name: String
@@ -117,6 +128,18 @@ struct RowLayout: Sendable {
             let start = row * stride + column.offset
             return try place.inside("column '\(column.name)'")
               .text(fromPadded: rows[start..<start + column.width])
+          })
+      case .words(let words):
+        .texts(
+          name: column.name, units: column.units,
+          try (0..<count).map { row in
+            let code = Int(rows[row * stride + column.offset])
+            guard words.indices.contains(code) else {
+              throw place.inside("column '\(column.name)'").wrongType(
+                found: "\(code) in row \(row)",
+                expected: "a code of \(words.joined(separator: ", "))")
+            }
+            return words[code]
           })
       }
     }

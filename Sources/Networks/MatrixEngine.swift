@@ -45,6 +45,12 @@ public protocol MatrixEngine: Sendable {
   /// Lets everything recorded so far finish before anything that follows starts.
   mutating func barrier()
 
+  /// Ends a step of a run that may go on with equal steps.
+  ///
+  /// Everything recorded so far finishes before anything that follows starts. An engine that records may keep a
+  /// step that equals the one before it as a count.
+  mutating func endStep()
+
   /// Starts or ends watching converter inputs, from which converters then choose their range.
   ///
   /// Engines without converters do nothing.
@@ -56,6 +62,9 @@ extension MatrixEngine {
   public mutating func record(_ work: DigitalWork, layer: String) {
     record(work, layer: layer, vectors: 1)
   }
+
+  /// A barrier, for engines that keep no steps.
+  public mutating func endStep() { barrier() }
 }
 
 /// Names one weight matrix inside an engine.

@@ -87,7 +87,8 @@ public struct Classifier: Sendable {
 
   /// Trains all tensors of the execution and returns the loss of every step.
   ///
-  /// Every step writes changed tensors that live on arrays through to them.
+  /// Every step writes changed tensors that live on arrays through to them and is ended on the engine, which
+  /// may keep equal ones as a count.
   /// - Parameters:
   ///   - inputs: shape [examples, inputs].
   ///   - labels: one class per example.
@@ -104,6 +105,8 @@ public struct Classifier: Sendable {
     var optimiser = Adam(execution.parameters)
     let steps = schedule.steps(examples: labels.count)
     var losses: [Double] = []
+    // What was recorded before is no part of the first step.
+    execution.engine.endStep()
     for epoch in 0..<schedule.epochs {
       let examples =
         schedule.isShuffled
@@ -137,6 +140,6 @@ public struct Classifier: Sendable {
     let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
     execution.engine.record(Adam.work(scalars: scalars), layer: "optimiser")
     try execution.writeBack()
-    execution.engine.barrier()
+    execution.engine.endStep()
   }
 }

@@ -5,6 +5,10 @@ public struct TraceRecorder: Sendable {
   /// The trace so far.
   public private(set) var trace: Trace
   private var layerIndices: [String: Int] = [:]
+  /// Where the operations begin that are in no step yet.
+  private var stepStart = 0
+  /// The step that ended last, all of which is kept.
+  private var lastStep: Range<Int>?
 
   /// Starts an empty trace.
   ///
@@ -53,10 +57,70 @@ public struct TraceRecorder: Sendable {
     return index
   }
 
+  /// Ends a step of the run; one that equals the step right before it is kept as a count.
+  ///
+  /// Equal are steps whose operations are, with dependencies counted from the start of the step. What a step
+  /// waits for from before it must be barriers: a repetition waits for everything before it anyway, so they are
+  /// dropped from a step that is repeated.
+  ///
+  /// The indices of the operations of a step that became a count are those of the kept one from then on.
+  public mutating func endStep() {
+    let step = stepStart..<trace.operations.count
+    guard !step.isEmpty else { return }
+    if let last = lastStep, last.upperBound == step.lowerBound, isRepeated(last, by: step) {
+      trace.operations.removeSubrange(step)
+      count(last)
+    } else {
+      lastStep = step
+    }
+    stepStart = trace.operations.count
+  }
+
+  /// Whether two steps run the same way, each as soon as everything before it has ended.
+  private func isRepeated(_ last: Range<Int>, by step: Range<Int>) -> Bool {
+    guard last.count == step.count else { return false }
+    return zip(last, step).allSatisfy { old, new in
+      guard let old = alone(old, in: last), let new = alone(new, in: step) else { return false }
+      return old == new
+    }
+  }
+
+  /// An operation with dependencies counted from the start of its step, without barriers from before it.
+  private func alone(_ index: Int, in step: Range<Int>) -> Operation? {
+    var operation = trace.operations[index]
+    var inside: Operation.Dependencies = []
+    for dependency in operation.dependencies {
+      if dependency.operation >= step.lowerBound {
+        inside.append(.init(dependency.operation - step.lowerBound, dependency.mode))
+      } else if dependency.mode != .barrier {
+        return nil
+      }
+    }
+    operation.dependencies = inside
+    return operation
+  }
+
+  /// Adds one run to the count of a step that is kept.
+  private mutating func count(_ step: Range<Int>) {
+    if let last = trace.repetitions.indices.last, trace.repetitions[last].operations == step {
+      trace.repetitions[last].times += 1
+      return
+    }
+    for index in step {
+      let dependencies = trace.operations[index].dependencies
+      trace.operations[index].dependencies = Operation.Dependencies(
+        dependencies.filter { $0.operation >= step.lowerBound })
+    }
+    trace.repetitions.append(Repetition(step, times: 2))
+  }
+
   /// Takes what was recorded so far; layers and matrices stay, the next operation has index 0.
   public mutating func takeOperations() -> Trace {
     let taken = trace
     trace.operations = []
+    trace.repetitions = []
+    stepStart = 0
+    lastStep = nil
     return taken
   }
 }

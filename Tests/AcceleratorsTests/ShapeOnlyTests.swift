@@ -7,6 +7,42 @@ import Networks
 import Testing
 import Traces
 
+/// A perceptron without values with the factors of a method beside it, and what its training records.
+struct Stack {
+  let classifier: Classifier
+  let method: any AdaptationMethod
+  var execution: Execution
+  private let inputs: Int
+
+  /// Programs layers of these widths on an empty chip.
+  init(_ widths: [Int], _ method: any AdaptationMethod) throws {
+    self.method = method
+    inputs = widths[0]
+    var engine: any MatrixEngine = try CrossbarEngine(
+      device: try Wan2022(.init()), description: CrossbarDescription(),
+      array: ArrayShape(rows: 128, columns: 128), seed: 1)
+    let weights = PerceptronWeights(
+      layers: zip(widths, widths.dropFirst()).map {
+        .init(weight: Matrix(shapeOnly: $0.1, $0.0), bias: Matrix(shapeOnly: 1, $0.1))
+      })
+    var body: any Network = try MultilayerPerceptron(weights, on: &engine)
+    execution = Execution(engine: engine)
+    try method.attach(
+      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+    let head = ClassificationHead(features: body.features, classes: 2, in: &execution.parameters)
+    classifier = Classifier(body: body, head: head)
+  }
+
+  /// Trains for so many steps and takes the trace since the last time.
+  mutating func train(steps: Int, vectors: Int) throws -> Trace {
+    _ = try classifier.train(
+      Matrix(shapeOnly: vectors, inputs), labels: Array(repeating: 0, count: vectors),
+      TrainingSchedule(epochs: steps, batchSize: vectors, learningRates: method.learningRates),
+      stream: RandomStream(seed: 1, domain: .shuffle), &execution)
+    return try execution.takeTrace()
+  }
+}
+
 /// A network without values leaves the same operations as one with values, at assumed statistics.
 @Suite struct ShapeOnlyTests {
   /// One LoRA training step of a perceptron on a fresh chip.
@@ -42,7 +78,15 @@ import Traces
     let (real, shapes) = (
       try step([24, 16, 12], withValues: true), try step([24, 16, 12], withValues: false)
     )
-    #expect(real.matrices == shapes.matrices)
+    func unprogrammed(_ matrix: MatrixRecord) -> MatrixRecord {
+      var matrix = matrix
+      matrix.programming = nil
+      return matrix
+    }
+    #expect(real.matrices.map(unprogrammed) == shapes.matrices.map(unprogrammed))
+    // What programming takes is measured in one and assumed in the other, for the same cells.
+    #expect(real.matrices.map(\.programming?.cells) == shapes.matrices.map(\.programming?.cells))
+    #expect(shapes.matrices.map(\.programming?.cells) == shapes.matrices.map { $0.cells })
     #expect(real.layers == shapes.layers)
     #expect(real.operations.map(\.kind) == shapes.operations.map(\.kind))
     #expect(real.operations.map(\.phase) == shapes.operations.map(\.phase))

@@ -28,7 +28,7 @@ import Traces
       trace.matrices == [
         MatrixRecord(
           name: "layer1.weight", layer: 0, inputs: 3, outputs: 2, role: "base", slices: 4,
-          polarities: 2, convertedColumns: 8)
+          polarities: 2, convertedColumns: 8, programming: work)
       ])
     #expect(trace.matrices[0].cells == 48)
     try trace.validate()

@@ -1,5 +1,6 @@
 import Hardware
 import Mapping
+import Quantities
 import Testing
 import Traces
 
@@ -21,7 +22,7 @@ struct InputStreamingTests {
   }
 
   private func counts(_ replay: Replay) -> [Int] {
-    ["adc_conversion", "sample_hold", "shift_add", "wordline_drive", "array_registers"]
+    ["adc_conversion", "sample_hold", "shift_add", "wordline_drive", "array_read"]
       .map { replay.ledger.count(of: $0) }
   }
 
@@ -60,16 +61,16 @@ struct InputStreamingTests {
     #expect(backward.timeline.cycles == 6403)
   }
 
-  /// 32 conversions in a read cycle: 4 read cycles for 128 columns, after every input cycle or once.
+  /// 32 conversions in a read cycle: 128 columns take as long as 4 read cycles, after every input cycle or once.
   @Test("slow converters hold up only the cycles that end with a conversion")
   func slowConverters() throws {
-    let digital = try replay(.multiply(idleProduct)) { $0.array.conversionsPerReadCycle = 32 }
-    #expect(counts(digital) == [1024, 1024, 1024, 1024, 32])
+    let digital = try replay(.multiply(idleProduct)) { $0.array.adcRate = .gigahertz(0.32) }
+    #expect(counts(digital) == [1024, 1024, 1024, 1024, 8])
     #expect(digital.timeline.cycles == 3203)
     let analog = try replay(.multiply(idleProduct), conversions: 1) {
-      $0.array.conversionsPerReadCycle = 32
+      $0.array.adcRate = .gigahertz(0.32)
     }
-    #expect(counts(analog) == [128, 128, 128, 1024, 11])
+    #expect(counts(analog) == [128, 128, 128, 1024, 8])
     #expect(analog.timeline.cycles == 1103)
   }
 
@@ -82,7 +83,7 @@ struct InputStreamingTests {
   func unitColumn(inputs: Int, outputs: Int, arrays: Int, conversions: Int) throws {
     let record = matrix(inputs, outputs + 1, slices: 4, polarities: 1)
     let run = try replay(.multiply(idleProduct), of: record)
-    #expect(run.placement.arrays.count == arrays)
+    #expect(run.placement.arraysUsed == arrays)
     #expect(run.ledger.count(of: "adc_conversion") == conversions)
   }
 }

@@ -18,14 +18,14 @@ struct SchedulerTests {
   }
 
   private func multiply(
-    _ matrix: Int, vectors: Int = 4, _ dependencies: [Operation.Dependency] = []
+    _ matrix: Int, vectors: Int = 4, _ dependencies: Operation.Dependencies = []
   ) -> Operation {
     Operation(
       .multiply(idleProduct), phase: .forward, layer: 0, matrix: matrix, vectors: vectors,
       dependencies: dependencies)
   }
 
-  private func add(_ adds: Int, vectors: Int = 4, _ dependencies: [Operation.Dependency] = [])
+  private func add(_ adds: Int, vectors: Int = 4, _ dependencies: Operation.Dependencies = [])
     -> Operation
   {
     Operation(
@@ -50,7 +50,10 @@ struct SchedulerTests {
     #expect(result.cycles == 508)
     #expect(result.duration == .nanoseconds(508))
     #expect(result.phaseCycles == [.forward: 508, .update: 302])
-    #expect(result.busy == [.matrix(0): 403, .matrix(1): 403, .vectorUnits: 8])
+    #expect(
+      result.busy == [
+        .matrix(0): 403, .matrix(1): 403, .vectorUnit(tile: 0): 8, .tileBus(tile: 0): 8,
+      ])
   }
 
   @Test("a barrier waits for the end")
@@ -78,8 +81,9 @@ struct SchedulerTests {
     let write = Operation(
       .write(work), phase: .update, layer: 0, matrix: 0, dependencies: [.init(0, .streaming)])
     let result = try timeline(small, [multiply(0), write, multiply(1), multiply(0)])
-    #expect(result.starts == [0, 403, 0, 403 + 28_800])
-    #expect(result.ends == [403, 403 + 28_800, 403, 806 + 28_800])
+    // The second product waits for the tile's bus, which carries the first one's vectors in 4 cycles.
+    #expect(result.starts == [0, 403, 4, 403 + 28_800])
+    #expect(result.ends == [403, 403 + 28_800, 407, 806 + 28_800])
     #expect(result.busy[.writeDrivers(tile: 0)] == 16 * 4 * 3 * 150)
   }
 
@@ -106,25 +110,19 @@ struct SchedulerTests {
         multiply(0), multiply(1), add(512, [.init(0, .streaming)]),
         add(512, [.init(1, .streaming)]),
       ])
-    // Both are ready at 103; the second starts when the work of the first (8 cycles) is reserved.
-    #expect(result.starts == [0, 0, 103, 111])
-    #expect(result.ends == [403, 403, 405, 405])
+    // The bus carries the vectors of the first product in 4 cycles. The additions are ready at 103 and 107; those that
+    // come second start when the 8 cycles of the others are over.
+    #expect(result.starts == [0, 4, 103, 111])
+    #expect(result.ends == [403, 407, 405, 409])
   }
 
-  @Test("elementary operations, mesh and link take their cycles")
+  @Test("elementary operations and the off-chip port take their cycles")
   func units() throws {
     let work = VectorWork(
       adds: 65, multiplies: 64, compares: 1, divides: 1, squareRoots: 64, exponentials: 65)
     // 2·1 + 1·1 + 1·1 + 1·8 + 1·8 + 2·20 on 64 lanes.
     let vector = try timeline([], [Operation(.vector(work), phase: .forward, layer: 0)])
     #expect(vector.cycles == 60)
-    let move = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)])
-    #expect(move.cycles == 2 + 9 * 4)
-    #expect(move.busy == [.mesh: 2])
-    let narrow = try timeline([], [Operation(.move(bits: 385), phase: .forward, layer: 0)]) {
-      $0.tile.bufferBusBits = 128
-    }
-    #expect(narrow.cycles == 4 + 9 * 4)
     let link = try timeline(
       [], [Operation(.offChip(bits: 409), phase: .forward, layer: 0, repeats: 2)])
     #expect(link.cycles == 5)
@@ -145,11 +143,11 @@ struct SchedulerTests {
   func converterPasses() throws {
     let operation = multiply(0, vectors: 1)
     let slow = try timeline([matrix(128, 16)], [operation]) {
-      $0.array.conversionsPerReadCycle = 32
+      $0.array.adcRate = .gigahertz(0.32)
     }
     #expect(slow.cycles == 403)
     let more = try timeline([matrix(128, 16)], [operation]) {
-      $0.array.conversionsPerReadCycle = 32
+      $0.array.adcRate = .gigahertz(0.32)
       $0.array.columnsPerADC = 32
     }
     #expect(more.cycles == 103)
@@ -167,7 +165,7 @@ struct SchedulerTests {
     let hardware = try referenceHardware()
     let placement = try FirstFitMapper().place([], on: hardware.description)
     let error = #expect(throws: EvaluationError.self) {
-      try StreamingScheduler().schedule(trace(small, []), placement: placement, on: hardware)
+      try TimingModel(trace(small, []).header, placement: placement, hardware: hardware)
     }
     #expect(error?.description == "the placement holds 0 matrices; the trace has 2")
   }

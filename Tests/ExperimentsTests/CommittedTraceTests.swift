@@ -28,10 +28,18 @@ import Traces
       from: "\(try await SmokeRunTests.shared.value)/trace-\(method).h5")
     let kept = try TraceFile.read(from: "\(packageRoot)/traces/\(name).h5")
     #expect(kept.context == fresh.context)
-    #expect(kept.matrices == fresh.matrices)
+    #expect(kept.matrices.map(shape) == fresh.matrices.map(shape))
+    #expect(kept.repetitions == fresh.repetitions)
     #expect(kept.operations.map(\.kind) == fresh.operations.map(\.kind))
     #expect(kept.operations.map(\.vectors) == fresh.operations.map(\.vectors))
     #expect(kept.operations.map(\.dependencies) == fresh.operations.map(\.dependencies))
+  }
+
+  /// A matrix without what its cells took to program.
+  private func shape(_ matrix: MatrixRecord) -> MatrixRecord {
+    var matrix = matrix
+    matrix.programming = nil
+    return matrix
   }
 
   private func referenceChip() throws -> Hardware {

@@ -21,7 +21,10 @@ func sampleTrace() -> Trace {
   let adapter = recorder.add(
     MatrixRecord(
       name: "query.lora_A", layer: first, inputs: 768, outputs: 8, role: "adapter", slices: 3,
-      polarities: 1, convertedColumns: 3))
+      polarities: 1, convertedColumns: 3,
+      programming: WriteWork(
+        cells: 9, skippedCells: 73, rows: 8, setPulses: 79, resetPulses: 83, verifyReads: 89,
+        failures: 1, pulseHistogram: [2, 7])))
   let product = recorder.record(
     Operation(
       .multiply(ProductWork(drivenInputs: 11, conductanceSum: 0.1 + 0.2, saturations: 13)),
@@ -48,6 +51,15 @@ func sampleTrace() -> Trace {
   recorder.record(Operation(.move(bits: 67), phase: .deploy, layer: second))
   recorder.record(Operation(.offChip(bits: 71), phase: .inference, layer: second))
   return recorder.trace
+}
+
+/// The sample with its last five operations, the third of which writes, run four times and its first twice.
+func repeatingTrace() -> Trace {
+  var trace = sampleTrace()
+  trace.operations[1].dependencies = []
+  trace.operations[2].dependencies = [.init(1, .barrier)]
+  trace.repetitions = [Repetition(0..<1, times: 2), Repetition(1..<6, times: 4)]
+  return trace
 }
 
 /// Calls `body` with a path in a folder of its own, which is removed afterwards.

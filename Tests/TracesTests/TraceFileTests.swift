@@ -23,9 +23,8 @@ struct TraceFileTests {
     return try refusal(of: trace)
   }
 
-  @Test("a trace comes back as it was")
-  func roundTrip() throws {
-    let trace = sampleTrace()
+  @Test("a trace comes back as it was", arguments: [sampleTrace(), repeatingTrace()])
+  func roundTrip(trace: Trace) throws {
     let read = try withTemporaryPath { path in
       try TraceFile.write(trace, to: path)
       return try TraceFile.read(from: path)
@@ -55,7 +54,11 @@ struct TraceFileTests {
   }
 
   @Test(
-    "every column has a unit", arguments: ["/layers", "/matrices", "/operations", "/write_pulses"])
+    "every column has a unit",
+    arguments: [
+      "/layers", "/matrices", "/programming_pulses", "/operations", "/products", "/writes",
+      "/vector_work", "/transfers", "/write_pulses", "/repetitions",
+    ])
   func units(table: String) throws {
     try withTemporaryPath { path in
       try TraceFile.write(sampleTrace(), to: path)
@@ -98,18 +101,18 @@ struct TraceFileTests {
   func ranges() throws {
     #expect(
       try refusal { $0.operations[0].vectors = 0 }
-        == "FILE: trace: 'vectors' of row 0 in '/operations' is 0; allowed: at least 1")
+        == "FILE: trace: 'vectors' of operation 0 is 0; allowed: at least 1")
     #expect(
       try refusal { $0.matrices[0].outputs = 0 }
         == "FILE: trace: 'outputs' of row 0 in '/matrices' is 0; allowed: at least 1")
     #expect(
       try refusal { $0.operations[4].work = .move(bits: -1) }
-        == "FILE: trace: 'bits' of row 4 in '/operations' is -1; allowed: at least 0")
+        == "FILE: trace: 'bits' of operation 4 is -1; allowed: at least 0")
     #expect(
       try refusal {
         $0.operations[0].work = .multiply(
           ProductWork(drivenInputs: 0, conductanceSum: 0, inputPasses: 3))
-      } == "FILE: trace: 'input_passes' of row 0 in '/operations' is 3; allowed: 1 or 2")
+      } == "FILE: trace: 'input_passes' of operation 0 is 3; allowed: 1 or 2")
   }
 
   @Test("a context that contradicts itself is refused")
@@ -137,16 +140,38 @@ struct TraceFileTests {
         == "FILE: trace: the pulse histogram of operation 3 has 10 cells; the operation wrote 11")
   }
 
+  @Test("programming that contradicts itself is refused")
+  func programming() throws {
+    #expect(
+      try refusal { $0.matrices[1].programming?.cells = 11 }
+        == "FILE: trace: the pulse histogram of programming matrix 1 has 9 cells; it writes 11")
+    #expect(
+      try refusal { $0.matrices[1].programming?.setPulses = -3 }
+        == "FILE: trace: 'programming_set_pulses' of row 1 in '/matrices' is -3; "
+        + "allowed: at least 0")
+  }
+
+  @Test("counts beyond 32 bits fit a histogram")
+  func largeCounts() throws {
+    let histogram = [0, 5_000_000_000, 7]
+    let rows = PulseRecord.rows(histogram)
+    #expect(rows.map(\.cells) == [.max, .max, 705_032_706, 7])
+    #expect(rows.map(\.pulses) == [1, 1, 1, 2])
+    var sum: [Int] = []
+    for row in rows { try row.add(to: &sum, table: "/write_pulses", row: 0) }
+    #expect(sum == histogram)
+  }
+
   @Test("a contradictory trace is not written")
   func notWritten() throws {
     var trace = sampleTrace()
-    trace.operations[0].dependencies = Array(repeating: .init(0, .barrier), count: 3)
+    trace.operations[0].dependencies = [.init(1, .barrier)]
     let error = try withTemporaryPath { path in
       let error = #expect(throws: TraceError.self) { try TraceFile.write(trace, to: path) }
       #expect(!FileManager.default.fileExists(atPath: path))
       return error
     }
-    #expect(error?.description == "trace: operation 0 has 3 dependencies; allowed: at most 2")
+    #expect(error?.description == "trace: operation 0 waits for operation 1; allowed: none")
   }
 
   @Test("other schemas are refused")
@@ -154,45 +179,72 @@ struct TraceFileTests {
     try withTemporaryPath { path in
       let file = try HDF5File.create(at: path)
       try file.setAttribute("schema", .string("crossfuse-trace"), on: "/")
-      try file.setAttribute("schema_version", .integer(1), on: "/")
+      try file.setAttribute("schema_version", .integer(2), on: "/")
       try file.close()
       let error = #expect(throws: TraceError.self) { try TraceFile.read(from: path) }
       #expect(
         error?.description
-          == "\(path): the schema is 'crossfuse-trace 1'; supported: 'crossfuse-trace 2'")
+          == "\(path): the schema is 'crossfuse-trace 2'; supported: 'crossfuse-trace 3'")
     }
     try withTemporaryPath { path in
       try HDF5File.create(at: path).close()
       let error = #expect(throws: TraceError.self) { try TraceFile.read(from: path) }
       #expect(
-        error?.description == "\(path): the schema is 'none'; supported: 'crossfuse-trace 2'")
+        error?.description == "\(path): the schema is 'none'; supported: 'crossfuse-trace 3'")
     }
   }
 
-  @Test("missing columns and unknown words are refused")
+  @Test("missing columns are refused")
   func columns() {
     let table = TraceTable(
-      [
-        .texts(name: "kind", units: "1", ["write", "read"]),
-        .reals(name: "layer", units: "1", [0, 0]),
-      ], file: "FILE", name: "/operations")
-    let words = #expect(throws: TraceError.self) { try table.words("kind", Operation.Kind.self) }
-    #expect(
-      words?.description
-        == "trace: 'kind' of row 1 in '/operations' is 'read'; allowed: multiply, "
-        + "transposed_multiply, write, vector, move, off_chip")
+      [.reals(name: "layer", units: "1", [0, 0])], file: "FILE", name: "/matrices")
     let layer = #expect(throws: TraceError.self) { try table.integers("layer") }
     #expect(
-      layer?.description == "FILE: column 'layer' of '/operations' is numbers; expected: integers")
-    let phase = #expect(throws: TraceError.self) { try table.texts("phase") }
+      layer?.description == "FILE: column 'layer' of '/matrices' is numbers; expected: integers")
+    let name = #expect(throws: TraceError.self) { try table.texts("name") }
     #expect(
-      phase?.description == "FILE: column 'phase' of '/operations' is missing; expected: texts")
-    var row = OperationRow()
-    row.modes = ["later", "none"]
-    let mode = #expect(throws: TraceError.self) { try row.operation(at: 4) }
+      name?.description == "FILE: column 'name' of '/matrices' is missing; expected: texts")
+  }
+
+  @Test("numbers that stand for no word are refused")
+  func words() {
+    var row = OperationRecord()
+    row.firstMode = 3
     #expect(
-      mode?.description
-        == "trace: 'first_mode' of row 4 in '/operations' is 'later'; allowed: none, streaming, "
+      refusal { try row.operation(.move(bits: 1), at: 4) }
+        == "trace: 'first_mode' of row 4 in '/operations' is '3'; allowed: none, streaming, "
         + "barrier")
+    row.phase = 255
+    #expect(
+      refusal { try row.operation(.move(bits: 1), at: 4) }
+        == "trace: 'phase' of row 4 in '/operations' is '255'; allowed: deploy, forward, backward, "
+        + "update, switch, inference")
+    #expect(
+      refusal { try Words.kind(6, 4) }
+        == "trace: 'kind' of row 4 in '/operations' is '6'; allowed: multiply, "
+        + "transposed_multiply, write, vector, move, off_chip")
+  }
+
+  private func refusal<Result>(_ body: () throws -> Result) -> String? {
+    #expect(throws: TraceError.self) { _ = try body() }?.description
+  }
+
+  @Test("records have no gaps, and words the numbers of their place")
+  func records() {
+    func bytes<Record: TableRecord>(_ record: Record.Type) -> [Int] {
+      [MemoryLayout<Record>.size, MemoryLayout<Record>.stride]
+    }
+    // Columns of 8 bytes; `/operations` has four of 1 and one of 4 besides, pulses have two of 4.
+    #expect(bytes(OperationRecord.self) == [48, 48])
+    #expect(bytes(ProductRecord.self) == [32, 32])
+    #expect(bytes(WriteRecord.self) == [64, 64])
+    #expect(bytes(VectorRecord.self) == [56, 56])
+    #expect(bytes(TransferRecord.self) == [8, 8])
+    #expect(bytes(PulseRecord.self) == [8, 8])
+    #expect(bytes(RepetitionRecord.self) == [24, 24])
+    for (code, kind) in Words.kinds.enumerated() { #expect(Int(Words.code(of: kind)) == code) }
+    for mode in Operation.Dependency.Mode.allCases {
+      #expect(Words.modes[Int(Words.code(of: mode))] == mode.rawValue)
+    }
   }
 }

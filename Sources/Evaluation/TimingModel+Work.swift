@@ -1,0 +1,72 @@
+import Hardware
+import Traces
+
+extension TimingModel {
+  /// Cycles of the vector units of a layer for one repeat, vector after vector.
+  ///
+  /// Every kind of elementary operation fills the lanes on its own, and buffers are read and written meanwhile.
+  func vectorCycles(_ work: VectorWork, _ operation: Operation) -> Int {
+    let tile = description.tile
+    let tiles = layers[operation.layer].tiles.count
+    let lanes = tiles * tile.vectorLanes
+    let each = tile.vectorCycles
+    let vectors = operation.vectors
+    func cycles(_ count: Int, _ cyclesOfOne: Int) -> Int {
+      count == 0 ? 0 : divideUp(divideUp(count, vectors), lanes) * cyclesOfOne
+    }
+    let arithmetic =
+      cycles(work.adds, each.add) + cycles(work.multiplies, each.multiply)
+      + cycles(work.compares, each.compare) + cycles(work.divides, each.divide)
+      + cycles(work.squareRoots, each.squareRoot) + cycles(work.exponentials, each.exponential)
+    let loading = divideUp(divideUp(work.bits, vectors), tiles * tile.bufferBusBits)
+    return vectors * max(arithmetic, loading)
+  }
+
+  /// Bits that one repeat of an operation needs in buffers beyond their capacity, over all its tiles.
+  ///
+  /// An operation needs room for what it takes in and gives out: of one vector when it takes in vector after vector, of
+  /// all when they are there before it starts.
+  func excessBits(of operation: Operation, holdsAll: Bool) -> Int {
+    let capacity = 8 * description.tile.bufferBytes
+    let vectors = holdsAll ? operation.vectors : 1
+    switch operation.work {
+    case .multiply: return excess(products[operation.matrix ?? 0], vectors, capacity)
+    case .transposedMultiply:
+      return excess(transposedProducts[operation.matrix ?? 0], vectors, capacity)
+    case .vector(let work):
+      let tiles = layers[operation.layer].tiles.count
+      guard work.bits > tiles * capacity else { return 0 }
+      let bits = holdsAll ? work.bits : divideUp(work.bits, operation.vectors)
+      return max(0, bits - tiles * capacity)
+    case .write, .move, .offChip: return 0
+    }
+  }
+
+  private func excess(_ stages: ProductStages, _ vectors: Int, _ capacity: Int) -> Int {
+    guard stages.widestWindow * vectors > capacity else { return 0 }
+    return stages.windows.reduce(0) { $0 + max(0, $1 * vectors - capacity) }
+  }
+}
+
+/// The times of the latest writes to one matrix; equal writes take equal times.
+struct WriteCache {
+  private static let capacity = 4
+  private var known: [(work: WriteWork, tiles: [(tile: Int, cycles: Int)])] = []
+  private var oldest = 0
+
+  /// Cycles each tile's drivers are busy with one repeat of a write.
+  mutating func cyclesPerTile(_ work: WriteWork, _ matrix: PlacedMatrix, _ model: TimingModel)
+    -> [(tile: Int, cycles: Int)]
+  {
+    for entry in known where entry.work == work { return entry.tiles }
+    let timing = WriteTiming(work: work, matrix: matrix, hardware: model.hardware)
+    let tiles = timing.cyclesPerTile(repeats: 1)
+    if known.count < Self.capacity {
+      known.append((work, tiles))
+    } else {
+      known[oldest] = (work, tiles)
+      oldest = (oldest + 1) % Self.capacity
+    }
+    return tiles
+  }
+}
