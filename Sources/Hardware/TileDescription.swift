@@ -189,7 +189,7 @@ public struct ChipDescription: Sendable, Codable, Equatable {
     issueWindow = try file.value(.issueWindow, default: issueWindow)
     linkBits = try file.value(.linkBits, default: linkBits)
     mapper = try file.value(.mapper, default: mapper)
-    whenFull = try file.value(.whenFull, default: whenFull)
+    whenFull = try file.choice(.whenFull, default: whenFull)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
