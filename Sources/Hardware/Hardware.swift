@@ -8,7 +8,7 @@ public struct Hardware: Sendable, Equatable {
   public let library: ComponentLibrary
   /// The resolution of the converters.
   public let converterBits: Int
-/// What the write drivers of a tile deliver at the same time.
+  /// What the write drivers of a tile deliver at the same time.
   public let writeDrivers: WriteDrivers
   /// Power and area of every component of the chip.
   public let budget: Budget
