@@ -43,10 +43,8 @@ struct PowerProfile: ScheduleObserver {
     }
     let cycles = scheduled.end - scheduled.start
     guard cycles > 0 else { return }
-    let operation = scheduled.operation
-    let joules =
-      counting.tally(operation, scheduled.plan).sum(energies)
-      + operation.drivenConductance * conduction
+    var joules = scheduled.operation.drivenConductance * conduction
+    counting.forEach(scheduled) { joules += energies[$0] * Double($1) }
     let picowatts = Int((joules / (Double(cycles) * period) * 1e12).rounded())
     underWay.insert(Ending(cycle: scheduled.end, picowatts: picowatts))
     now += picowatts
