@@ -37,7 +37,9 @@ import Testing
   }
 
   /// Rows are inputs of the matrix, also where an input crosses several arrays: 40 outputs of 8 cells are three arrays of
-  /// 128 columns. Whoever knows the arrays of a chip tells how many word lines an input has.
+  /// 128 columns.
+  ///
+  /// Whoever knows the arrays of a chip tells how many word lines an input has.
   @Test func rowsAreCountedOncePerInput() throws {
     var matrix = try crossbar(outputs: 40, inputs: 3)
     let weights = Matrix(

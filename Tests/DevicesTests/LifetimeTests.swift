@@ -10,7 +10,9 @@ struct LifetimeTests {
     abs(found / expected - 1) < tolerance
   }
 
-  /// One cycle per task, median 10⁶, half a decade of spread: the quantiles of the lognormal distribution. The normal
+  /// One cycle per task, median 10⁶, half a decade of spread: the quantiles of the lognormal distribution.
+  ///
+  /// The normal
   /// quantiles of 0.1, 1 and 10 % are −3.090232, −2.326348 and −1.281552 (any table).
   @Test(
     "equal use: the quantiles of the lifetime",

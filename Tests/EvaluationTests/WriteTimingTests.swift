@@ -49,7 +49,9 @@ struct WriteTimingTests {
     #expect(try cycles(twoPulses(cells: 1024, rows: 128), change) == shira)
   }
 
-  /// 32 outputs of 8 cells are two arrays: one row of the matrix is a row in each. One after the other they take twice as
+  /// 32 outputs of 8 cells are two arrays: one row of the matrix is a row in each.
+  ///
+  /// One after the other they take twice as
   /// long as together.
   @Test("a row of the matrix is written in every array it crosses")
   func columnBlocks() throws {
@@ -102,7 +104,9 @@ struct WriteTimingTests {
           pulseHistogram: [])) == 0)
   }
 
-  /// One pulse per cell, half of them SET (50 ns) and half RESET (400 ns), verify 100 ns. One cell at a time: half of the
+  /// One pulse per cell, half of them SET (50 ns) and half RESET (400 ns), verify 100 ns.
+  ///
+  /// One cell at a time: half of the
   /// slots 150, half 500 cycles: 128 · 325. Two at a time: both SET 1/4, otherwise a RESET among them; phases one after the
   /// other take 150, 500 and, for one of each, 550 cycles.
   @Test(

@@ -18,7 +18,9 @@ import Testing
     return matrix
   }
 
-  /// Four weights of eight cells; 127 keeps the range, so weights are codes. 3 to 2 and back changes one cell, written
+  /// Four weights of eight cells; 127 keeps the range, so weights are codes.
+  ///
+  /// 3 to 2 and back changes one cell, written
   /// twice: 1 of 32, and of 64 on the chip. With every event a cycle of 1000, that cell is dead after 500 tasks. The two pulses
   /// move it by a third of the window each: 1500 tasks.
   @Test func eventsByHand() throws {

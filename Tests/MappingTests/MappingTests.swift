@@ -79,7 +79,9 @@ struct MappingTests {
   }
 
   /// The dense layers of a Flan-T5-large: 24 times four 1024 × 1024 in each of encoder and decoder, four more for cross
-  /// attention, three 1024 × 2816 each, and a head of 32 128 outputs. By hand: 8 · 8 · 8 = 512 arrays for a square, 8 · 22 ·
+  /// attention, three 1024 × 2816 each, and a head of 32 128 outputs.
+  ///
+  /// By hand: 8 · 8 · 8 = 512 arrays for a square, 8 · 22 ·
   /// 8 = 1408 for a wide one, 8 · 251 · 8 = 16 064 for the head.
   @Test("400 000 arrays are placed", arguments: mappers.map { $0.name })
   func large(name: String) throws {

@@ -30,7 +30,9 @@ struct SpreadTests {
     #expect((placement.utilisation * 1000).rounded() == 111)
   }
 
-  /// Tiles of six arrays, of which two are written at once. The adapter of 11 arrays takes two in each of the four
+  /// Tiles of six arrays, of which two are written at once.
+  ///
+  /// The adapter of 11 arrays takes two in each of the four
   /// tiles, then again two in tile 0 and one in tile 1. The base of 9 arrays takes what is left, tile by tile: two in
   /// tile 0, three in tile 1, four in tile 2.
   @Test("arrays by hand")
