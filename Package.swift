@@ -57,7 +57,7 @@ let floor3 = [
     "Crossbars", ["Devices", "Hardware", "MatrixMath", "Quantities"], testing: ["FileFormats"]),
   module("Mapping", ["Hardware"]),
   module("Traces", ["FileFormats", "Quantities"]),
-  module("Adaptation", ["Networks", "MatrixMath"]),
+  module("Adaptation", ["Networks", "MatrixMath", "Quantities"]),
   module("Datasets", ["MatrixMath", "FileFormats"], resources: [.copy("Resources/digits.h5")]),
 ]
 let floor4 = [

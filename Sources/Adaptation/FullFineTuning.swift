@@ -1,5 +1,6 @@
 public import MatrixMath
 public import Networks
+import Quantities
 
 /// Trains every weight and bias of the network; every changed cell is rewritten at every step.
 public struct FullFineTuning: AdaptationMethod {

@@ -1,5 +1,6 @@
 public import MatrixMath
 public import Networks
+import Quantities
 
 /// Trains the task's digital head alone; the network stays as programmed.
 public struct LinearProbe: AdaptationMethod {

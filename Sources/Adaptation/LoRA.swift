@@ -1,5 +1,6 @@
 public import MatrixMath
 public import Networks
+import Quantities
 
 /// Low-rank adaptation, `y = W x + (α/r) B (A x)`, with both factors on arrays and written through.
 ///

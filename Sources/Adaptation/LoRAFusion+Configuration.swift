@@ -1,3 +1,5 @@
+import Quantities
+
 extension LoRAFusion {
   /// The settings of LoRAFusion.
   public struct Configuration: Codable, Sendable, Equatable {

@@ -1,10 +1,3 @@
-extension KeyedDecodingContainer {
-  /// The value of a key, or a default where the key is absent.
-  func value<T: Decodable>(_ key: Key, default value: T) throws -> T {
-    try decodeIfPresent(T.self, forKey: key) ?? value
-  }
-}
-
 /// Refuses a setting that is not a finite number above zero.
 func requirePositive(_ value: Float, _ key: String, _ method: String) throws {
   guard value > 0, value.isFinite else {

@@ -1,41 +1,29 @@
+import Quantities
+
 extension CrossbarDescription {
   /// Decodes a description; absent keys take their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
-      try container.decodeIfPresent(T.self, forKey: key) ?? standard
-    }
-    func choice<T: RawRepresentable<String> & CaseIterable>(
-      _ key: CodingKeys, _ standard: T
-    ) throws -> T {
-      guard let name = try container.decodeIfPresent(String.self, forKey: key) else {
-        return standard
-      }
-      guard let choice = T(rawValue: name) else {
-        let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: container, debugDescription: "found '\(name)', known are \(known)")
-      }
-      return choice
-    }
     let standard = CrossbarDescription()
     self.init(
-      weightEncoding: try value(.weightEncoding, standard.weightEncoding),
-      weightBits: try value(.weightBits, standard.weightBits),
+      weightEncoding: try container.value(.weightEncoding, default: standard.weightEncoding),
+      weightBits: try container.value(.weightBits, default: standard.weightBits),
       sliceBits: try container.decodeIfPresent([Int].self, forKey: .sliceBits),
-      weightRange: try value(.weightRange, standard.weightRange),
-      rangeGrowth: try value(.rangeGrowth, standard.rangeGrowth),
-      subtraction: try choice(.subtraction, standard.subtraction),
-      offsetCorrection: try choice(.offsetCorrection, standard.offsetCorrection),
-      pedestal: try choice(.pedestal, standard.pedestal),
-      inputEncoding: try choice(.inputEncoding, standard.inputEncoding),
-      inputRange: try value(.inputRange, standard.inputRange),
-      inputAccumulation: try choice(.inputAccumulation, standard.inputAccumulation),
-      inputBits: try value(.inputBits, standard.inputBits),
-      dacBits: try value(.dacBits, standard.dacBits), adc: try value(.adc, standard.adc),
-      adcBits: try value(.adcBits, standard.adcBits),
-      adcRange: try value(.adcRange, standard.adcRange),
-      adcErrors: try value(.adcErrors, standard.adcErrors),
+      weightRange: try container.value(.weightRange, default: standard.weightRange),
+      rangeGrowth: try container.value(.rangeGrowth, default: standard.rangeGrowth),
+      subtraction: try container.choice(.subtraction, default: standard.subtraction),
+      offsetCorrection: try container.choice(.offsetCorrection, default: standard.offsetCorrection),
+      pedestal: try container.choice(.pedestal, default: standard.pedestal),
+      inputEncoding: try container.choice(.inputEncoding, default: standard.inputEncoding),
+      inputRange: try container.value(.inputRange, default: standard.inputRange),
+      inputAccumulation: try container.choice(
+        .inputAccumulation, default: standard.inputAccumulation),
+      inputBits: try container.value(.inputBits, default: standard.inputBits),
+      dacBits: try container.value(.dacBits, default: standard.dacBits),
+      adc: try container.value(.adc, default: standard.adc),
+      adcBits: try container.value(.adcBits, default: standard.adcBits),
+      adcRange: try container.value(.adcRange, default: standard.adcRange),
+      adcErrors: try container.value(.adcErrors, default: standard.adcErrors),
       wires: try container.decodeIfPresent(Wires.self, forKey: .wires))
   }
 }

@@ -1,3 +1,5 @@
+import Quantities
+
 /// What every device that is written pulse by pulse is described by.
 public struct CellParameters: Sendable, Equatable {
   /// Conductance window and levels.

@@ -1,5 +1,6 @@
 import Glibc
 public import MatrixMath
+import Quantities
 
 /// How many cycles a cell survives, and what it is afterwards.
 ///

@@ -1,4 +1,5 @@
 public import MatrixMath
+import Quantities
 
 /// How many cells are stuck from the start, and whether they come in lines.
 ///

@@ -7,23 +7,6 @@ protocol DefaultedSettings {
 }
 
 extension KeyedDecodingContainer {
-  /// The value of a key, or a default where the key is absent.
-  func value<T: Decodable>(_ key: Key, default value: T) throws -> T {
-    try decodeIfPresent(T.self, forKey: key) ?? value
-  }
-
-  /// One of the names of a choice, or a default where the key is absent.
-  func choice<T: RawRepresentable<String> & CaseIterable>(_ key: Key, default value: T) throws -> T
-  {
-    guard let name = try decodeIfPresent(String.self, forKey: key) else { return value }
-    guard let choice = T(rawValue: name) else {
-      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: self, debugDescription: "found '\(name)', known are \(known)")
-    }
-    return choice
-  }
-
   /// The group of a key: what it does not state keeps its default.
   func group<T: DefaultedSettings>(_ key: Key, default value: T) throws -> T {
     guard contains(key), try !decodeNil(forKey: key) else { return value }

@@ -122,25 +122,10 @@ public struct AdaptationConfiguration: Codable, Sendable {
       epochs = try container.decode(Int.self, forKey: .epochs)
       batchSize = try container.decode(Int.self, forKey: .batchSize)
       decay = try container.decode(TrainingSchedule.Decay.self, forKey: .decay)
-      waitAfterDeploy =
-        try container.decodeIfPresent(Time.self, forKey: .waitAfterDeploy) ?? .zero
-      waitBeforeTest = try container.decodeIfPresent(Time.self, forKey: .waitBeforeTest) ?? .zero
-      trainingFidelity = try Self.fidelity(.trainingFidelity, in: container)
-      testFidelity = try Self.fidelity(.testFidelity, in: container)
-    }
-
-    private static func fidelity(
-      _ key: CodingKeys, in container: KeyedDecodingContainer<CodingKeys>
-    ) throws -> Fidelity {
-      guard let name = try container.decodeIfPresent(String.self, forKey: key) else {
-        return .bitSerial
-      }
-      guard let fidelity = Fidelity(rawValue: name) else {
-        let known = Fidelity.allCases.map(\.rawValue).joined(separator: ", ")
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: container, debugDescription: "found '\(name)', known are \(known)")
-      }
-      return fidelity
+      waitAfterDeploy = try container.value(.waitAfterDeploy, default: .zero)
+      waitBeforeTest = try container.value(.waitBeforeTest, default: .zero)
+      trainingFidelity = try container.choice(.trainingFidelity, default: .bitSerial)
+      testFidelity = try container.choice(.testFidelity, default: .bitSerial)
     }
   }
 }

@@ -58,6 +58,9 @@ public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
   /// One single-precision exponential of a vector unit.
   case vectorExponential = "vector_exponential"
 
+  /// Reads the name of an action.
+  public init(from decoder: any Decoder) throws { self = try decoder.choice() }
+
   /// Counted for the reader; what such an action costs is in other actions.
   static let tallies: [Action] = [.cellWrite, .cellSkip]
 

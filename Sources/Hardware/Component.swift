@@ -25,6 +25,9 @@ public struct Component: Sendable, Codable, Equatable {
     case tile
     /// The chip.
     case chip
+
+    /// Reads the name of a unit.
+    public init(from decoder: any Decoder) throws { self = try decoder.choice() }
   }
 
   /// The component's name in ledgers; several entries may share it.
@@ -51,7 +54,7 @@ public struct Component: Sendable, Codable, Equatable {
   public var latency: Time?
   /// The area of one instance.
   public var area: Area?
-  /// What one instance draws while the chip is on, whatever it does: leakage, control, memories of instructions.
+  /// What one instance draws while the chip is on, whatever it does.
   public var leakage: Power?
   /// What there is one instance of; needed with a power, an area or a leakage.
   public var per: Unit?

@@ -44,12 +44,12 @@ public struct HardwareDescription: Sendable, Codable, Equatable {
     let file = try decoder.container(keyedBy: CodingKeys.self)
     name = try file.decode(String.self, forKey: .name)
     components = try file.decode(String.self, forKey: .components)
-    try file.read(.clock, into: &clock)
-    try file.read(.technology, into: &technology)
-    try file.read(.chip, into: &chip)
-    try file.read(.tile, into: &tile)
-    try file.read(.processingElement, into: &processingElement)
-    try file.read(.array, into: &array)
+    clock = try file.value(.clock, default: clock)
+    technology = try file.value(.technology, default: technology)
+    chip = try file.value(.chip, default: chip)
+    tile = try file.value(.tile, default: tile)
+    processingElement = try file.value(.processingElement, default: processingElement)
+    array = try file.value(.array, default: array)
   }
 
   /// Arrays of one tile.

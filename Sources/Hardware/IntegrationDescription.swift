@@ -23,8 +23,8 @@ public struct IntegrationDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.phaseBits, into: &phaseBits)
-    try file.read(.phaseTime, into: &phaseTime)
+    phaseBits = try file.value(.phaseBits, default: phaseBits)
+    phaseTime = try file.value(.phaseTime, default: phaseTime)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

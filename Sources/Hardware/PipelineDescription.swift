@@ -46,13 +46,13 @@ public struct PipelineDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.bufferRead, into: &bufferRead)
-    try file.read(.sampleHold, into: &sampleHold)
-    try file.read(.conversion, into: &conversion)
-    try file.read(.shiftAdd, into: &shiftAdd)
-    try file.read(.outputRegister, into: &outputRegister)
-    try file.read(.merge, into: &merge)
-    try file.read(.bufferWrite, into: &bufferWrite)
+    bufferRead = try file.value(.bufferRead, default: bufferRead)
+    sampleHold = try file.value(.sampleHold, default: sampleHold)
+    conversion = try file.value(.conversion, default: conversion)
+    shiftAdd = try file.value(.shiftAdd, default: shiftAdd)
+    outputRegister = try file.value(.outputRegister, default: outputRegister)
+    merge = try file.value(.merge, default: merge)
+    bufferWrite = try file.value(.bufferWrite, default: bufferWrite)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

@@ -18,8 +18,8 @@ public struct TechnologyDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.node, into: &node)
-    try file.read(.supply, into: &supply)
+    node = try file.value(.node, default: node)
+    supply = try file.value(.supply, default: supply)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

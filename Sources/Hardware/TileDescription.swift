@@ -25,10 +25,10 @@ public struct ProcessingElementDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.arrays, into: &arrays)
-    try file.read(.sharedConverters, into: &sharedConverters)
-    try file.read(.shiftAddsPerCycle, into: &shiftAddsPerCycle)
-    try file.read(.registerBits, into: &registerBits)
+    arrays = try file.value(.arrays, default: arrays)
+    sharedConverters = try file.decodeIfPresent(Int.self, forKey: .sharedConverters)
+    shiftAddsPerCycle = try file.value(.shiftAddsPerCycle, default: shiftAddsPerCycle)
+    registerBits = try file.value(.registerBits, default: registerBits)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
@@ -73,12 +73,12 @@ public struct VectorCycles: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.add, into: &add)
-    try file.read(.multiply, into: &multiply)
-    try file.read(.compare, into: &compare)
-    try file.read(.divide, into: &divide)
-    try file.read(.squareRoot, into: &squareRoot)
-    try file.read(.exponential, into: &exponential)
+    add = try file.value(.add, default: add)
+    multiply = try file.value(.multiply, default: multiply)
+    compare = try file.value(.compare, default: compare)
+    divide = try file.value(.divide, default: divide)
+    squareRoot = try file.value(.squareRoot, default: squareRoot)
+    exponential = try file.value(.exponential, default: exponential)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {
@@ -125,13 +125,13 @@ public struct TileDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.processingElements, into: &processingElements)
-    try file.read(.bufferBytes, into: &bufferBytes)
-    try file.read(.bufferBusBits, into: &bufferBusBits)
-    try file.read(.vectorLanes, into: &vectorLanes)
-    try file.read(.vectorCycles, into: &vectorCycles)
-    try file.read(.writingArrays, into: &writingArrays)
-    try file.read(.writePowerLimit, into: &writePowerLimit)
+    processingElements = try file.value(.processingElements, default: processingElements)
+    bufferBytes = try file.value(.bufferBytes, default: bufferBytes)
+    bufferBusBits = try file.value(.bufferBusBits, default: bufferBusBits)
+    vectorLanes = try file.value(.vectorLanes, default: vectorLanes)
+    vectorCycles = try file.value(.vectorCycles, default: vectorCycles)
+    writingArrays = try file.value(.writingArrays, default: writingArrays)
+    writePowerLimit = try file.decodeIfPresent(Power.self, forKey: .writePowerLimit)
   }
 
   func validate(_ check: RangeCheck, arraysPerTile: Int) throws(HardwareError) {
@@ -176,12 +176,12 @@ public struct ChipDescription: Sendable, Codable, Equatable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let file = try decoder.container(keyedBy: CodingKeys.self)
-    try file.read(.tiles, into: &tiles)
-    try file.read(.meshColumns, into: &meshColumns)
-    try file.read(.hopCycles, into: &hopCycles)
-    try file.read(.meshLinkBits, into: &meshLinkBits)
-    try file.read(.issueWindow, into: &issueWindow)
-    try file.read(.linkBits, into: &linkBits)
+    tiles = try file.value(.tiles, default: tiles)
+    meshColumns = try file.value(.meshColumns, default: meshColumns)
+    hopCycles = try file.value(.hopCycles, default: hopCycles)
+    meshLinkBits = try file.value(.meshLinkBits, default: meshLinkBits)
+    issueWindow = try file.value(.issueWindow, default: issueWindow)
+    linkBits = try file.value(.linkBits, default: linkBits)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

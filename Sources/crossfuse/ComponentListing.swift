@@ -24,7 +24,7 @@ extension Listing {
     if let bits = component.bits { costs.append("\(bits) bits") }
     if let latency = component.latency { costs.append("latency \(latency)") }
     if let area = component.area { costs.append("area \(area)\(unit)") }
-    if let leakage = component.leakage { costs.append("always on \(leakage)\(unit)") }
+    if let leakage = component.leakage { costs.append("leakage \(leakage)\(unit)") }
     let action = component.action.map { " \($0.rawValue)" } ?? ""
     return """
       \(component.name), \(component.node):\(action) \(costs.joined(separator: "; "))

@@ -17,7 +17,7 @@ extension Listing {
 
       \(costs(of: hardware))
 
-      Powers are those of reading at full rate, always-on parts included; a component without one depends on the work.
+      Powers are those of reading at full rate, leakage included; a component without one depends on the work.
 
       """
   }

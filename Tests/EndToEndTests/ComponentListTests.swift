@@ -49,34 +49,41 @@ struct ComponentListTests {
             + "'crossfuse list --help'\n"))
   }
 
+  private static let mistakes: [(text: String, status: Int32, message: String)] = [
+    (
+      "name: x\ninclude: [nowhere.yaml]\ncomponents: []\n", 74,
+      "{folder}/nowhere.yaml: the file does not exist"
+    ),
+    (
+      "name: x\ninclude: [x.yaml]\ncomponents: []\n", 65,
+      "component library {folder}/x.yaml: 'include' leads back to a file: {folder}/x.yaml → "
+        + "{folder}/x.yaml; allowed: files that do not include each other"
+    ),
+    (
+      entry("energy: -1 pJ"), 65,
+      "component library 'x': 'energy' of component 'bus' is -1 pJ; allowed: at least 0 J"
+    ),
+    (
+      entry("model: linear"), 65,
+      "component library 'x': 'model' of component 'bus' is 'linear'; allowed: constant, power, "
+        + "energy_per_bit, cell_conduction, write_driver_loss, half_select, accelergy_adc, "
+        + "neurosim_sar, scaled_digital"
+    ),
+    (
+      entry("per: room"), 65,
+      "{folder}/x.yaml:5: components[0].per: found 'room', known are cell, row, column, adc, "
+        + "array, processing_element, vector_lane, tile, chip"
+    ),
+    (
+      entry("bits: 3"), 65,
+      "component library 'x': 'energy' of component 'bus' is missing; allowed: an energy for "
+        + "'bus_bit'"
+    ),
+  ]
+
   @Test(
     "a library that cannot be used is one line",
-    arguments: [
-      (
-        "name: x\ninclude: [nowhere.yaml]\ncomponents: []\n", 74,
-        "{folder}/nowhere.yaml: the file does not exist"
-      ),
-      (
-        "name: x\ninclude: [x.yaml]\ncomponents: []\n", 65,
-        "component library {folder}/x.yaml: 'include' leads back to a file: {folder}/x.yaml → "
-          + "{folder}/x.yaml; allowed: files that do not include each other"
-      ),
-      (
-        entry("energy: -1 pJ"), 65,
-        "component library 'x': 'energy' of component 'bus' is -1 pJ; allowed: at least 0 J"
-      ),
-      (
-        entry("model: linear"), 65,
-        "component library 'x': 'model' of component 'bus' is 'linear'; allowed: constant, power, "
-          + "energy_per_bit, cell_conduction, write_driver_loss, half_select, accelergy_adc, "
-          + "neurosim_sar, scaled_digital"
-      ),
-      (
-        entry("bits: 3"), 65,
-        "component library 'x': 'energy' of component 'bus' is missing; allowed: an energy for "
-          + "'bus_bit'"
-      ),
-    ])
+    arguments: Self.mistakes)
   func refused(text: String, status: Int32, message: String) throws {
     try Tool.withTemporaryFolder { folder in
       let file = folder.appending(path: "x.yaml")

@@ -158,6 +158,21 @@ struct ComponentModelTests {
     #expect(deviation(price.energy.picojoules, picojoules) < 5e-3)
   }
 
+  @Test("a ledger reads how a price came about")
+  func notes() throws {
+    #expect(
+      try price(modelled(.adcConversion, "accelergy_adc")).note == "8 bits in 781.25 ps, 32 nm")
+    #expect(try price(modelled(.adcConversion, "neurosim_sar")).note == "8 bits, 32 nm")
+    var add = modelled(.vectorAdd, "scaled_digital")
+    add.energy = .picojoules(0.9)
+    #expect(try price(add).note == "45 nm, 0.9 V × 0.5412 for 32 nm, 0.8 V")
+    let hardware = try preset("isaac")
+    #expect(
+      hardware.costs(of: .wordlineDrive).map(\.source) == [
+        "ISAAC (Shafiee et al., ISCA 2016) Table I (3.90625 µW for 100 ns)"
+      ])
+  }
+
   @Test("below four bits the regression is held at four")
   func surveyClamp() throws {
     let adc = modelled(.adcConversion, "accelergy_adc")

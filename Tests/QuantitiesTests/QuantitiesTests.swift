@@ -32,6 +32,7 @@ struct QuantitiesTests {
     #expect(Time.nanoseconds(100).description == "100 ns")
     #expect(Time.seconds(0.1).description == "0.1 s")
     #expect(Area.squareMicrometers(1200).description == "1200 µm²")
+    #expect(Length.nanometers(32).description == "32 nm")
     #expect(Conductance.microsiemens(10.75).description == "10.75 µS")
     #expect(Frequency.gigahertz(1).description == "1 GHz")
     #expect(Resistance(si: 25_000).description == "25 kΩ")
@@ -63,6 +64,7 @@ struct QuantitiesTests {
     #expect(try Conductance(parsing: "40 uS") == .microsiemens(40))
     #expect(Energy.nanojoules(3).picojoules == 3000)
     #expect(Area.squareMillimeters(1).squareMicrometers == 1e6)
+    #expect(Length.micrometers(0.13).nanometers == 130)
     #expect(Frequency.gigahertz(1.28).megahertz == 1280)
     #expect(Resistance.kiloohms(25).conductance.microsiemens == 40)
   }

@@ -26,36 +26,25 @@ struct Staircase {
     guard scale.step > 0 else { return 0 }
     precondition(sums.count >= values.count, "\(values.count) values, \(sums.count) sums")
     return countsBelow
-      ? accumulateCountingBelow(values, weight: weight, into: &sums)
-      : accumulateCountingAbove(values, weight: weight, into: &sums)
+      ? accumulate(values, weight: weight, counting: true, into: &sums)
+      : accumulate(values, weight: weight, counting: false, into: &sums)
   }
 
-  // Comparisons and choices instead of `min` and `max` become one vector instruction each.
-
-  private func accumulateCountingAbove(
-    _ values: Span<Float>, weight: Float, into sums: inout MutableSpan<Float>
+  /// Inlined with a literal `counting`, so that either loop is free of branches.
+  ///
+  /// Comparisons and choices instead of `min` and `max` become one vector instruction each.
+  @inline(__always)
+  private func accumulate(
+    _ values: Span<Float>, weight: Float, counting below: Bool, into sums: inout MutableSpan<Float>
   ) -> Int {
     let (perStep, origin) = (1 / scale.step, scale.origin)
     var saturated: Int32 = 0
     for index in values.indices {
       let code = rounded((values[index] - origin) * perStep)
-      let below = code < highest ? code : highest
-      saturated &+= below < code ? 1 : 0
-      sums[index] += weight * (below > lowest ? below : lowest)
-    }
-    return Int(saturated)
-  }
-
-  private func accumulateCountingBelow(
-    _ values: Span<Float>, weight: Float, into sums: inout MutableSpan<Float>
-  ) -> Int {
-    let (perStep, origin) = (1 / scale.step, scale.origin)
-    var saturated: Int32 = 0
-    for index in values.indices {
-      let code = rounded((values[index] - origin) * perStep)
-      let below = code < highest ? code : highest
-      let clipped = below > lowest ? below : lowest
-      saturated &+= clipped != code ? 1 : 0
+      let capped = code < highest ? code : highest
+      let clipped = capped > lowest ? capped : lowest
+      let isSaturated = below ? clipped != code : capped < code
+      saturated &+= isSaturated ? 1 : 0
       sums[index] += weight * clipped
     }
     return Int(saturated)

@@ -123,7 +123,7 @@ extension CrossbarMatrix {
     let rowLength = converters * width
     var largest = [Float](repeating: 0, count: rowLength)
     let source = conductances.span
-    for block in blocks(of: inputs, size: array.rows) {
+    for block in lineBlocks(.forward) {
       var positive = [Float](repeating: 0, count: rowLength)
       var negative = positive
       for input in block {
@@ -146,7 +146,7 @@ extension CrossbarMatrix {
     let converters = encoding.converters.count
     let source = conductances.span
     var largest = [Float](repeating: 0, count: converters)
-    for block in blocks(of: width, size: array.columns) {
+    for block in lineBlocks(.transposed) {
       for row in 0..<inputs * converters {
         var (positive, negative): (Float, Float) = (0, 0)
         for output in block {

@@ -36,9 +36,9 @@ struct ValueNoise {
     }
     // Neighbouring cycles draw neighbouring numbers, in one go.
     var first = 0
-    while first < cycles.count {
+    while first < rows.count {
       var end = first + 1
-      while end < cycles.count, cycles[end] == cycles[end - 1] + 1 { end += 1 }
+      while end < rows.count, cycles[end] == cycles[end - 1] + 1 { end += 1 }
       let scales = deviations(rows.lowerBound + first..<rows.lowerBound + end)
       var target = values.mutableSpan
       settings.streams.readNoise.addNormals(
@@ -81,23 +81,6 @@ struct ValueNoise {
       for line in index * width..<(index + 1) * width {
         let variance = spread[start + line] + own
         target[start + line] += variance.magnitude.squareRoot() * draws[line]
-      }
-    }
-  }
-}
-
-/// Gain and offset (level units) of the physical converters of one block, per converter and sensed line.
-struct StaticConverterErrors {
-  let gains: [Float]
-  let offsets: [Float]
-
-  /// Changes the values of some rows.
-  func apply(to values: inout [Float], _ rows: Range<Int>) {
-    var target = values.mutableSpan
-    for row in rows {
-      let start = row * gains.count
-      for index in gains.indices {
-        target[start + index] = target[start + index] * gains[index] + offsets[index]
       }
     }
   }

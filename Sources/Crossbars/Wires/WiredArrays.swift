@@ -10,7 +10,7 @@ struct WiredArrays: Sendable {
 }
 
 extension CrossbarMatrix {
-  private var rowBlocks: [Range<Int>] { blocks(of: inputs, size: array.rows) }
+  private var rowBlocks: [Range<Int>] { lineBlocks(.forward) }
   private var columnBlocks: [Range<Int>] { blocks(of: width, size: array.columns) }
   private var arrayCount: Int {
     rowBlocks.count * encoding.physicalColumns * columnBlocks.count

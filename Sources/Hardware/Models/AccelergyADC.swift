@@ -32,7 +32,8 @@ public enum AccelergyADC: ComponentModel {
     -> Price
   {
     let bits = Double(max(chip.converterBits, 4))
-    let rate = 1 / chip.description.conversionTime(converterBits: chip.converterBits).seconds
+    let time = chip.description.conversionTime(converterBits: chip.converterBits)
+    let rate = 1 / time.seconds
     let node = chip.description.technology.node.nanometers
     let ratio = 20 * log10(2) * bits + 10 * log10(1.5)
     let merit = min(213.780_668_7 - 2.871_903 * log(rate), 128.306_828_7 + 3.220_511_4 * bits)
@@ -44,6 +45,6 @@ public enum AccelergyADC: ComponentModel {
         + 1.346_191_6)
     return Price(
       energy: .picojoules(picojoules), area: .squareMicrometers(area),
-      note: "\(chip.converterBits) bits, \(Frequency.hertz(rate)), \(node) nm")
+      note: "\(chip.converterBits) bits in \(time), \(chip.description.technology.node)")
   }
 }

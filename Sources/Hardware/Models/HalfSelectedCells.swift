@@ -40,6 +40,6 @@ public enum HalfSelectedCells: ComponentModel {
     let reset = energy(array.resetVoltage, array.resetPulseWidth)
     return Price(
       energy: (set + reset) / 2, low: min(set, reset), high: max(set, reset),
-      note: "\(cells) cells of \(array.halfSelectConductance) with \(array.halfSelect.rawValue)")
+      note: "\(array.halfSelect.rawValue), cells of \(array.halfSelectConductance)")
   }
 }

@@ -28,10 +28,11 @@ public enum ScaledDigital: ComponentModel {
     -> Price
   {
     let factor = try factor(for: chip.description)
+    let rounded = (factor * 1e4).rounded() / 1e4
     let process = chip.description.technology
     return Price(
       component, times: factor,
-      note: "45 nm, 0.9 V × \(factor) for \(process.node), \(process.supply)")
+      note: "45 nm, 0.9 V × \(rounded) for \(process.node), \(process.supply)")
   }
 
   /// The energy of a process relative to 45 nm and 0.9 V.

@@ -1,0 +1,101 @@
+import MatrixMath
+
+/// The integer codes of some vectors, and what one unit of them stands for.
+struct InputCodes {
+  /// The number of vectors.
+  let vectors: Int
+  /// The number of driven lines.
+  let lines: Int
+  /// What one unit of the integer code stands for, per vector.
+  let scales: [Float]
+  /// [vectors, lines].
+  let codes: [Int32]
+
+  /// Quantises vectors, half to even.
+  ///
+  /// A vector with a value that is not finite has no codes and the scale NaN, so that its products are NaN and
+  /// whoever looks at the loss hears of it.
+  init(_ x: Matrix, vectors range: Range<Int>, largest: Int, range limit: InputRange) {
+    vectors = range.count
+    lines = x.columns
+    var codes = [Int32](repeating: 0, count: range.count * x.columns)
+    var scales = [Float](repeating: 0, count: range.count)
+    let full = Float(largest)
+    let values = x.elements.span
+    var target = codes.mutableSpan
+    for (local, row) in range.enumerated() {
+      let source = values.extracting(row * x.columns..<(row + 1) * x.columns)
+      let peak = Self.largestMagnitude(source)
+      guard peak.isFinite else {
+        scales[local] = .nan
+        continue
+      }
+      let top: Float =
+        switch limit {
+        case .vector: peak
+        case .fixed(let limit): limit
+        }
+      guard (full / top).isFinite else { continue }  // Zeros, or too small for a reciprocal.
+      scales[local] = top / full
+      let perUnit = full / top
+      let start = local * x.columns
+      for column in source.indices {
+        let value = source[column] * perUnit
+        let below = value < full ? value : full
+        target[start + column] = Self.rounded(below > -full ? below : -full)
+      }
+    }
+    (self.codes, self.scales) = (codes, scales)
+  }
+
+  /// The nearest integer, half to even, for |x| < 2²².
+  ///
+  /// The fraction of x + 1.5 · 2²³ is the integer. Unlike the plain conversion this is arithmetic on vectors.
+  @inline(__always)
+  private static func rounded(_ x: Float) -> Int32 {
+    Int32(bitPattern: (x + 12_582_912).bitPattern) &- 0x4b40_0000
+  }
+
+  /// Not finite if any of the values is not: the patterns of magnitudes are ordered like these, NaN last.
+  private static func largestMagnitude(_ values: Span<Float>) -> Float {
+    var peak: Int32 = 0
+    for index in values.indices {
+      let pattern = Int32(bitPattern: values[index].bitPattern & 0x7fff_ffff)
+      peak = pattern > peak ? pattern : peak
+    }
+    return Float(bitPattern: UInt32(bitPattern: peak))
+  }
+
+  /// The sum of a vector's codes over some lines.
+  func sum(_ vector: Int, over block: Range<Int>) -> Double {
+    var sum = 0
+    for line in block { sum += Int(codes[vector * lines + line]) }
+    return Double(sum)
+  }
+
+  /// Counts drives and the conductance they meet.
+  func count(
+    _ stream: InputStream, lines conductances: [Double], into statistics: inout ProductStatistics
+  ) {
+    var driven = [Int32](repeating: 0, count: lines)
+    var power = [Double](repeating: 0, count: stream.isBinary ? 0 : lines)
+    let (source, cycles, watts) = (codes.span, stream.drivenCycles.span, stream.power.span)
+    for vector in 0..<vectors {
+      let start = vector * lines
+      for line in driven.indices {
+        driven[line] &+= cycles[Int(source[start + line]) + stream.largest]
+      }
+      for line in power.indices {
+        power[line] += watts[Int(source[start + line]) + stream.largest]
+      }
+    }
+    for line in 0..<lines {
+      statistics.drivenLines += Int(driven[line])
+      let loss = stream.isBinary ? Double(driven[line]) : power[line]
+      statistics.conductanceSum += loss * conductances[line]
+    }
+    if stream.encoding == .unsigned, codes.contains(where: { $0 < 0 }) {
+      statistics.inputPasses = 2
+    }
+  }
+}

@@ -1,0 +1,21 @@
+extension KeyedDecodingContainer {
+  /// The value of a key, or a default where the key is absent.
+  public func value<T: Decodable>(_ key: Key, default value: T) throws -> T {
+    try decodeIfPresent(T.self, forKey: key) ?? value
+  }
+
+  /// One of the names of a choice, or a default where the key is absent.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` that lists the names for one that is not among them.
+  public func choice<T: RawRepresentable<String> & CaseIterable>(
+    _ key: Key, default value: T
+  ) throws -> T {
+    guard let name = try decodeIfPresent(String.self, forKey: key) else { return value }
+    guard let choice = T(rawValue: name) else {
+      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "found '\(name)', known are \(known)")
+    }
+    return choice
+  }
+}
