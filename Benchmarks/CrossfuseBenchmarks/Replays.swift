@@ -7,34 +7,82 @@ import Hardware
 import Mapping
 import Traces
 
-/// Scheduling and pricing of 10 000 operations: LoRA training steps, written factors included, one after the other.
+/// Scheduling of LoRA training steps, written factors included, one after the other and read one by one; then with
+/// pricing and power, at three lengths, of which each is ten times the one before.
 func replayBenchmarks() {
-  Benchmark("Replay 10000 operations", configuration: twoSeconds) { benchmark, chip in
-    let timeline = try StreamingScheduler().schedule(
-      chip.trace, placement: chip.placement, on: chip.hardware)
-    let ledger = try Ledger(
-      chip.trace, placement: chip.placement, hardware: chip.hardware, timeline: timeline)
-    blackHole(ledger)
+  Benchmark("Schedule 100000 operations", configuration: twoSeconds) { benchmark, chip in
+    var steps = chip.steps(operations: 100_000)
+    var nobody = NoObserver()
+    blackHole(try StreamingScheduler().schedule(&steps, on: chip.model, observer: &nobody))
   } setup: {
-    try Workload(operations: 10_000)
+    try Workload()
+  }
+  for operations in [10_000, 100_000, 1_000_000] {
+    Benchmark("Replay \(operations) operations", configuration: twoSeconds) { benchmark, chip in
+      var steps = chip.steps(operations: operations)
+      var nobody = NoObserver()
+      blackHole(
+        try Replay(
+          streaming: &steps, placement: chip.placement, on: chip.hardware, observer: &nobody))
+    } setup: {
+      try Workload()
+    }
   }
 }
 
-/// A long trace, placed on the reference chip.
+/// A training step, placed on the reference chip.
 private struct Workload {
-  let trace: Trace
+  let step: Trace
   let hardware: Hardware
   let placement: Placement
+  let model: TimingModel
 
-  init(operations: Int) throws {
+  init() throws {
     guard let step = try Student(try LoRA(.init()), on: .arrays).traceOfOneStep() else {
       preconditionFailure("arrays record a trace")
     }
-    trace = step.repeated(operations: operations)
-    try trace.validate()
+    try step.validate()
+    self.step = step
     hardware = try referenceHardware()
     placement = try FirstFitMapper().place(
-      trace.matrices.map(LogicalMatrix.init), on: hardware.description)
+      step.matrices.map(LogicalMatrix.init), on: hardware.description)
+    model = try TimingModel(step.header, placement: placement, hardware: hardware)
+  }
+
+  func steps(operations: Int) -> Steps {
+    Steps(header: step.header, operations: step.operations, count: operations)
+  }
+}
+
+/// Copies of a step, each of which starts when the one before it has ended, cut at a number of operations.
+private struct Steps: TraceSource {
+  let header: TraceHeader
+  let operations: [Traces.Operation]
+  let count: Int
+  private var position = 0
+  private var inside = 0
+
+  init(header: TraceHeader, operations: [Traces.Operation], count: Int) {
+    self.header = header
+    self.operations = operations
+    self.count = count
+  }
+
+  mutating func next() -> TraceItem? {
+    guard position < count else { return nil }
+    var operation = operations[inside]
+    let waits = operation.dependencies
+    operation.dependencies = []
+    for index in 0..<waits.endIndex {
+      let dependency = waits[index]
+      operation.dependencies.append(
+        .init(dependency.operation + position - inside, dependency.mode))
+    }
+    if inside == 0, position > 0 { operation.dependencies = [.init(position - 1, .barrier)] }
+    position += 1
+    inside += 1
+    if inside == operations.count { inside = 0 }
+    return .operation(operation)
   }
 }
 
@@ -51,21 +99,4 @@ private func referenceHardware() throws -> Hardware {
       try StrictYAML.decode(
         ComponentLibrary.self, from: String(contentsOfFile: path, encoding: .utf8), file: path)
     })
-}
-
-extension Trace {
-  /// Copies of the trace, each of which starts when the one before it has ended, cut at a number of operations.
-  fileprivate func repeated(operations count: Int) -> Trace {
-    var result = self
-    result.operations = (0..<count).map { index in
-      let offset = index / operations.count * operations.count
-      var operation = operations[index - offset]
-      operation.dependencies =
-        index == offset && index > 0
-        ? [.init(index - 1, .barrier)]
-        : operation.dependencies.map { .init($0.operation + offset, $0.mode) }
-      return operation
-    }
-    return result
-  }
 }

@@ -11,62 +11,64 @@ struct ActionCounting {
     hasHalfSelect = model.description.array.halfSelect != .none
   }
 
-  /// The actions of an operation, all repeats included.
-  func tally(_ operation: Operation, _ plan: OperationPlan) -> Tally {
-    var tally = Tally()
-    let repeats = operation.repeats
-    let matrix = operation.matrix ?? 0
-    switch operation.work {
-    case .multiply(let work): product(work, model.products[matrix], operation, &tally)
-    case .transposedMultiply(let work):
-      product(work, model.transposedProducts[matrix], operation, &tally)
-    case .write(let work): write(work, repeats, &tally)
-    case .vector(let work): vector(work, repeats, &tally)
-    case .move(let bits): tally[.bufferBit] = 2 * bits * repeats
+  /// Calls a function with the count of every action of an operation, all repeats included; an action may come twice.
+  @inline(__always)
+  func forEach(_ entry: borrowing ScheduledOperation, _ body: (Action, Int) -> Void) {
+    let repeats = entry.operation.repeats
+    let matrix = entry.operation.matrix ?? 0
+    switch entry.operation.work {
+    case .multiply(let work): product(work, model.products[matrix], entry, body)
+    case .transposedMultiply(let work): product(work, model.transposedProducts[matrix], entry, body)
+    case .write(let work): write(work, repeats, body)
+    case .vector(let work): vector(work, repeats, body)
+    case .move(let bits): body(.bufferBit, 2 * bits * repeats)
     case .offChip(let bits):
-      tally[.linkBit] = bits * repeats
-      tally[.dramBit] = bits * repeats
+      body(.linkBit, bits * repeats)
+      body(.dramBit, bits * repeats)
     }
-    tally[.busBit] += plan.busBits
-    tally[.routerBitHop] += plan.bitHops
-    tally[.linkBit] += 2 * plan.spilledBits
-    tally[.dramBit] += 2 * plan.spilledBits
-    return tally
+    body(.busBit, entry.plan.busBits)
+    body(.routerBitHop, entry.plan.bitHops)
+    body(.linkBit, 2 * entry.plan.spilledBits)
+    body(.dramBit, 2 * entry.plan.spilledBits)
   }
 
   /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says.
+  @inline(__always)
   private func product(
-    _ work: ProductWork, _ stages: ProductStages, _ operation: Operation, _ tally: inout Tally
+    _ work: ProductWork, _ stages: ProductStages, _ entry: borrowing ScheduledOperation,
+    _ body: (Action, Int) -> Void
   ) {
-    let streams = operation.vectors * operation.repeats * work.inputPasses
-    tally[.adcConversion] = stages.conversions * streams
-    tally[.sampleHold] = stages.sampleHolds * streams
-    tally[.shiftAdd] = stages.conversions * streams
-    tally[.wordlineDrive] = stages.drives * streams
-    tally[.arrayRead] = stages.reads * streams
-    tally[.integrationStep] = stages.integrationSteps * streams
-    tally[.cellConduction] = work.drivenInputs * operation.repeats
+    let streams = entry.plan.vectors * work.inputPasses
+    body(.adcConversion, stages.conversions * streams)
+    body(.sampleHold, stages.sampleHolds * streams)
+    body(.shiftAdd, stages.conversions * streams)
+    body(.wordlineDrive, stages.drives * streams)
+    body(.arrayRead, stages.reads * streams)
+    body(.integrationStep, stages.integrationSteps * streams)
+    body(.cellConduction, work.drivenInputs * entry.operation.repeats)
   }
 
-  private func write(_ work: WriteWork, _ repeats: Int, _ tally: inout Tally) {
-    tally[.setPulse] = work.setPulses * repeats
-    tally[.setDriverLoss] = work.setPulses * repeats
-    tally[.resetPulse] = work.resetPulses * repeats
-    tally[.resetDriverLoss] = work.resetPulses * repeats
-    if hasHalfSelect { tally[.halfSelect] = (work.setPulses + work.resetPulses) * repeats }
-    tally[.verifyRead] = work.verifyReads * repeats
-    tally[.cellWrite] = work.cells * repeats
-    tally[.cellSkip] = work.skippedCells * repeats
+  @inline(__always)
+  private func write(_ work: WriteWork, _ repeats: Int, _ body: (Action, Int) -> Void) {
+    body(.setPulse, work.setPulses * repeats)
+    body(.setDriverLoss, work.setPulses * repeats)
+    body(.resetPulse, work.resetPulses * repeats)
+    body(.resetDriverLoss, work.resetPulses * repeats)
+    if hasHalfSelect { body(.halfSelect, (work.setPulses + work.resetPulses) * repeats) }
+    body(.verifyRead, work.verifyReads * repeats)
+    body(.cellWrite, work.cells * repeats)
+    body(.cellSkip, work.skippedCells * repeats)
   }
 
-  private func vector(_ work: VectorWork, _ repeats: Int, _ tally: inout Tally) {
-    tally[.vectorAdd] = work.adds * repeats
-    tally[.vectorMultiply] = work.multiplies * repeats
-    tally[.vectorCompare] = work.compares * repeats
-    tally[.vectorDivide] = work.divides * repeats
-    tally[.vectorSquareRoot] = work.squareRoots * repeats
-    tally[.vectorExponential] = work.exponentials * repeats
-    tally[.bufferBit] = work.bits * repeats
+  @inline(__always)
+  private func vector(_ work: VectorWork, _ repeats: Int, _ body: (Action, Int) -> Void) {
+    body(.vectorAdd, work.adds * repeats)
+    body(.vectorMultiply, work.multiplies * repeats)
+    body(.vectorCompare, work.compares * repeats)
+    body(.vectorDivide, work.divides * repeats)
+    body(.vectorSquareRoot, work.squareRoots * repeats)
+    body(.vectorExponential, work.exponentials * repeats)
+    body(.bufferBit, work.bits * repeats)
   }
 }
 

@@ -5,9 +5,14 @@ extension EventRun {
   struct Slot {
     var operation = Operation(.move(bits: 0), phase: .forward, layer: 0)
     var plan = OperationPlan()
+    var drivers: [TileCycles] = []
     var index = -1
     var times = 1
     var entered = 0
+    var stalls = Stalls()
+    var hasStarted = false
+    /// What later operations need to know once it has started.
+    var started = Started(firstResult: 0, end: 0)
     /// Predecessors that have not started.
     var waitingFor = 0
     /// The first cycle that dependencies allow.
@@ -18,14 +23,51 @@ extension EventRun {
     var earliestEnd = 0
     /// The place among operations that are ready.
     var rank = 0
-    /// The unit it waits for and since when.
-    var blockedBy = -1
+    /// Since when it waits for a unit.
     var blockedSince = 0
-    var stalls = Stalls()
-    var start = -1
-    var end = 0
     /// The first of the edges to operations that wait for its start.
     var firstEdge = -1
+
+    /// Starts anew with an operation that enters the window.
+    mutating func enter(
+      _ operation: consuming Operation, _ plan: OperationPlan, index: Int, times: Int, at cycle: Int
+    ) {
+      self.operation = operation
+      self.plan = plan
+      self.index = index
+      self.times = times
+      entered = cycle
+      stalls = Stalls()
+      hasStarted = false
+      waitingFor = 0
+      dependencyReady = cycle
+      arraysReady = cycle
+      earliestEnd = 0
+    }
+
+    /// Notes what a predecessor that has started allows.
+    mutating func take(_ earlier: Started, _ kind: Edge.Kind) {
+      switch kind {
+      case .streaming:
+        dependencyReady = max(dependencyReady, earlier.firstResult)
+        earliestEnd = max(earliestEnd, earlier.end + plan.latency)
+      case .barrier: dependencyReady = max(dependencyReady, earlier.end)
+      case .arrays: arraysReady = max(arraysReady, earlier.end)
+      }
+    }
+
+    /// Notes when it starts.
+    mutating func start(at cycle: Int) {
+      hasStarted = true
+      started = Started(
+        firstResult: cycle + plan.latency, end: max(cycle + plan.duration, earliestEnd))
+    }
+  }
+
+  /// What later operations need to know of one that has started.
+  struct Started {
+    var firstResult: Int
+    var end: Int
   }
 
   /// A later operation that waits for the start of an earlier one.

@@ -6,8 +6,8 @@ struct EventRun {
   private let model: TimingModel
   private let window: Int
   private var planner: OperationPlanner
+  /// The operations of the window; operation i is in slot i & mask, and slots are a power of two.
   private var slots: [Slot]
-  /// Slots are a power of two; operation i is in slot i & mask.
   private var mask: Int
   private var edges: [Edge] = []
   private var freeEdge = -1
@@ -23,6 +23,10 @@ struct EventRun {
   private var floor = 0
   private var lastEntered = 0
 
+  /// The operation that started last.
+  private(set) var current = ScheduledOperation(
+    index: -1, operation: Operation(.move(bits: 0), phase: .forward, layer: 0), times: 1,
+    plan: OperationPlan())
   /// Operations that have entered.
   private(set) var count = 0
   /// The latest end so far.
@@ -42,33 +46,25 @@ struct EventRun {
   }
 
   /// Whether the next operation may enter: the one a window earlier has started, so that its end is known.
-  var hasRoom: Bool { count < window || slots[(count - window) & mask].start >= 0 }
+  var hasRoom: Bool { count < window || slots[(count - window) & mask].hasStarted }
 
   /// Lets the next operation enter.
-  mutating func enter(_ operation: Operation, times: Int) -> EnteredOperation {
+  mutating func enter(_ operation: consuming Operation, times: Int) {
     let index = count
-    if index >= window { floor = max(floor, slots[(index - window) & mask].end) }
+    if index >= window { floor = max(floor, slots[(index - window) & mask].started.end) }
     if index > mask, slots.count < window { grow() }
     count += 1
     let slot = index & mask
-    planner.plan(operation, into: &slots[slot].plan)
-    slots[slot].operation = operation
-    slots[slot].index = index
-    slots[slot].times = times
-    slots[slot].entered = floor
-    slots[slot].dependencyReady = floor
-    slots[slot].arraysReady = floor
-    slots[slot].earliestEnd = 0
-    slots[slot].waitingFor = 0
-    slots[slot].blockedBy = -1
-    slots[slot].start = -1
-    slots[slot].stalls = Stalls()
+    let plan = planner.plan(operation)
+    let matrix = operation.matrix
+    if operation.kind == .write { slots[slot].drivers = planner.driverCycles }
+    slots[slot].enter(operation, plan, index: index, times: times, at: floor)
     slots[slot].stalls.window = floor - lastEntered
     lastEntered = floor
-    wait(slot)
+    if let coupling = plan.first { wait(slot, for: coupling) }
+    if let coupling = plan.second { wait(slot, for: coupling) }
+    if let matrix { waitForArrays(of: matrix, slot) }
     if slots[slot].waitingFor == 0 { becomeReady(slot) }
-    return EnteredOperation(
-      index: index, operation: operation, plan: slots[slot].plan, times: times)
   }
 
   /// Doubles the slots.
@@ -80,31 +76,31 @@ struct EventRun {
     mask = largerMask
   }
 
-  /// Makes an operation wait for its predecessors, or takes what they allow when they have started.
-  private mutating func wait(_ slot: Int) {
-    for position in slots[slot].plan.couplings.indices {
-      let coupling = slots[slot].plan.couplings[position]
-      wait(slot, for: coupling.operation, coupling.isStreaming ? .streaming : .barrier)
-    }
-    guard let matrix = slots[slot].operation.matrix else { return }
-    let index = slots[slot].index
+  /// Makes an operation wait for one it depends on, or takes what that allows when it has started.
+  private mutating func wait(_ slot: Int, for coupling: Coupling) {
+    wait(slot, for: coupling.operation, coupling.isStreaming ? .streaming : .barrier)
+  }
+
+  /// Makes an operation wait for the latest one on each group of its arrays.
+  private mutating func waitForArrays(of matrix: Int, _ slot: Int) {
     for position in model.groups.ofMatrix[matrix].indices {
       let group = model.groups.ofMatrix[matrix][position]
       if latest[group] >= 0 { wait(slot, for: latest[group], .arrays) }
-      latest[group] = index
+      latest[group] = count - 1
     }
   }
 
   private mutating func wait(_ slot: Int, for earlier: Int, _ kind: Edge.Kind) {
     // What has left the window had ended when this operation entered.
-    guard earlier > slots[slot].index - window else { return }
+    guard earlier >= count - window else { return }
     let source = earlier & mask
-    guard slots[source].start < 0 else {
-      take(slot, from: source, kind)
+    guard !slots[source].hasStarted else {
+      let started = slots[source].started
+      slots[slot].take(started, kind)
       return
     }
     slots[slot].waitingFor += 1
-    let edge = Edge(target: slots[slot].index, kind: kind, next: slots[source].firstEdge)
+    let edge = Edge(target: count - 1, kind: kind, next: slots[source].firstEdge)
     if freeEdge >= 0 {
       slots[source].firstEdge = freeEdge
       freeEdge = edges[freeEdge].next
@@ -115,65 +111,52 @@ struct EventRun {
     }
   }
 
-  /// Notes what a predecessor that has started allows.
-  private mutating func take(_ slot: Int, from source: Int, _ kind: Edge.Kind) {
-    let end = slots[source].end
-    switch kind {
-    case .streaming:
-      let first = slots[source].start + slots[source].plan.latency
-      slots[slot].dependencyReady = max(slots[slot].dependencyReady, first)
-      slots[slot].earliestEnd = max(slots[slot].earliestEnd, end + slots[slot].plan.latency)
-    case .barrier: slots[slot].dependencyReady = max(slots[slot].dependencyReady, end)
-    case .arrays: slots[slot].arraysReady = max(slots[slot].arraysReady, end)
-    }
-  }
-
   private mutating func becomeReady(_ slot: Int) {
-    let ready = max(slots[slot].dependencyReady, slots[slot].arraysReady)
-    slots[slot].stalls.dependency = slots[slot].dependencyReady - slots[slot].entered
-    slots[slot].stalls.arrays = ready - slots[slot].dependencyReady
-    queue.insert(
-      Event(
-        cycle: ready, order: Event.ready + slots[slot].index,
-        subject: slots[slot].index))
+    let dependency = slots[slot].dependencyReady
+    let ready = max(dependency, slots[slot].arraysReady)
+    let index = slots[slot].index
+    slots[slot].stalls.dependency = dependency - slots[slot].entered
+    slots[slot].stalls.arrays = ready - dependency
+    queue.insert(Event(cycle: ready, order: Event.ready + index, subject: index))
   }
 }
 
 extension EventRun {
   /// Goes on to the next start.
   ///
-  /// - Returns: the slot of the operation that starts; nothing when all that entered have started.
-  mutating func startNext() -> Int? {
+  /// - Returns: whether an operation starts, which is the current one then; otherwise all that entered have started.
+  mutating func startNext() -> Bool {
     while let event = queue.removeFirst() {
       if event.order >= Event.ready {
         let slot = event.subject & mask
         slots[slot].rank = nextRank
         nextRank += 1
-        if tryToStart(slot, at: event.cycle) { return slot }
+        if tryToStart(slot, at: event.cycle) { return true }
         continue
       }
       // Of several events for one unit and cycle the later ones find the unit taken or another operation waiting.
       let unit = event.subject
-      guard let first = waiting[unit].first, first.rank == event.order,
-        free[unit] <= event.cycle
+      guard let first = waiting[unit].first, first.rank == event.order, free[unit] <= event.cycle
       else { continue }
       _ = waiting[unit].removeFirst()
       let slot = first.index & mask
-      let kind = unitKinds[unit]
-      slots[slot].stalls[kind] += event.cycle - slots[slot].blockedSince
+      slots[slot].stalls[unitKinds[unit]] += event.cycle - slots[slot].blockedSince
       let hasStarted = tryToStart(slot, at: event.cycle)
       wakeFirst(of: unit, at: event.cycle)
-      if hasStarted { return slot }
+      if hasStarted { return true }
     }
-    return nil
+    return false
   }
 
   /// Starts an operation, or makes it wait for the unit that is free last.
   private mutating func tryToStart(_ slot: Int, at cycle: Int) -> Bool {
+    model.reservations(
+      of: slots[slot].operation, slots[slot].plan, slots[slot].drivers,
+      into: &current.reservations)
     var blocking = -1
     var latest = cycle
-    for position in slots[slot].plan.reservations.indices {
-      let unit = slots[slot].plan.reservations[position].unit
+    for index in current.reservations.indices {
+      let unit = current.reservations[index].unit
       if free[unit] > latest {
         latest = free[unit]
         blocking = unit
@@ -197,35 +180,33 @@ extension EventRun {
   }
 
   private mutating func start(_ slot: Int, at cycle: Int) {
-    slots[slot].start = cycle
-    let end = max(cycle + slots[slot].plan.duration, slots[slot].earliestEnd)
-    slots[slot].end = end
-    lastEnd = max(lastEnd, end)
-    for position in slots[slot].plan.reservations.indices {
-      let reservation = slots[slot].plan.reservations[position]
+    slots[slot].start(at: cycle)
+    let started = slots[slot].started
+    lastEnd = max(lastEnd, started.end)
+    for index in current.reservations.indices {
+      let reservation = current.reservations[index]
       free[reservation.unit] = cycle + reservation.cycles
       wakeFirst(of: reservation.unit, at: cycle)
     }
     var edge = slots[slot].firstEdge
     slots[slot].firstEdge = -1
     while edge >= 0 {
-      let (kind, next) = (edges[edge].kind, edges[edge].next)
-      let target = edges[edge].target & mask
-      take(target, from: slot, kind)
+      let (target, kind, next) = (edges[edge].target & mask, edges[edge].kind, edges[edge].next)
+      slots[target].take(started, kind)
       slots[target].waitingFor -= 1
       if slots[target].waitingFor == 0 { becomeReady(target) }
       edges[edge].next = freeEdge
       freeEdge = edge
       edge = next
     }
-  }
-
-  /// The operation in a slot, which has started.
-  func scheduled(_ slot: Int) -> ScheduledOperation {
-    let found = slots[slot]
-    return ScheduledOperation(
-      index: found.index, operation: found.operation, plan: found.plan, times: found.times,
-      entered: found.entered, start: found.start, end: found.end, stalls: found.stalls)
+    current.index = slots[slot].index
+    swap(&current.operation, &slots[slot].operation)
+    current.times = slots[slot].times
+    current.plan = slots[slot].plan
+    current.entered = slots[slot].entered
+    current.start = cycle
+    current.end = started.end
+    current.stalls = slots[slot].stalls
   }
 
   /// Lets nothing begin before everything has ended, a repetition with all its runs.

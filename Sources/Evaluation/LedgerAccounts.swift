@@ -5,7 +5,7 @@ import Traces
 
 /// Counts what every layer does in every phase while a schedule is made, and prices it at the end.
 ///
-/// Counts are added as integers in the order of the trace before a cost is applied once.
+/// Counts are added as integers before a cost is applied once, conductances in the order of starts.
 struct LedgerAccounts: ScheduleObserver {
   /// What one layer did in one phase.
   private struct Account {
@@ -14,20 +14,21 @@ struct LedgerAccounts: ScheduleObserver {
   }
 
   private let counting: ActionCounting
+  private let layers: Int
   private var accounts: [Account]
 
   init(_ model: TimingModel) {
     counting = ActionCounting(model)
+    layers = model.header.layers.count
     accounts = Array(
       repeating: Account(), count: Phase.allCases.count * model.header.layers.count)
   }
 
-  mutating func enter(_ entered: borrowing EnteredOperation) {
-    let operation = entered.operation
-    let account = operation.phase.index * counting.model.header.layers.count + operation.layer
-    let tally = counting.tally(operation, entered.plan)
-    accounts[account].tally.add(tally, times: entered.times)
-    accounts[account].conductance += operation.drivenConductance * Double(entered.times)
+  mutating func start(_ scheduled: borrowing ScheduledOperation) {
+    let account = scheduled.operation.phase.index * layers + scheduled.operation.layer
+    let times = scheduled.times
+    counting.forEach(scheduled) { accounts[account].tally[$0] += $1 * times }
+    accounts[account].conductance += scheduled.operation.drivenConductance * Double(times)
   }
 
   /// The ledger of a run that takes a number of cycles.

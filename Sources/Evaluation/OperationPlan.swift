@@ -12,11 +12,13 @@ public struct Coupling: Sendable, Equatable {
   public var operation: Int
   /// Whether vector i waits for vector i of the earlier operation, instead of all for its end.
   public var isStreaming: Bool
+  /// The tile with the results of the earlier operation; nothing where it leaves none, or too long ago to be known.
+  var source: Int?
 }
 
 /// What an operation takes on the chip when nothing holds it up; all repeats are included.
 ///
-/// The latency is at least the interval, and no reservation is longer than the operation.
+/// The latency is at least the interval, and no unit is reserved for longer than the operation takes.
 public struct OperationPlan: Sendable, Equatable {
   /// Vectors that pass through.
   public var vectors = 1
@@ -24,10 +26,10 @@ public struct OperationPlan: Sendable, Equatable {
   public var interval = 0
   /// Cycles from a vector's entry to its result.
   public var latency = 0
-  /// The shared units the operation needs, each once.
-  public var reservations: [Reservation] = []
-  /// The earlier operations it waits for.
-  public var couplings: [Coupling] = []
+  /// An earlier operation it waits for.
+  public var first: Coupling?
+  /// Another earlier operation it waits for.
+  public var second: Coupling?
   /// Bits carried over the bus between buffer and arrays, over all tiles.
   public var busBits = 0
   /// Bits carried over the mesh, each counted once per hop.
@@ -35,33 +37,18 @@ public struct OperationPlan: Sendable, Equatable {
   /// Bits that find no room in a buffer, go out to the memory outside and come back.
   public var spilledBits = 0
 
+  /// Cycles of the units of its kind of work; of a product how often its stages are passed, of a write its repeats.
+  var unitCycles = 0
+  /// Cycles of the off-chip port.
+  var portCycles = 0
+  /// Cycles of every link between one tile that it takes something in from and its own.
+  var linkCycles = 0
+
   /// A plan without work.
   public init() {}
 
   /// Cycles from the start to the last result.
   public var duration: Int { (vectors - 1) * interval + latency }
-
-  /// Empties the plan and keeps its memory.
-  mutating func clear() {
-    vectors = 1
-    interval = 0
-    latency = 0
-    reservations.removeAll(keepingCapacity: true)
-    couplings.removeAll(keepingCapacity: true)
-    busBits = 0
-    bitHops = 0
-    spilledBits = 0
-  }
-
-  /// Reserves a unit, longer where it is reserved already.
-  mutating func reserve(_ unit: Int, _ cycles: Int) {
-    guard cycles > 0 else { return }
-    for index in reservations.indices where reservations[index].unit == unit {
-      reservations[index].cycles += cycles
-      return
-    }
-    reservations.append(Reservation(unit: unit, cycles: cycles))
-  }
 
   /// Makes every vector take at least a number of cycles.
   mutating func stretch(to cycles: Int) {

@@ -20,9 +20,8 @@ public struct OperationPricing: Sendable {
 
   /// The dynamic energy of one run of an operation, its repeats included.
   public func energy(of scheduled: borrowing ScheduledOperation) -> Energy {
-    let operation = scheduled.operation
-    return Energy(
-      si: counting.tally(operation, scheduled.plan).sum(energies)
-        + operation.drivenConductance * conduction)
+    var joules = scheduled.operation.drivenConductance * conduction
+    counting.forEach(scheduled) { joules += energies[$0] * Double($1) }
+    return Energy(si: joules)
   }
 }

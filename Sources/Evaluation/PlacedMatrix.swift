@@ -54,7 +54,7 @@ struct PlacedMatrix {
   private(set) var widest = ArrayShape(rows: 0, columns: 0, passes: 0)
 
   /// The first tile that holds a part of the matrix.
-  var home: Int { tiles.first?.tile ?? 0 }
+  private(set) var home = 0
 
   /// - Parameters:
   ///   - record: the matrix.
@@ -62,6 +62,7 @@ struct PlacedMatrix {
   ///   - uses: the use of every array of the chip.
   init(_ record: MatrixRecord, blocks: [Block], uses: [ArrayUse]) {
     self.record = record
+    defer { home = tiles.first?.tile ?? 0 }
     let order = Self.order(of: blocks)
     var inputRanges = Ranges(record.inputs)
     var outputRanges = Ranges(record.outputs)

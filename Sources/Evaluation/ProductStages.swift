@@ -62,7 +62,7 @@ struct ProductStages {
       interval = max(
         interval, divideUp(converted, element.shiftAddsPerCycle),
         divideUp(window(share), element.registerBits))
-      if let round = chip.sharedRound(senses(share)) {
+      if let round = chip.sharedRound(senses(share)), round > 0 {
         let passes = isTransposed ? matrix.widest.passes : 1
         interval = max(interval, chip.readCycles(round: round, passes: passes))
         reservations.append(
@@ -74,7 +74,9 @@ struct ProductStages {
       let bits = window(share)
       let cycles = divideUp(bits, hardware.tile.bufferBusBits)
       interval = max(interval, cycles)
-      reservations.append(Reservation(unit: chip.units.bus(share.place), cycles: cycles))
+      if cycles > 0 {
+        reservations.append(Reservation(unit: chip.units.bus(share.place), cycles: cycles))
+      }
       windows.append(bits)
       widestWindow = max(widestWindow, bits)
       busBits += bits

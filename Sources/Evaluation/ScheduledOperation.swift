@@ -1,35 +1,25 @@
 public import Traces
 
-/// An operation that enters the schedule, in the order of the trace.
-public struct EnteredOperation: Sendable {
-  /// The position in the trace.
-  public var index: Int
-  /// The operation.
-  public var operation: Operation
-  /// What it takes on the chip.
-  public var plan: OperationPlan
-  /// How often it runs: the runs of its repetition, otherwise 1.
-  public var times: Int
-}
-
 /// An operation with its place in time; of a repetition, the place in the first run.
 public struct ScheduledOperation: Sendable {
   /// The position in the trace.
   public var index: Int
   /// The operation.
   public var operation: Operation
-  /// What it takes on the chip.
-  public var plan: OperationPlan
   /// How often it runs: the runs of its repetition, otherwise 1.
   public var times: Int
+  /// What it takes on the chip.
+  public var plan: OperationPlan
+  /// The shared units it keeps from its start, each once.
+  public var reservations: [Reservation] = []
   /// The cycle from which it was in the window.
-  public var entered: Int
+  public var entered = 0
   /// The first cycle.
-  public var start: Int
+  public var start = 0
   /// The cycle after the last one.
-  public var end: Int
+  public var end = 0
   /// What held it up.
-  public var stalls: Stalls
+  public var stalls = Stalls()
 }
 
 /// A repetition that has been scheduled.
@@ -52,9 +42,6 @@ public protocol ScheduleObserver {
   /// A schedule begins on a chip; called once, before everything else.
   mutating func begin(_ model: TimingModel)
 
-  /// An operation enters the schedule; called in the order of the trace.
-  mutating func enter(_ operation: borrowing EnteredOperation)
-
   /// An operation starts; called in the order of starts, of operations that start in one cycle in the order in
   /// which units were given to them.
   mutating func start(_ operation: borrowing ScheduledOperation)
@@ -66,9 +53,6 @@ public protocol ScheduleObserver {
 extension ScheduleObserver {
   /// Ignores the chip.
   public mutating func begin(_ model: TimingModel) {}
-
-  /// Ignores the operation.
-  public mutating func enter(_ operation: borrowing EnteredOperation) {}
 
   /// Ignores the operation.
   public mutating func start(_ operation: borrowing ScheduledOperation) {}
@@ -100,12 +84,6 @@ public struct ObserverPair<First: ScheduleObserver, Second: ScheduleObserver>: S
   public mutating func begin(_ model: TimingModel) {
     first.begin(model)
     second.begin(model)
-  }
-
-  /// Tells both.
-  public mutating func enter(_ operation: borrowing EnteredOperation) {
-    first.enter(operation)
-    second.enter(operation)
   }
 
   /// Tells both.

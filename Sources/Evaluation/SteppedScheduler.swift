@@ -33,13 +33,12 @@ public struct SteppedScheduler: Scheduler {
     while let item = try source.next() {
       switch item {
       case .operation(let operation):
-        var plan = OperationPlan()
-        planner.plan(operation, into: &plan)
-        let entered = EnteredOperation(
-          index: run.count, operation: operation, plan: plan, times: begin.times)
-        run.add(entered)
-        summary.enter(entered)
-        observer.enter(entered)
+        var scheduled = ScheduledOperation(
+          index: run.count, operation: operation, times: begin.times,
+          plan: planner.plan(operation))
+        model.reservations(
+          of: operation, scheduled.plan, planner.driverCycles, into: &scheduled.reservations)
+        run.add(scheduled)
       case .beginRepetition(let times):
         finishStretch()
         begin = (run.count, cycle, times)
@@ -63,7 +62,7 @@ public struct SteppedScheduler: Scheduler {
 private struct SteppedRun {
   /// An operation with all that has happened to it.
   private struct State {
-    let operation: EnteredOperation
+    let operation: ScheduledOperation
     /// The operations it waits for because they use the same arrays.
     let sharesArraysWith: [Int]
     var entered: Int?
@@ -75,6 +74,8 @@ private struct SteppedRun {
     /// The unit it waits for.
     var blockedBy: Int?
     var stalls = Stalls()
+
+    var couplings: [Coupling] { [operation.plan.first, operation.plan.second].compactMap { $0 } }
   }
 
   private let model: TimingModel
@@ -89,7 +90,7 @@ private struct SteppedRun {
 
   init(_ model: TimingModel) { self.model = model }
 
-  mutating func add(_ operation: EnteredOperation) {
+  mutating func add(_ operation: ScheduledOperation) {
     var sharing: [Int] = []
     if let matrix = operation.operation.matrix {
       let own = Set(model.groups.ofMatrix[matrix])
@@ -118,10 +119,12 @@ private struct SteppedRun {
     cycle = indices.reduce(begin) { max($0, states[$1].end ?? $0) }
     return indices.map { index in
       let state = states[index]
-      return ScheduledOperation(
-        index: index, operation: state.operation.operation, plan: state.operation.plan,
-        times: state.operation.times, entered: state.entered ?? -1, start: state.start ?? -1,
-        end: state.end ?? -1, stalls: state.stalls)
+      var scheduled = state.operation
+      scheduled.entered = state.entered ?? -1
+      scheduled.start = state.start ?? -1
+      scheduled.end = state.end ?? -1
+      scheduled.stalls = state.stalls
+      return scheduled
     }
   }
 
@@ -165,7 +168,7 @@ private struct SteppedRun {
   }
 
   private func dependenciesAllow(_ index: Int, _ cycle: Int) -> Bool {
-    states[index].operation.plan.couplings.allSatisfy {
+    states[index].couplings.allSatisfy {
       $0.isStreaming ? isOut(0, of: $0.operation, cycle) : hasEnded($0.operation, cycle)
     }
   }
@@ -176,7 +179,7 @@ private struct SteppedRun {
 
   /// Starts an operation that is ready if all its units are free; otherwise it waits for the one that is free last.
   private mutating func ask(_ index: Int, _ cycle: Int) {
-    let needed = states[index].operation.plan.reservations
+    let needed = states[index].operation.reservations
     if let unit = states[index].blockedBy, busyUntil[unit, default: 0] <= cycle {
       states[index].blockedBy = nil
     }
@@ -203,7 +206,7 @@ private struct SteppedRun {
     while states[index].vectors.count < plan.vectors {
       let vector = states[index].vectors.count
       if let last = states[index].vectors.last, cycle < last + plan.interval { return }
-      for coupling in plan.couplings where coupling.isStreaming {
+      for coupling in states[index].couplings where coupling.isStreaming {
         guard isOut(vector, of: coupling.operation, cycle) else { return }
       }
       states[index].vectors.append(cycle)

@@ -32,18 +32,14 @@ public struct StreamingScheduler: Scheduler {
     while true {
       while !isOver, boundary == nil, run.hasRoom {
         switch try source.next() {
-        case .operation(let operation):
-          let entered = run.enter(operation, times: times)
-          summary.enter(entered)
-          observer.enter(entered)
+        case .operation(let operation): run.enter(operation, times: times)
         case nil: isOver = true
         case let item: boundary = item
         }
       }
-      if let slot = run.startNext() {
-        let started = run.scheduled(slot)
-        summary.start(started)
-        observer.start(started)
+      if run.startNext() {
+        summary.start(run.current)
+        observer.start(run.current)
         continue
       }
       switch boundary {

@@ -10,18 +10,6 @@ struct Tally {
     set { counts[action.place] = newValue }
   }
 
-  /// Adds a multiple of another tally.
-  mutating func add(_ other: Tally, times: Int) {
-    for place in counts.indices { counts[place] += other.counts[place] * times }
-  }
-
-  /// The sum of all counts, each multiplied with a weight of its action.
-  func sum(_ weights: Weights) -> Double {
-    var sum = 0.0
-    for place in counts.indices { sum += Double(counts[place]) * weights.values[place] }
-    return sum
-  }
-
   /// The counts as integers by action.
   var actions: ActionCounts {
     var actions = ActionCounts()
@@ -31,11 +19,13 @@ struct Tally {
 
   /// A number per action.
   struct Weights {
-    fileprivate var values: [32 of Double] = .init(repeating: 0)
+    private var values: [32 of Double] = .init(repeating: 0)
 
     init(_ weight: (Action) -> Double) {
       for action in Action.allCases { values[action.place] = weight(action) }
     }
+
+    subscript(action: Action) -> Double { values[action.place] }
   }
 }
 

@@ -19,6 +19,7 @@ struct TimelineBuilder: ScheduleObserver {
   }
 
   private let model: TimingModel
+  private let layers: Int
   private var operations = 0
   private var unitBusy: [Int]
   private let unitKinds: [Int]
@@ -32,6 +33,7 @@ struct TimelineBuilder: ScheduleObserver {
 
   init(_ model: TimingModel) {
     self.model = model
+    layers = model.header.layers.count
     unitBusy = Array(repeating: 0, count: model.units.count)
     unitKinds = (0..<model.units.count).map { model.units[$0].kind.index }
     matrixBusy = Array(repeating: 0, count: model.matrices.count)
@@ -39,27 +41,22 @@ struct TimelineBuilder: ScheduleObserver {
       repeating: 0, count: Phase.allCases.count * model.header.layers.count * Self.kinds)
   }
 
-  private func account(_ operation: Operation) -> Int {
-    (operation.phase.index * model.header.layers.count + operation.layer) * Self.kinds
-  }
-
-  mutating func enter(_ entered: borrowing EnteredOperation) {
-    operations += 1
-    let account = account(entered.operation)
-    for reservation in entered.plan.reservations {
-      let cycles = reservation.cycles * entered.times
-      unitBusy[reservation.unit] += cycles
-      occupancies[account + unitKinds[reservation.unit]] += cycles
-    }
-  }
-
   mutating func start(_ scheduled: borrowing ScheduledOperation) {
+    let times = scheduled.times
+    let account =
+      (scheduled.operation.phase.index * layers + scheduled.operation.layer) * Self.kinds
+    operations += 1
     phases[scheduled.operation.phase.index].add(scheduled)
-    stalls.add(scheduled.stalls, times: scheduled.times)
+    stalls.add(scheduled.stalls, times: times)
+    for index in scheduled.reservations.indices {
+      let reservation = scheduled.reservations[index]
+      unitBusy[reservation.unit] += reservation.cycles * times
+      occupancies[account + unitKinds[reservation.unit]] += reservation.cycles * times
+    }
     guard let matrix = scheduled.operation.matrix else { return }
-    let cycles = (scheduled.end - scheduled.start) * scheduled.times
+    let cycles = (scheduled.end - scheduled.start) * times
     matrixBusy[matrix] += cycles
-    occupancies[account(scheduled.operation) + Resource.Kind.arrays.index] += cycles
+    occupancies[account + Resource.Kind.arrays.index] += cycles
   }
 
   /// The summary of a schedule that ends at a cycle.
@@ -110,12 +107,11 @@ struct TimesKeeper: ScheduleObserver {
   private(set) var starts: [Int] = []
   private(set) var ends: [Int] = []
 
-  mutating func enter(_ operation: borrowing EnteredOperation) {
-    starts.append(0)
-    ends.append(0)
-  }
-
   mutating func start(_ operation: borrowing ScheduledOperation) {
+    while starts.count <= operation.index {
+      starts.append(0)
+      ends.append(0)
+    }
     starts[operation.index] = operation.start
     ends[operation.index] = operation.end
   }

@@ -5,7 +5,7 @@ extension TimingModel {
   /// Cycles of the vector units of a layer for one repeat, vector after vector.
   ///
   /// Every kind of elementary operation fills the lanes on its own, and buffers are read and written meanwhile.
-  func vectorCycles(_ work: VectorWork, _ operation: Operation) -> Int {
+  func vectorCycles(_ work: VectorWork, _ operation: borrowing Operation) -> Int {
     let tile = description.tile
     let tiles = layers[operation.layer].tiles.count
     let lanes = tiles * tile.vectorLanes
@@ -26,7 +26,7 @@ extension TimingModel {
   ///
   /// An operation needs room for what it takes in and gives out: of one vector when it takes in vector after vector, of
   /// all when they are there before it starts.
-  func excessBits(of operation: Operation, holdsAll: Bool) -> Int {
+  func excessBits(of operation: borrowing Operation, holdsAll: Bool) -> Int {
     let capacity = 8 * description.tile.bufferBytes
     let vectors = holdsAll ? operation.vectors : 1
     switch operation.work {
@@ -51,16 +51,16 @@ extension TimingModel {
 /// The times of the latest writes to one matrix; equal writes take equal times.
 struct WriteCache {
   private static let capacity = 4
-  private var known: [(work: WriteWork, tiles: [(tile: Int, cycles: Int)])] = []
+  private var known: [(work: WriteWork, tiles: [TileCycles])] = []
   private var oldest = 0
 
   /// Cycles each tile's drivers are busy with one repeat of a write.
   mutating func cyclesPerTile(_ work: WriteWork, _ matrix: PlacedMatrix, _ model: TimingModel)
-    -> [(tile: Int, cycles: Int)]
+    -> [TileCycles]
   {
     for entry in known where entry.work == work { return entry.tiles }
     let timing = WriteTiming(work: work, matrix: matrix, hardware: model.description)
-    let tiles = timing.cyclesPerTile(repeats: 1)
+    let tiles = timing.cyclesPerTile(repeats: 1).map(TileCycles.init)
     if known.count < Self.capacity {
       known.append((work, tiles))
     } else {
@@ -69,4 +69,10 @@ struct WriteCache {
     }
     return tiles
   }
+}
+
+/// How long the write drivers of a tile are busy.
+struct TileCycles: Equatable {
+  var tile: Int
+  var cycles: Int
 }

@@ -60,9 +60,9 @@ public struct TimingModel: Sendable {
     }
   }
 
-  /// The tile where an operation takes in its operands.
-  func home(of operation: Operation) -> Int {
-    operation.matrix.map { matrices[$0].home } ?? layers[operation.layer].home
+  /// The tile where an operation on a matrix, or without one in a layer, takes in its operands.
+  func home(matrix: Int?, layer: Int) -> Int {
+    matrix.map { matrices[$0].home } ?? layers[layer].home
   }
 }
 

@@ -44,11 +44,11 @@ public struct ReplayTotals: ScheduleObserver, Sendable {
   func writes(in phase: Phase) -> Writes { byPhase[phase.index] }
 
   /// Counts an operation.
-  public mutating func enter(_ entered: borrowing EnteredOperation) {
+  public mutating func start(_ scheduled: borrowing ScheduledOperation) {
     operations += 1
-    runs += entered.times
-    guard case .write(let work) = entered.operation.work else { return }
-    byPhase[entered.operation.phase.index]
-      .add(work, times: entered.times * entered.operation.repeats)
+    runs += scheduled.times
+    guard case .write(let work) = scheduled.operation.work else { return }
+    byPhase[scheduled.operation.phase.index]
+      .add(work, times: scheduled.times * scheduled.operation.repeats)
   }
 }

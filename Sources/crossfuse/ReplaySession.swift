@@ -61,7 +61,7 @@ struct ReplaySession {
 struct ReplayProgress: ScheduleObserver {
   private let total: Int
   private let display: ProgressDisplay
-  private var entered = 0
+  private var started = 0
   /// Traces below this are done before anybody could read how far they have come.
   private static let longTrace = 1_000_000
   private static let interval = 1 << 16
@@ -71,10 +71,10 @@ struct ReplayProgress: ScheduleObserver {
     display = ProgressDisplay(isQuiet || total < Self.longTrace ? .silent : .suitable)
   }
 
-  mutating func enter(_ operation: borrowing EnteredOperation) {
-    entered += 1
-    guard entered.isMultiple(of: Self.interval) else { return }
-    display.show(Progress(part: "operation \(entered) of \(total)", done: entered, total: total))
+  mutating func start(_ operation: borrowing ScheduledOperation) {
+    started += 1
+    guard started.isMultiple(of: Self.interval) else { return }
+    display.show(Progress(part: "operation \(started) of \(total)", done: started, total: total))
   }
 
   /// Removes what is shown.

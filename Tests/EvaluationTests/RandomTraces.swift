@@ -137,11 +137,9 @@ private func randomWork(_ draws: inout Draws) -> Operation.Work {
 
 /// Keeps everything that is told of a schedule.
 struct Recording: ScheduleObserver {
-  var entered: [EnteredOperation] = []
   var started: [ScheduledOperation] = []
   var repetitions: [ScheduledRepetition] = []
 
-  mutating func enter(_ operation: borrowing EnteredOperation) { entered.append(copy operation) }
   mutating func start(_ operation: borrowing ScheduledOperation) { started.append(copy operation) }
   mutating func finish(_ repetition: ScheduledRepetition) { repetitions.append(repetition) }
 

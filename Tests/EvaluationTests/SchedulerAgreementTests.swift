@@ -6,7 +6,7 @@ import Traces
 @Suite("Every scheduler against the one that steps through cycles and vectors")
 struct SchedulerAgreementTests {
   /// Starts, ends, entries, stalls by cause, the order of starts, repetitions and the summary are equal.
-  @Test("agree cycle for cycle", arguments: 0..<600)
+  @Test("agree cycle for cycle", arguments: 0..<400)
   func agreement(seed: Int) throws {
     var draws = Draws(seed: seed)
     let hardware = try randomHardware(&draws)
@@ -23,7 +23,7 @@ struct SchedulerAgreementTests {
       #expect(one.byIndex.map(\.entered) == other.byIndex.map(\.entered))
       #expect(one.byIndex.map(\.stalls) == other.byIndex.map(\.stalls))
       #expect(one.started.map(\.index) == other.started.map(\.index))
-      #expect(one.entered.map(\.index) == other.entered.map(\.index))
+      #expect(one.started.map(\.reservations) == other.started.map(\.reservations))
       #expect(one.repetitions == other.repetitions)
       #expect(found.timeline == expected.timeline)
     }
