@@ -4,7 +4,7 @@ public struct WriteStatistics: Sendable, Equatable {
   public var cells = 0
   /// Cells left out because their target did not change; filled by the caller.
   public var skippedCells = 0
-  /// Rows with at least one written cell; filled by the caller.
+  /// Inputs of the matrix with at least one written cell, however many arrays they cross; filled by the caller.
   public var rows = 0
   /// Pulses that had to raise a conductance.
   public var setPulses = 0

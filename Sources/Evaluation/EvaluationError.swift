@@ -4,6 +4,8 @@ public import Quantities
 public enum EvaluationError: Error, Equatable {
   /// The placement does not hold the matrices of the trace.
   case placementMismatch(placed: Int, matrices: Int)
+  /// A matrix has to be swapped in, and the trace does not say what programming it takes.
+  case noProgramming(matrix: String, hardware: String)
   /// Two ledgers price the same action differently, so their counts cannot be added.
   case differentUnitCost(component: String, action: String, first: Energy, second: Energy)
 }
@@ -14,6 +16,9 @@ extension EvaluationError: CustomStringConvertible {
     switch self {
     case .placementMismatch(let placed, let matrices):
       "the placement holds \(placed) matrices; the trace has \(matrices)"
+    case .noProgramming(let matrix, let hardware):
+      "hardware '\(hardware)': matrices have to be swapped, and the trace does not say what "
+        + "programming matrix '\(matrix)' takes; record it, or choose 'chip.when_full: refuse'"
     case .differentUnitCost(let component, let action, let first, let second):
       "ledgers do not add: '\(action)' of '\(component)' costs \(first) in one and \(second) "
         + "in the other"

@@ -42,7 +42,7 @@ struct EventRun {
     free = Array(repeating: 0, count: units.count)
     waiting = Array(repeating: PriorityQueue(), count: units.count)
     unitKinds = (0..<units.count).map { units[$0].kind }
-    latest = Array(repeating: -1, count: model.groups.count)
+    latest = Array(repeating: -1, count: model.groupCount)
   }
 
   /// Whether the next operation may enter: the one a window earlier has started, so that its end is known.
@@ -83,8 +83,7 @@ struct EventRun {
 
   /// Makes an operation wait for the latest one on each group of its arrays.
   private mutating func waitForArrays(of matrix: Int, _ slot: Int) {
-    for position in model.groups.ofMatrix[matrix].indices {
-      let group = model.groups.ofMatrix[matrix][position]
+    for group in model.groups[matrix] {
       if latest[group] >= 0 { wait(slot, for: latest[group], .arrays) }
       latest[group] = count - 1
     }

@@ -59,14 +59,14 @@ struct PlacedMatrix {
   /// - Parameters:
   ///   - record: the matrix.
   ///   - blocks: its blocks.
-  ///   - uses: the use of every array of the chip.
-  init(_ record: MatrixRecord, blocks: [Block], uses: [ArrayUse]) {
+  ///   - placement: where arrays are.
+  init(_ record: MatrixRecord, blocks: [Block], on placement: Placement) {
     self.record = record
     defer { home = tiles.first?.tile ?? 0 }
     let order = Self.order(of: blocks)
     var inputRanges = Ranges(record.inputs)
     var outputRanges = Ranges(record.outputs)
-    for entry in Self.arrays(of: record, blocks: blocks, order: order, uses: uses) {
+    for entry in Self.arrays(of: record, blocks: blocks, order: order, on: placement) {
       add(entry)
       let tile = tileShares.count - 1
       let element = elementShares.count - 1
@@ -144,7 +144,7 @@ struct PlacedMatrix {
 
   /// The arrays in the order of tiles and processing elements.
   private static func arrays(
-    of record: MatrixRecord, blocks: [Block], order: [Int], uses: [ArrayUse]
+    of record: MatrixRecord, blocks: [Block], order: [Int], on placement: Placement
   ) -> [Entry] {
     // A difference that is formed before the converter senses both polarities at once.
     let sensesPairs = record.convertedColumns < record.slices * record.polarities
@@ -153,10 +153,10 @@ struct PlacedMatrix {
     for (position, index) in order.enumerated() {
       let block = blocks[index]
       if block.array != entries.last?.array {
-        let use = uses[block.array]
         entries.append(
           Entry(
-            array: block.array, tile: use.tile, element: use.processingElement,
+            array: block.array, tile: placement.tile(ofArray: block.array),
+            element: placement.processingElement(ofArray: block.array),
             shape: ArrayShape(rows: 0, columns: 0, passes: 0), blocks: position..<position))
       }
       let last = entries.count - 1
@@ -184,11 +184,11 @@ struct PlacedMatrix {
   static func all(of matrices: [MatrixRecord], on placement: Placement) throws(EvaluationError)
     -> [PlacedMatrix]
   {
-    guard placement.blocks.count == matrices.count else {
-      throw .placementMismatch(placed: placement.blocks.count, matrices: matrices.count)
+    guard placement.matrices.count == matrices.count else {
+      throw .placementMismatch(placed: placement.matrices.count, matrices: matrices.count)
     }
-    return zip(matrices, placement.blocks).map {
-      PlacedMatrix($0, blocks: $1, uses: placement.arrays)
+    return zip(matrices, placement.matrices).map {
+      PlacedMatrix($0, blocks: $1.blocks, on: placement)
     }
   }
 }

@@ -19,12 +19,12 @@ public struct Replay: Sendable {
   /// - Parameters:
   ///   - trace: the operations; checked first.
   ///   - hardware: the chip.
-  ///   - mapper: the rule that places matrices.
+  ///   - mapper: the rule that places matrices; the one that the hardware names unless given.
   ///   - scheduler: the rule that orders operations.
   /// - Throws: `TraceError` for a trace that contradicts itself, `MappingError` when it does not fit on the
   ///   chip, ``EvaluationError`` when the parts do not belong together.
   public init(
-    _ trace: Trace, on hardware: Hardware, mapper: any Mapper = FirstFitMapper(),
+    _ trace: Trace, on hardware: Hardware, mapper: (any Mapper)? = nil,
     scheduler: any Scheduler = StreamingScheduler()
   ) throws {
     try trace.validate()
@@ -41,18 +41,19 @@ public struct Replay: Sendable {
   /// - Parameters:
   ///   - source: the operations, read to the end.
   ///   - hardware: the chip.
-  ///   - mapper: the rule that places matrices.
+  ///   - mapper: the rule that places matrices; the one that the hardware names unless given.
   ///   - scheduler: the rule that orders operations.
   ///   - observer: is told of every operation.
-  /// - Throws: what the source throws, `MappingError` when the matrices do not fit on the chip.
+  /// - Throws: what the source throws, `MappingError` when the matrices do not fit on the chip and can't take turns
+  ///   (see ``Swapping``).
   public init<Source: TraceSource, Observer: ScheduleObserver>(
-    streaming source: inout Source, on hardware: Hardware, mapper: any Mapper = FirstFitMapper(),
+    streaming source: inout Source, on hardware: Hardware, mapper: (any Mapper)? = nil,
     scheduler: any Scheduler = StreamingScheduler(), observer: inout Observer
   ) throws {
-    let placement = try mapper.place(
-      source.header.matrices.map(LogicalMatrix.init), on: hardware.description)
+    var swapping = try Swapping(source, on: hardware.description, mapper: mapper)
+    defer { source = swapping.source }
     try self.init(
-      streaming: &source, placement: placement, on: hardware, scheduler: scheduler,
+      streaming: &swapping, placement: swapping.placement, on: hardware, scheduler: scheduler,
       observer: &observer)
   }
 
@@ -90,6 +91,6 @@ extension LogicalMatrix {
   public init(_ record: MatrixRecord) {
     self.init(
       name: record.name, inputs: record.inputs, outputs: record.outputs, slices: record.slices,
-      polarities: record.polarities)
+      polarities: record.polarities, isWritten: record.role == "adapter")
   }
 }

@@ -93,10 +93,10 @@ private struct SteppedRun {
   mutating func add(_ operation: ScheduledOperation) {
     var sharing: [Int] = []
     if let matrix = operation.operation.matrix {
-      let own = Set(model.groups.ofMatrix[matrix])
+      let own = model.groups[matrix]
       sharing = states.indices.filter { earlier in
         guard let other = states[earlier].operation.operation.matrix else { return false }
-        return !own.isDisjoint(with: model.groups.ofMatrix[other])
+        return own.overlaps(model.groups[other])
       }
     }
     states.append(State(operation: operation, sharesArraysWith: sharing))

@@ -78,7 +78,7 @@ struct TimelineBuilder: ScheduleObserver {
     let working = zip(model.matrices, matrixBusy).reduce(0.0) {
       $0 + Double($1.0.arrays) * Double($1.1)
     }
-    let available = Double(model.placement.arrays.count) * Double(cycles)
+    let available = Double(model.placement.arraysUsed) * Double(cycles)
     timeline.arrayUtilisation = available > 0 ? working / available : 0
     return timeline
   }

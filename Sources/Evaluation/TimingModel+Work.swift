@@ -59,7 +59,7 @@ struct WriteCache {
     -> [TileCycles]
   {
     for entry in known where entry.work == work { return entry.tiles }
-    let timing = WriteTiming(work: work, matrix: matrix, hardware: model.description)
+    let timing = WriteTiming(work: work, matrix: matrix, hardware: model.hardware)
     let tiles = timing.cyclesPerTile(repeats: 1).map(TileCycles.init)
     if known.count < Self.capacity {
       known.append((work, tiles))

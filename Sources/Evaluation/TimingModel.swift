@@ -14,13 +14,16 @@ public struct TimingModel: Sendable {
   public let units: ChipUnits
 
   let matrices: [PlacedMatrix]
-  let groups: ArrayGroups
+  /// By matrix, the groups of arrays that operations on it keep from others.
+  let groups: [Range<Int>]
   let layers: [LayerSite]
   /// By matrix, the stages of products and of transposed products.
   let products: [ProductStages]
   let transposedProducts: [ProductStages]
   /// Cycles of a vector before its first and behind its last read cycle.
   let pipelineCycles: Int
+
+  var groupCount: Int { placement.arrayGroupCount }
 
   var description: HardwareDescription { hardware.description }
 
@@ -40,7 +43,7 @@ public struct TimingModel: Sendable {
     let description = hardware.description
     let matrices = try PlacedMatrix.all(of: header.matrices, on: placement)
     self.matrices = matrices
-    groups = ArrayGroups(placement)
+    groups = matrices.indices.map(placement.arrayGroups)
     layers = header.layers.indices.map { LayerSite($0, matrices) }
     units = ChipUnits(description, tiles: matrices.compactMap(\.tiles.last?.tile))
     pipelineCycles = description.array.pipeline.stages.reduce(0) {

@@ -32,23 +32,29 @@ public func expectedMaximum(of histogram: [Int], draws: Double) -> Double {
 
 /// How long the write drivers are busy with one write operation.
 ///
-/// The written cells are taken as evenly spread over the touched word lines. A word line of an array is written in
-/// segments of `write_parallelism` neighbouring columns; a segment without a written cell is skipped, the others
-/// take as many slots (one pulse and one verify read) as their slowest cell, expected from the pulse histogram
-/// of the operation itself:
+/// A word line of an array is written in segments of `cells` neighbouring columns (`write_parallelism`, or fewer where
+/// power is limited). A segment without a written cell is skipped; the others are read once for every initial read of
+/// the cells, then get slots of pulses and a verify read until their slowest cell is done. The trace says how many
+/// cells were written on how many word lines, so the written cells are taken as a random share q of those lines; for
+/// whole lines, q = 1, nothing is left to chance. With the distribution function F of the pulse counts of the
+/// operation, a cell still needs a pulse in slot t with probability p = q (1 − F(t − 1)), and a segment of w cells
 ///
 /// ```
-/// slots = rows · S · (1 − (1 − q)^w) · E[max of q·w / (1 − (1 − q)^w) cells]
+/// no pulse     (1 − p)^w
+/// no SET       (1 − s p)^w          with the share s of SET pulses among all pulses
+/// no RESET     (1 − (1 − s) p)^w
 /// ```
 ///
-/// with the touched rows of the array, S segments of w columns, and the share q of written cells on a touched
-/// word line. Verify reads beyond one per pulse are initial reads: as large a share of the groups as of the cells
-/// starts with one. SET and RESET pulses share the slots, which are as long as the longer of the two; schemes that
-/// separate them into two passes take longer.
+/// From these follow the probabilities that slot t of a segment holds SET, RESET or both, which `write_phases` gives
+/// different lengths. The sum over t is the expected time, exact for random cells and polarities; with q = 1 and
+/// equal pulses it is the expected largest of w pulse counts times the slot. The touched word lines are taken as
+/// evenly spread over the input ranges; at least one is written from end to end.
 struct WriteTiming {
   let work: WriteWork
   let matrix: PlacedMatrix
-  let hardware: HardwareDescription
+  let hardware: Hardware
+
+  private var description: HardwareDescription { hardware.description }
 
   /// The share of cells of a touched word line that are written.
   private var density: Double {
@@ -56,40 +62,75 @@ struct WriteTiming {
     return min(1, Double(work.cells) / Double(work.rows * width))
   }
 
-  /// Verify reads per written cell that belong to no pulse.
-  private var initialReads: Double {
-    let reads = work.verifyReads - work.setPulses - work.resetPulses
-    return max(0, Double(reads) / Double(work.cells))
+  /// Expected cycles to write one touched word line of an array.
+  func cyclesPerRow(columns: Int) -> Double {
+    let (full, rest) = columns.quotientAndRemainder(dividingBy: hardware.writeDrivers.cells)
+    let wide = full > 0 ? Double(full) * cycles(ofSegment: hardware.writeDrivers.cells) : 0
+    return wide + (rest > 0 ? cycles(ofSegment: rest) : 0)
   }
 
-  /// Cycles to write one array.
-  func cycles(_ shape: PlacedMatrix.ArrayShape) -> Int {
-    guard work.cells > 0, work.rows > 0 else { return 0 }
-    let parallel = hardware.array.writeParallelism
-    let segments = (shape.columns + parallel - 1) / parallel
-    let width = Double(shape.columns) / Double(segments)
-    let written = density >= 1 ? 1 : 1 - pow(1 - density, width)
-    let cells = max(1, density * width / written)
+  /// Expected cycles of one segment, touched or not.
+  private func cycles(ofSegment width: Int) -> Double {
+    let cells = Double(work.cells)
+    let pulses = work.setPulses + work.resetPulses
+    let initialReads = Double(max(0, work.verifyReads - pulses)) / cells
+    let read = Double(description.cycles(description.array.verifyTime))
+    let touched = 1 - power(1 - density, width)
+    return initialReads * read * touched + pulseCycles(width)
+  }
+
+  /// Expected cycles of all slots of one segment.
+  private func pulseCycles(_ width: Int) -> Double {
+    let slot = description.array.writeSlot
+    let set = Double(description.cycles(slot(true, false)))
+    let reset = Double(description.cycles(slot(false, true)))
+    let both = Double(description.cycles(slot(true, true)))
+    let pulses = work.setPulses + work.resetPulses
+    let share = pulses > 0 ? Double(work.setPulses) / Double(pulses) : 0
+    var pending = work.cells - (work.pulseHistogram.first ?? 0)
+    var sum = 0.0
+    for count in work.pulseHistogram.dropFirst() {
+      guard pending > 0 else { break }
+      let p = density * Double(pending) / Double(work.cells)
+      let none = power(1 - p, width)
+      let noSet = power(1 - share * p, width)
+      let noReset = power(1 - (1 - share) * p, width)
+      sum += set * (noReset - none) + reset * (noSet - none) + both * (1 - noSet - noReset + none)
+      pending -= count
+    }
+    return sum
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    pow(max(0, base), Double(exponent))
+  }
+
+  /// Cycles to write the touched word lines of one array, of which there may be less than one.
+  private func cycles(_ shape: PlacedMatrix.ArrayShape) -> Double {
     let rows = Double(work.rows) * Double(shape.rows) / Double(matrix.record.inputs)
-    let slots = expectedMaximum(of: work.pulseHistogram, draws: cells)
-    let perGroup =
-      slots * Double(hardware.cycles(hardware.array.writeSlot()))
-      + initialReads * Double(hardware.cycles(hardware.array.verifyTime))
-    return Int((rows * Double(segments) * written * perGroup).rounded(.up))
+    return rows * cyclesPerRow(columns: shape.columns)
   }
 
-  /// Cycles each tile's drivers are busy: its arrays in order, `writing_arrays` at a time.
-  func cyclesPerTile(repeats: Int) -> [(tile: Int, cycles: Int)] {
-    var known: [PlacedMatrix.ArrayShape: Int] = [:]
-    return matrix.tiles.map { tile, arrays in
-      var drivers = [Int](repeating: 0, count: min(hardware.tile.writingArrays, arrays.count))
+  /// Cycles each tile's drivers are busy: its arrays in order, as many at a time as the drivers deliver.
+  func cyclesPerTile(repeats: Int = 1) -> [(tile: Int, cycles: Int)] {
+    guard work.cells > 0, work.rows > 0 else { return matrix.tiles.map { ($0.tile, 0) } }
+    var known: [PlacedMatrix.ArrayShape: Double] = [:]
+    let tiles = matrix.tiles.map { tile, arrays in
+      var drivers = [Double](repeating: 0, count: hardware.writeDrivers.arrays)
       for shape in arrays {
         let cycles = known[shape] ?? cycles(shape)
         known[shape] = cycles
         let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
         drivers[first] += cycles
       }
-      return (tile, (drivers.max() ?? 0) * repeats)
+      return (tile: tile, cycles: drivers.max() ?? 0)
+    }
+    let longest = tiles.max { $0.cycles < $1.cycles }?.tile
+    let row = cyclesPerRow(columns: matrix.widest.columns)
+    return tiles.map { tile, cycles in
+      let all = tile == longest ? max(cycles, row) : cycles
+      // Sums of the same times in another order differ in the last digits.
+      return (tile, repeats * Int((all * (1 - 1e-12)).rounded(.up)))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Accelerators
 import Adaptation
 import Datasets
+import Devices
 import Evaluation
 import Hardware
 import MatrixMath
@@ -12,6 +13,7 @@ import Traces
 struct AdaptationRun {
   let configuration: AdaptationConfiguration
   let hardware: Hardware
+  let device: any DeviceModel
   let seed: UInt64
   let task: ClassificationTask
 
@@ -25,6 +27,8 @@ struct AdaptationRun {
     let adaptation: Cost
     let inference: Cost
     let wear: Wear
+    /// Tasks like this one until cells are dead.
+    let lifetimes: Lifetimes
     let trace: Trace
     /// The age of the chip at the test, from before it was programmed.
     let simulatedTime: Time
@@ -44,6 +48,7 @@ struct AdaptationRun {
     let chosen = fewShotIndices(
       seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
     let examples = task.training.subset(chosen)
+    let before = arrays.execution.arrays?.matrices ?? []
     let ideal = try train(digital, examples)
     var simulated = try train(
       arrays.simulated(with: configuration.adaptation.trainingFidelity), examples)
@@ -68,7 +73,9 @@ struct AdaptationRun {
       parameters: simulated.execution.parameters,
       adaptation: adaptation,
       inference: Cost(try Replay(inference, on: hardware), inference),
-      wear: Wear(chip.matrices), trace: trace, simulatedTime: chip.time,
+      wear: Wear(chip.matrices),
+      lifetimes: Lifetimes(device.endurance, from: before, to: chip.matrices), trace: trace,
+      simulatedTime: chip.time,
       testExamples: task.test.count,
       inferenceLatency: latency)
   }

@@ -30,7 +30,7 @@ struct ChipUse: Sendable, Equatable {
   let busy: [Busy]
 
   init(_ replay: Replay) {
-    arrays = replay.placement.arrays.count
+    arrays = replay.placement.arraysUsed
     tiles = replay.placement.tilesUsed
     utilisation = replay.placement.utilisation
     cycles = replay.timeline.cycles

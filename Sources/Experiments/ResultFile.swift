@@ -176,13 +176,34 @@ struct ResultFile {
     try file.write(
       runs.map(\.simulatedTime.si), shape: [seeds, tasks], to: "\(group)/simulated_time",
       units: "s", axes: "seed,task")
+    let wear = "/wear\(group.dropFirst("/methods".count))"
+    try writeLifetimes(file, wear, runs.map(\.lifetimes))
     let histogram = runs.map(\.wear.eventHistogram).reduce(into: [Int64]()) { sum, histogram in
       while sum.count < histogram.count { sum.append(0) }
       for (events, cells) in histogram.enumerated() { sum[events] += Int64(cells) }
     }
     try file.write(
-      histogram, shape: [histogram.count], to: "/wear\(group.dropFirst("/methods".count))/events",
+      histogram, shape: [histogram.count], to: "\(wear)/events",
       units: "cell", axes: "event")
+  }
+
+  /// Tasks until shares of the cells are dead, of the chip and of the matrix that gets there first.
+  private func writeLifetimes(
+    _ file: borrowing HDF5File, _ group: String, _ found: [Lifetimes]
+  ) throws {
+    let shares = Lifetimes.shares
+    try file.write(
+      shares, shape: [shares.count], to: "\(group)/dead_shares", units: "1", axes: "share")
+    let kinds: [(String, (Lifetimes) -> [Double])] = [
+      ("tasks_until_dead", { $0.chip }), ("tasks_until_dead_by_events", { $0.chipByEvents }),
+      ("matrix_tasks_until_dead", { $0.matrix }),
+      ("matrix_tasks_until_dead_by_events", { $0.matrixByEvents }),
+    ]
+    for (name, value) in kinds {
+      try file.write(
+        found.flatMap(value), shape: [seeds, tasks, shares.count], to: "\(group)/\(name)",
+        units: "task", axes: "seed,task,share")
+    }
   }
 
   /// How much of the chip the method takes, and for how much of an adaptation each kind of unit works.

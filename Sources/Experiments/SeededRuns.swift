@@ -99,7 +99,8 @@ struct SeededRuns: Sendable {
     _ deployed: Deployed, to task: String, whenAdapted: (CrossbarEngine) throws -> Void
   ) throws -> AdaptationRun.Outcome {
     try AdaptationRun(
-      configuration: experiment.configuration, hardware: experiment.chip.hardware, seed: seed,
+      configuration: experiment.configuration, hardware: experiment.chip.hardware,
+      device: experiment.chip.device, seed: seed,
       task: try experiment.dataset.task(task)
     ).run(deployed.digital, deployed.arrays, whenAdapted: whenAdapted)
   }

@@ -8,6 +8,8 @@ public struct Hardware: Sendable, Equatable {
   public let library: ComponentLibrary
   /// The resolution of the converters.
   public let converterBits: Int
+/// What the write drivers of a tile deliver at the same time.
+  public let writeDrivers: WriteDrivers
   /// Power and area of every component of the chip.
   public let budget: Budget
   private let costs: [[ActionCost]]
@@ -47,6 +49,9 @@ public struct Hardware: Sendable, Equatable {
         throw .missingAction(library: library.name, action: action, hardware: description.name)
       }
     }
+    writeDrivers = try WriteDrivers(
+      description, setEnergy: Self.energy(of: .setPulse, costs),
+      resetEnergy: Self.energy(of: .resetPulse, costs))
     self.description = description
     self.library = chip.library
     self.converterBits = converterBits
@@ -56,6 +61,10 @@ public struct Hardware: Sendable, Equatable {
 
   /// What one unit of an action costs, component by component; none for an action that the chip never performs.
   public func costs(of action: Action) -> [ActionCost] { costs[action.index] }
+
+  private static func energy(of action: Action, _ costs: [[ActionCost]]) -> Energy {
+    costs[action.index].reduce(.zero) { $0 + $1.energy }
+  }
 
   /// The area of every component of the whole chip, in library order.
   public var areas: [(component: String, instances: Int, area: Area)] {

@@ -159,6 +159,10 @@ public struct ChipDescription: Sendable, Codable, Equatable {
   public var issueWindow = 16_384
   /// Bits the off-chip link carries per clock cycle; 204 are the four links of 6.4 GB/s of ISAAC at 1 GHz.
   public var linkBits = 204
+  /// The rule that places matrices on arrays, by its name.
+  public var mapper = "first_fit"
+  /// What happens when the matrices need more arrays than there are.
+  public var whenFull = WhenFull.refuse
 
   /// The chip of the reference design.
   public init() {}
@@ -170,6 +174,8 @@ public struct ChipDescription: Sendable, Codable, Equatable {
     case meshLinkBits = "mesh_link_bits"
     case issueWindow = "issue_window"
     case linkBits = "link_bits"
+    case mapper
+    case whenFull = "when_full"
   }
 
   /// Reads what differs from the reference chip.
@@ -182,6 +188,8 @@ public struct ChipDescription: Sendable, Codable, Equatable {
     meshLinkBits = try file.value(.meshLinkBits, default: meshLinkBits)
     issueWindow = try file.value(.issueWindow, default: issueWindow)
     linkBits = try file.value(.linkBits, default: linkBits)
+    mapper = try file.value(.mapper, default: mapper)
+    whenFull = try file.value(.whenFull, default: whenFull)
   }
 
   func validate(_ check: RangeCheck) throws(HardwareError) {

@@ -1,2 +1,2 @@
 /// All mappers.
-public let mappers: [any Mapper.Type] = [FirstFitMapper.self]
+public let mappers: [any Mapper.Type] = [FirstFitMapper.self, SpreadMapper.self]

@@ -58,7 +58,7 @@ struct PerfettoChip: Sendable {
       events += introduce(track, "arrays", matrixNames[matrix])
       events.append(event(track, scheduled.end))
     }
-    for reservation in scheduled.plan.reservations {
+    for reservation in scheduled.reservations {
       let unit = model.units[reservation.unit]
       let track = Track(process: unit.kind.process, thread: reservation.unit + 1)
       events += introduce(track, unit.kind.words, JSONText.quoted(unit.words))

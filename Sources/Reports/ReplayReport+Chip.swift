@@ -57,7 +57,7 @@ extension ReplayReport {
     let seconds = timeline.duration.si
     let mean = seconds > 0 ? replay.ledger.total.si / seconds : nil
     var rows: [(String, Double?, ReportStyle, String)] = [
-      ("arrays in use", Double(placement.arrays.count), .count, "array"),
+      ("arrays in use", Double(placement.arraysUsed), .count, "array"),
       ("arrays of the chip", Double(description.arrays), .count, "array"),
       ("tiles in use", Double(placement.tilesUsed), .count, "tile"),
       ("tiles of the chip", Double(description.chip.tiles), .count, "tile"),

@@ -11,8 +11,8 @@ import Traces
 struct ReplaySession {
   let trace: String
   let hardware: Hardware
-  let mapper: any Mapper
-  let mapperName: String
+  /// The rule that places matrices; the one that the hardware names unless given.
+  let mapper: (any Mapper)?
   let isQuiet: Bool
 
   /// Replays the trace and keeps sums alone.
@@ -53,7 +53,8 @@ struct ReplaySession {
       streaming: &source, on: hardware, mapper: mapper, observer: &all)
     observer = all.second
     return ReplayReport(
-      replay, totals: all.first.first, trace: trace, matrices: matrices, mapper: mapperName)
+      replay, totals: all.first.first, trace: trace, matrices: matrices,
+      mapper: mapper.map { type(of: $0).name } ?? hardware.description.chip.mapper)
   }
 }
 

@@ -36,6 +36,20 @@ import Testing
     #expect(matrix.pulses == matrix.levels.map { $0 < 3 ? 1 : 0 })
   }
 
+  /// Rows are inputs of the matrix, also where an input crosses several arrays: 40 outputs of 8 cells are three arrays of
+  /// 128 columns. Whoever knows the arrays of a chip tells how many word lines an input has.
+  @Test func rowsAreCountedOncePerInput() throws {
+    var matrix = try crossbar(outputs: 40, inputs: 3)
+    let weights = Matrix(
+      (0..<40).map { _ in [Float(127), 3, 0] })
+    #expect(try matrix.program(weights).rows == 3)
+    var changed = weights
+    for output in 0..<40 { changed[output, 1] = 5 }
+    let second = try matrix.program(changed)
+    #expect(second.rows == 1)
+    #expect(second.cells == 40 * 2)
+  }
+
   @Test func anUnchangedTargetWritesNothing() throws {
     var (matrix, _) = try programmed()
     let statistics = try matrix.program(Self.codes)

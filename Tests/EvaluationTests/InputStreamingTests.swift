@@ -83,7 +83,7 @@ struct InputStreamingTests {
   func unitColumn(inputs: Int, outputs: Int, arrays: Int, conversions: Int) throws {
     let record = matrix(inputs, outputs + 1, slices: 4, polarities: 1)
     let run = try replay(.multiply(idleProduct), of: record)
-    #expect(run.placement.arrays.count == arrays)
+    #expect(run.placement.arraysUsed == arrays)
     #expect(run.ledger.count(of: "adc_conversion") == conversions)
   }
 }

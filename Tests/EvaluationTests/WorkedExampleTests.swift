@@ -25,7 +25,7 @@ struct WorkedExampleTests {
       trace(
         [matrix(128, 16)], [Operation(.multiply(work), phase: .inference, layer: 0, matrix: 0)]),
       on: referenceHardware())
-    #expect(run.placement.arrays.count == 1)
+    #expect(run.placement.arraysUsed == 1)
     #expect(run.ledger.count(of: "adc_conversion") == 1024)
     #expect(run.ledger.count(of: "wordline_drive") == 1024)
     #expect(run.ledger.count(of: "array_read") == 8)
@@ -58,40 +58,6 @@ struct WorkedExampleTests {
     #expect(summary.cellsWritten == 16_384)
   }
 
-  /// RESET pulses of 400 ns make every slot 500 ns long, and every write 10/3 as long.
-  @Test("a slow RESET sets the pace of all writes")
-  func slowReset() throws {
-    let operation = Operation(
-      .write(geometricWrite(cells: 16_384, rows: 128)), phase: .deploy, layer: 0, matrix: 0)
-    let writing = trace([matrix(128, 16)], [operation])
-    let common = try Replay(writing, on: referenceHardware())
-    let slow = try Replay(
-      writing, on: referenceHardware { $0.array.resetPulseWidth = .nanoseconds(400) })
-    #expect(
-      deviation(slow.timeline.duration.seconds, 10.0 / 3 * common.timeline.duration.seconds) < 1e-6)
-  }
-
-  /// The A of a rank-8 adapter of a 768-wide layer is six arrays of 128 rows × 64 columns.
-  @Test(
-    "one write of a rank-8 adapter, all its arrays at once",
-    arguments: [(1, 10.47e-3), (8, 3.42e-3), (128, 0.739e-3)])
-  func adapterWrite(parallelism: Int, seconds: Double) throws {
-    let cells = 768 * 64
-    let operation = Operation(
-      .write(geometricWrite(cells: cells, rows: 768)), phase: .update, layer: 0, matrix: 0)
-    let adapter = trace([matrix(768, 8)], [operation])
-    let together = try Replay(
-      adapter,
-      on: referenceHardware {
-        $0.array.writeParallelism = parallelism
-        $0.tile.writingArrays = 6
-      })
-    #expect(deviation(together.timeline.duration.seconds, seconds) < 5e-3)
-    let inTurn = try Replay(
-      adapter, on: referenceHardware { $0.array.writeParallelism = parallelism })
-    #expect(inTurn.timeline.cycles == 6 * together.timeline.cycles)
-  }
-
   @Test("a token through a rank-8 adapter needs 3072 + 49 152 conversions")
   func adapterConversions() throws {
     let operations = (0..<2).map {
@@ -115,34 +81,11 @@ struct WorkedExampleTests {
     #expect(deviation(expectedMaximum(of: histogram, draws: draws), slots) < 1e-3)
   }
 
-  private func writeTrace(_ work: WriteWork) -> Trace {
-    trace([matrix(128, 16)], [Operation(.write(work), phase: .update, layer: 0, matrix: 0)])
-  }
-
   @Test("the larger of two dice")
   func dice() {
     let larger = expectedMaximum(of: [0, 1, 1, 1, 1, 1, 1], draws: 2)
     #expect(abs(larger - 161.0 / 36) < 1e-12)
     #expect(expectedMaximum(of: [], draws: 3) == 0)
     #expect(expectedMaximum(of: [0, 0, 5], draws: 7) == 2)
-  }
-
-  /// One written cell per word line of a full array, 8 at a time: one segment per row, one cell in it.
-  @Test("sparse writes skip empty segments")
-  func sparseWrite() throws {
-    let work = WriteWork(
-      cells: 128, rows: 128, setPulses: 256, resetPulses: 0, verifyReads: 256,
-      pulseHistogram: [0, 0, 128])
-    let hardware = try referenceHardware()
-    let sparse = try Replay(writeTrace(work), on: hardware)
-    // Two slots of 150 cycles for each of 128 rows; spreading by chance hits 0.97 of one segment.
-    #expect(sparse.timeline.cycles <= 128 * 2 * 150)
-    #expect(sparse.timeline.cycles > 124 * 2 * 150)
-    var dense = work
-    dense.rows = 1
-    // An initial read of 100 cycles for every group, when there are more reads than pulses.
-    dense.verifyReads += 128
-    let row = try Replay(writeTrace(dense), on: hardware)
-    #expect(row.timeline.cycles == 16 * (2 * 150 + 100))
   }
 }
