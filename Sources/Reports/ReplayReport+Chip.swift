@@ -13,7 +13,8 @@ extension ReplayReport {
       let all = Double(timeline.cycles)
       let sum = busy.reduce(0, +)
       return [
-        .text(kind.words), .number(Double(busy.count)), .number(Double(sum)),
+        .text(kind == .arrays ? "arrays of a matrix" : kind.words), .number(Double(busy.count)),
+        .number(Double(sum)),
         .number(100 * Double(sum) / (all * Double(busy.count))), .number(100 * Double(most) / all),
       ]
     }
@@ -39,7 +40,7 @@ extension ReplayReport {
       columns: [
         .init("cause", "cause"), .init("cycles", "waiting, all together", "cycle", .count),
         .init("share", "share", "%", .share),
-        .init("per_operation", "per operation", "cycle", .plain),
+        .init("per_operation", "per operation", "cycle", .count),
       ],
       rows: causes.filter { $0.1 > 0 }.map { cause, cycles in
         [

@@ -35,6 +35,7 @@ public struct ReplayReport: Sendable {
   ///
   /// - Parameter ledger: whether the ledger by phase, layer and component follows; formats with room for one table write it
   ///   instead of the phases then.
+  /// - Returns: the tables, for people and for programs.
   public func document(withLedger ledger: Bool = false) -> ReportDocument {
     let overview = [phases, components] + (hasWrites ? [writes] : []) + [units, stalls, chip]
     return ReportDocument(

@@ -44,8 +44,11 @@ struct ReplayTrace: ParsableCommand {
   var settings: [String] = []
   @Option(help: "The resolution of the converters.") var adcBits = 8
   @Option(
-    help: "How matrices are placed, one of: \(mappers.map { $0.name }.joined(separator: ", ")).")
-  var mapper = FirstFitMapper.name
+    help: """
+      How matrices are placed, one of: \(mappers.map { $0.name }.joined(separator: ", ")). (default: the one that the \
+      hardware names)
+      """)
+  var mapper: String?
   @Option(
     help: """
       One of: \((reportFormats.map { $0.name } + [PerfettoTrace.name]).joined(separator: ", ")).
@@ -59,7 +62,7 @@ struct ReplayTrace: ParsableCommand {
   @Flag(help: "Show no progress.") var quiet = false
 
   func validate() throws {
-    guard mappers.contains(where: { $0.name == mapper }) else {
+    if let mapper, !mappers.contains(where: { $0.name == mapper }) {
       let known = mappers.map { $0.name }.joined(separator: ", ")
       throw ValidationError("unknown mapper '\(mapper)'; known: \(known)")
     }
@@ -79,11 +82,11 @@ struct ReplayTrace: ParsableCommand {
   }
 
   func run() throws {
-    guard let rule = mappers.first(where: { $0.name == mapper }) else { return }
     let chip = try loadHardware(
       hardware, overrides: settings, components: components, converterBits: adcBits)
     let session = ReplaySession(
-      trace: file, hardware: chip, mapper: rule.init(), mapperName: mapper, isQuiet: quiet)
+      trace: file, hardware: chip, mapper: mappers.first { $0.name == mapper }?.init(),
+      isQuiet: quiet)
     if format == PerfettoTrace.name, let output {
       return try session.writePerfetto(to: output, limit: limit)
     }

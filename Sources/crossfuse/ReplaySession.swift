@@ -11,8 +11,8 @@ import Traces
 struct ReplaySession {
   let trace: String
   let hardware: Hardware
-  let mapper: any Mapper
-  let mapperName: String
+  /// The rule that places matrices; the one that the hardware names unless given.
+  let mapper: (any Mapper)?
   let isQuiet: Bool
 
   /// Replays the trace and keeps sums alone.
@@ -53,7 +53,8 @@ struct ReplaySession {
       streaming: &source, on: hardware, mapper: mapper, observer: &all)
     observer = all.second
     return ReplayReport(
-      replay, totals: all.first.first, trace: trace, matrices: matrices, mapper: mapperName)
+      replay, totals: all.first.first, trace: trace, matrices: matrices,
+      mapper: mapper.map { type(of: $0).name } ?? hardware.description.chip.mapper)
   }
 }
 
@@ -61,7 +62,7 @@ struct ReplaySession {
 struct ReplayProgress: ScheduleObserver {
   private let total: Int
   private let display: ProgressDisplay
-  private var entered = 0
+  private var started = 0
   /// Traces below this are done before anybody could read how far they have come.
   private static let longTrace = 1_000_000
   private static let interval = 1 << 16
@@ -72,9 +73,9 @@ struct ReplayProgress: ScheduleObserver {
   }
 
   mutating func start(_ operation: borrowing ScheduledOperation) {
-    entered += 1
-    guard entered.isMultiple(of: Self.interval) else { return }
-    display.show(Progress(part: "operation \(entered) of \(total)", done: entered, total: total))
+    started += 1
+    guard started.isMultiple(of: Self.interval) else { return }
+    display.show(Progress(part: "operation \(started) of \(total)", done: started, total: total))
   }
 
   /// Removes what is shown.

@@ -100,7 +100,9 @@ struct ReplayReportTests {
     return table.columns.indices.map { table.texts($0)[row] }
   }
 
-  /// Two cells on two rows, 5 + 5 cycles each: 20 cycles of 10 ns. Pulses 20 pJ, driver loss 20 pJ, verify reads 4 pJ.
+  /// Two cells on two rows, 5 + 5 cycles each: 20 cycles of 10 ns.
+  ///
+  /// Pulses 20 pJ, driver loss 20 pJ, verify reads 4 pJ.
   /// Four multiplications in one cycle: 12 pJ. Leakage: 1 mW for 21 cycles.
   @Test("phases: energy, time, cells and rows by hand")
   func phases() throws {
