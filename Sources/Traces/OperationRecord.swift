@@ -58,6 +58,7 @@ struct OperationRecord: TableRecord {
   ///   - index: the row, for messages.
   /// - Returns: the operation.
   /// - Throws: ``TraceError/unknownWord(table:row:column:found:allowed:)`` for a number that stands for no word.
+  @inline(__always)
   func operation(_ work: Operation.Work, at index: Int) throws(TraceError) -> Operation {
     guard phase < UInt8(Words.phases.count) else {
       throw Words.unknown("phase", phase, Words.phases.map(\.rawValue), index)
@@ -101,6 +102,7 @@ enum Words {
     }
   }
 
+  @inline(__always)
   static func kind(_ code: UInt8, _ index: Int) throws(TraceError) -> Operation.Kind {
     guard code < UInt8(kinds.count) else {
       throw unknown("kind", code, kinds.map(\.rawValue), index)
@@ -108,6 +110,7 @@ enum Words {
     return kinds[Int(code)]
   }
 
+  @inline(__always)
   static func mode(_ code: UInt8, _ column: String, _ index: Int) throws(TraceError)
     -> Operation.Dependency.Mode?
   {

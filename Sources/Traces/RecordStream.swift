@@ -29,7 +29,7 @@ struct RecordStream<Record: TableRecord>: Sendable {
 
   /// The row that comes next; nothing at the end.
   var current: Record? {
-    mutating get throws {
+    @inline(__always) mutating get throws {
       if position == start + block.count {
         guard position < rows else { return nil }
         try readBlock()
@@ -42,6 +42,7 @@ struct RecordStream<Record: TableRecord>: Sendable {
   mutating func skip() { position += 1 }
 
   /// The row that comes next, after which the one behind it does.
+  @inline(__always)
   mutating func next() throws -> Record? {
     guard let record = try current else { return nil }
     position += 1
@@ -51,6 +52,7 @@ struct RecordStream<Record: TableRecord>: Sendable {
   /// The row of an operation, which must have one.
   ///
   /// - Throws: ``TraceError/missingStatistics(operation:table:)``.
+  @inline(__always)
   mutating func row(of operation: Int) throws -> Record {
     guard let record = try next() else {
       throw TraceError.missingStatistics(operation: operation, table: table)
@@ -58,11 +60,11 @@ struct RecordStream<Record: TableRecord>: Sendable {
     return record
   }
 
-  /// Gives so many rows of an operation, which must have them, with their positions in the table.
+  /// Gives so many rows of an operation, which must have them, in pieces with the position of the first.
   ///
   /// - Throws: ``TraceError/missingStatistics(operation:table:)``, and what `body` throws.
   mutating func rows(
-    _ count: Int, of operation: Int, _ body: (Record, Int) throws -> Void
+    _ count: Int, of operation: Int, _ body: (ArraySlice<Record>, Int) throws -> Void
   ) throws {
     let end = position + count
     guard count <= rows - position else {
@@ -70,7 +72,7 @@ struct RecordStream<Record: TableRecord>: Sendable {
     }
     while position < end, try current != nil {
       let available = min(end, start + block.count)
-      for row in position..<available { try body(block[row - start], row) }
+      try body(block[position - start..<available - start], position)
       position = available
     }
   }

@@ -37,24 +37,39 @@ struct PulseRecord: TableRecord {
   /// More pulses than any cell gets; a larger number in a file is damage and must not become an allocation.
   static let most: Int32 = 1_000_000
 
-  /// Adds the row to the histogram of its write.
+  /// Adds rows to the histogram of their write.
   ///
   /// - Parameters:
+  ///   - rows: of one write.
   ///   - histogram: of the write.
   ///   - table: for messages.
-  ///   - row: for messages.
+  ///   - first: the position of the first row in the table, for messages.
   /// - Throws: ``TraceError/outOfRange(table:row:column:found:allowed:)``.
-  func add(to histogram: inout [Int], table: String, row: Int) throws(TraceError) {
+  static func add(
+    _ rows: ArraySlice<PulseRecord>, to histogram: inout [Int], table: String, first: Int
+  ) throws(TraceError) {
+    for position in rows.indices {
+      let row = rows[position]
+      guard row.cells >= 1, row.pulses >= 0, row.pulses <= most else {
+        throw row.refusal(table: table, row: first + position - rows.startIndex)
+      }
+      // Nearly always the next number of pulses.
+      while histogram.count < row.pulses { histogram.append(0) }
+      if histogram.count == row.pulses {
+        histogram.append(Int(row.cells))
+      } else {
+        histogram[Int(row.pulses)] += Int(row.cells)
+      }
+    }
+  }
+
+  private func refusal(table: String, row: Int) -> TraceError {
     guard pulses >= 0, pulses <= Self.most else {
-      throw .outOfRange(
+      return .outOfRange(
         table: table, row: row, column: "pulses", found: Int(pulses), allowed: "0 to \(Self.most)")
     }
-    guard cells >= 1 else {
-      throw .outOfRange(
-        table: table, row: row, column: "cells", found: Int(cells), allowed: "at least 1")
-    }
-    while histogram.count <= Int(pulses) { histogram.append(0) }
-    histogram[Int(pulses)] += Int(cells)
+    return .outOfRange(
+      table: table, row: row, column: "cells", found: Int(cells), allowed: "at least 1")
   }
 }
 

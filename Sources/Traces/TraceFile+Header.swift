@@ -116,9 +116,8 @@ extension TraceFile {
             + "0 where programming is not known")
       }
       var histogram: [Int] = []
-      for row in used..<used + count {
-        try rows[row].add(to: &histogram, table: programmingPulses, row: row)
-      }
+      try PulseRecord.add(
+        rows[used..<used + count], to: &histogram, table: programmingPulses, first: used)
       matrices[index].programming?.pulseHistogram = histogram
       used += count
     }

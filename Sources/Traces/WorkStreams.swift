@@ -21,6 +21,7 @@ struct WorkStreams: Sendable {
   ///   - index: its position.
   /// - Returns: the work with its statistics.
   /// - Throws: ``TraceError`` when its table has no row for it.
+  @inline(__always)
   mutating func next(_ kind: Operation.Kind, at index: Int) throws -> Operation.Work {
     switch kind {
     case .multiply: return .multiply(try products.row(of: index).work)
@@ -47,8 +48,8 @@ struct WorkStreams: Sendable {
     guard record.histogramRows > 0 else { return work }
     var histogram: [Int] = []
     histogram.reserveCapacity(32)
-    try pulses.rows(Int(record.histogramRows), of: index) { row, position in
-      try row.add(to: &histogram, table: TraceFile.writePulses, row: position)
+    try pulses.rows(Int(record.histogramRows), of: index) { rows, first in
+      try PulseRecord.add(rows, to: &histogram, table: TraceFile.writePulses, first: first)
     }
     work.pulseHistogram = histogram
     return work

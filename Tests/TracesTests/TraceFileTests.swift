@@ -158,7 +158,7 @@ struct TraceFileTests {
     #expect(rows.map(\.cells) == [.max, .max, 705_032_706, 7])
     #expect(rows.map(\.pulses) == [1, 1, 1, 2])
     var sum: [Int] = []
-    for row in rows { try row.add(to: &sum, table: "/write_pulses", row: 0) }
+    try PulseRecord.add(rows[...], to: &sum, table: "/write_pulses", first: 0)
     #expect(sum == histogram)
   }
 
