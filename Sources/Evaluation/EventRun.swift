@@ -55,14 +55,14 @@ struct EventRun {
     if index > mask, slots.count < window { grow() }
     count += 1
     let slot = index & mask
-    let plan = planner.plan(operation)
+    planner.plan(operation, into: &slots[slot].plan)
     let matrix = operation.matrix
     if operation.kind == .write { slots[slot].drivers = planner.driverCycles }
-    slots[slot].enter(operation, plan, index: index, times: times, at: floor)
+    slots[slot].enter(operation, index: index, times: times, at: floor)
     slots[slot].stalls.window = floor - lastEntered
     lastEntered = floor
-    if let coupling = plan.first { wait(slot, for: coupling) }
-    if let coupling = plan.second { wait(slot, for: coupling) }
+    if let coupling = slots[slot].plan.first { wait(slot, for: coupling) }
+    if let coupling = slots[slot].plan.second { wait(slot, for: coupling) }
     if let matrix { waitForArrays(of: matrix, slot) }
     if slots[slot].waitingFor == 0 { becomeReady(slot) }
   }
@@ -200,7 +200,7 @@ extension EventRun {
       edge = next
     }
     current.index = slots[slot].index
-    swap(&current.operation, &slots[slot].operation)
+    current.operation = slots[slot].operation
     current.times = slots[slot].times
     current.plan = slots[slot].plan
     current.entered = slots[slot].entered

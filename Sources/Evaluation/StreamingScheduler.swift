@@ -31,10 +31,14 @@ public struct StreamingScheduler: Scheduler {
     var isOver = false
     while true {
       while !isOver, boundary == nil, run.hasRoom {
-        switch try source.next() {
-        case .operation(let operation): run.enter(operation, times: times)
-        case nil: isOver = true
-        case let item: boundary = item
+        guard let item = try source.next() else {
+          isOver = true
+          break
+        }
+        if case .operation(let operation) = item {
+          run.enter(operation, times: times)
+        } else {
+          boundary = item
         }
       }
       if run.startNext() {
