@@ -57,7 +57,9 @@ extension TimingModel {
   ) {
     guard let source, source != home else { return }
     units.forEachLink(from: source, to: home) { unit in
-      if let known = list[start...].firstIndex(where: { $0.unit == unit }) {
+      var known = start
+      while known < list.count, list[known].unit != unit { known += 1 }
+      if known < list.count {
         list[known].cycles += cycles
       } else {
         list.append(Reservation(unit: unit, cycles: cycles))
