@@ -17,8 +17,9 @@ struct ActionCounting {
     let repeats = entry.operation.repeats
     let matrix = entry.operation.matrix ?? 0
     switch entry.operation.work {
-    case .multiply(let work): product(work, model.products[matrix], entry, body)
-    case .transposedMultiply(let work): product(work, model.transposedProducts[matrix], entry, body)
+    case .multiply(let work): product(work, model.products, matrix, entry, body)
+    case .transposedMultiply(let work):
+      product(work, model.transposedProducts, matrix, entry, body)
     case .write(let work): write(work, repeats, body)
     case .vector(let work): vector(work, repeats, body)
     case .move(let bits): body(.bufferBit, 2 * bits * repeats)
@@ -35,16 +36,16 @@ struct ActionCounting {
   /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says.
   @inline(__always)
   private func product(
-    _ work: ProductWork, _ stages: ProductStages, _ entry: borrowing ScheduledOperation,
-    _ body: (Action, Int) -> Void
+    _ work: ProductWork, _ stages: [ProductStages], _ matrix: Int,
+    _ entry: borrowing ScheduledOperation, _ body: (Action, Int) -> Void
   ) {
     let streams = entry.plan.vectors * work.inputPasses
-    body(.adcConversion, stages.conversions * streams)
-    body(.sampleHold, stages.sampleHolds * streams)
-    body(.shiftAdd, stages.conversions * streams)
-    body(.wordlineDrive, stages.drives * streams)
-    body(.arrayRead, stages.reads * streams)
-    body(.integrationStep, stages.integrationSteps * streams)
+    body(.adcConversion, stages[matrix].conversions * streams)
+    body(.sampleHold, stages[matrix].sampleHolds * streams)
+    body(.shiftAdd, stages[matrix].conversions * streams)
+    body(.wordlineDrive, stages[matrix].drives * streams)
+    body(.arrayRead, stages[matrix].reads * streams)
+    body(.integrationStep, stages[matrix].integrationSteps * streams)
     body(.cellConduction, work.drivenInputs * entry.operation.repeats)
   }
 

@@ -28,12 +28,11 @@ extension EventRun {
     /// The first of the edges to operations that wait for its start.
     var firstEdge = -1
 
-    /// Starts anew with an operation that enters the window.
+    /// Starts anew with an operation that enters the window and has been planned.
     mutating func enter(
-      _ operation: consuming Operation, _ plan: OperationPlan, index: Int, times: Int, at cycle: Int
+      _ operation: consuming Operation, index: Int, times: Int, at cycle: Int
     ) {
       self.operation = operation
-      self.plan = plan
       self.index = index
       self.times = times
       entered = cycle

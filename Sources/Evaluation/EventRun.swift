@@ -23,6 +23,9 @@ struct EventRun {
   private var floor = 0
   private var lastEntered = 0
 
+  /// The repetition that operations enter in; outside of one they run once.
+  private var repetition = (first: 0, start: 0, times: 1)
+
   /// The operation that started last.
   private(set) var current = ScheduledOperation(
     index: -1, operation: Operation(.move(bits: 0), phase: .forward, layer: 0), times: 1,
@@ -49,20 +52,20 @@ struct EventRun {
   var hasRoom: Bool { count < window || slots[(count - window) & mask].hasStarted }
 
   /// Lets the next operation enter.
-  mutating func enter(_ operation: consuming Operation, times: Int) {
+  mutating func enter(_ operation: consuming Operation) {
     let index = count
     if index >= window { floor = max(floor, slots[(index - window) & mask].started.end) }
     if index > mask, slots.count < window { grow() }
     count += 1
     let slot = index & mask
-    let plan = planner.plan(operation)
+    planner.plan(operation, into: &slots[slot].plan)
     let matrix = operation.matrix
     if operation.kind == .write { slots[slot].drivers = planner.driverCycles }
-    slots[slot].enter(operation, plan, index: index, times: times, at: floor)
+    slots[slot].enter(operation, index: index, times: repetition.times, at: floor)
     slots[slot].stalls.window = floor - lastEntered
     lastEntered = floor
-    if let coupling = plan.first { wait(slot, for: coupling) }
-    if let coupling = plan.second { wait(slot, for: coupling) }
+    if let coupling = slots[slot].plan.first { wait(slot, for: coupling) }
+    if let coupling = slots[slot].plan.second { wait(slot, for: coupling) }
     if let matrix { waitForArrays(of: matrix, slot) }
     if slots[slot].waitingFor == 0 { becomeReady(slot) }
   }
@@ -199,7 +202,7 @@ extension EventRun {
       edge = next
     }
     current.index = slots[slot].index
-    swap(&current.operation, &slots[slot].operation)
+    current.operation = slots[slot].operation
     current.times = slots[slot].times
     current.plan = slots[slot].plan
     current.entered = slots[slot].entered
@@ -208,13 +211,25 @@ extension EventRun {
     current.stalls = slots[slot].stalls
   }
 
-  /// Lets nothing begin before everything has ended, a repetition with all its runs.
-  ///
-  /// - Returns: the cycle from which others may begin.
-  mutating func waitForAll(runs: Int, since start: Int) -> Int {
-    lastEnd = start + runs * (lastEnd - start)
+  /// Lets what follows begin, a number of times, when everything before has ended; all that entered has started.
+  mutating func beginRepetition(times: Int) {
+    waitForAll()
+    repetition = (count, lastEnd, times)
+  }
+
+  /// Lets what follows begin after the last run of a repetition; all that entered has started.
+  mutating func endRepetition() -> ScheduledRepetition {
+    let (first, start, times) = repetition
+    let period = lastEnd - start
+    lastEnd = start + times * period
+    waitForAll()
+    repetition.times = 1
+    return ScheduledRepetition(
+      operations: first..<count, times: times, start: start, period: period)
+  }
+
+  private mutating func waitForAll() {
     floor = lastEnd
     lastEntered = floor
-    return floor
   }
 }

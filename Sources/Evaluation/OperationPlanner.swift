@@ -29,8 +29,12 @@ struct OperationPlanner {
   }
 
   /// Plans the next operation.
-  mutating func plan(_ operation: borrowing Operation) -> OperationPlan {
-    var plan = OperationPlan()
+  ///
+  /// - Parameters:
+  ///   - operation: the operation.
+  ///   - plan: is replaced.
+  mutating func plan(_ operation: borrowing Operation, into plan: inout OperationPlan) {
+    plan = OperationPlan()
     var bits = 0
     switch operation.work {
     case .multiply(let work): bits = product(work, operation, model.products, &plan)
@@ -56,7 +60,6 @@ struct OperationPlanner {
       if bits > 0 { carry(bits, to: home, &plan) }
     }
     remember(Trail(vectors: plan.vectors, home: isWrite ? nil : home))
-    return plan
   }
 
   private mutating func remember(_ trail: Trail) {

@@ -15,8 +15,8 @@ extension TimingModel {
     list.removeAll(keepingCapacity: true)
     let cycles = plan.unitCycles
     switch operation.work {
-    case .multiply: reserve(products[operation.matrix ?? 0], cycles, &list)
-    case .transposedMultiply: reserve(transposedProducts[operation.matrix ?? 0], cycles, &list)
+    case .multiply: reserve(products, operation.matrix ?? 0, cycles, &list)
+    case .transposedMultiply: reserve(transposedProducts, operation.matrix ?? 0, cycles, &list)
     case .write:
       for each in drivers where each.cycles > 0 {
         list.append(Reservation(unit: units.drivers(each.tile), cycles: each.cycles * cycles))
@@ -42,9 +42,11 @@ extension TimingModel {
     reserveLinks(from: plan.second?.source, to: home, plan.linkCycles, since: links, &list)
   }
 
-  private func reserve(_ stages: ProductStages, _ streams: Int, _ list: inout [Reservation]) {
-    for index in stages.reservations.indices {
-      let each = stages.reservations[index]
+  private func reserve(
+    _ stages: [ProductStages], _ matrix: Int, _ streams: Int, _ list: inout [Reservation]
+  ) {
+    for index in stages[matrix].reservations.indices {
+      let each = stages[matrix].reservations[index]
       list.append(Reservation(unit: each.unit, cycles: each.cycles * streams))
     }
   }
@@ -55,7 +57,9 @@ extension TimingModel {
   ) {
     guard let source, source != home else { return }
     units.forEachLink(from: source, to: home) { unit in
-      if let known = list[start...].firstIndex(where: { $0.unit == unit }) {
+      var known = start
+      while known < list.count, list[known].unit != unit { known += 1 }
+      if known < list.count {
         list[known].cycles += cycles
       } else {
         list.append(Reservation(unit: unit, cycles: cycles))

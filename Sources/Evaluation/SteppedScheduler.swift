@@ -34,8 +34,8 @@ public struct SteppedScheduler: Scheduler {
       switch item {
       case .operation(let operation):
         var scheduled = ScheduledOperation(
-          index: run.count, operation: operation, times: begin.times,
-          plan: planner.plan(operation))
+          index: run.count, operation: operation, times: begin.times, plan: OperationPlan())
+        planner.plan(operation, into: &scheduled.plan)
         model.reservations(
           of: operation, scheduled.plan, planner.driverCycles, into: &scheduled.reservations)
         run.add(scheduled)

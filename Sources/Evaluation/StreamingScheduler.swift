@@ -24,17 +24,19 @@ public struct StreamingScheduler: Scheduler {
   ) throws -> Timeline {
     var run = EventRun(model)
     var summary = TimelineBuilder(model)
-    var times = 1
-    var repetition = (first: 0, start: 0)
     // A repetition begins or ends when all that entered has started.
     var boundary: TraceItem?
     var isOver = false
     while true {
       while !isOver, boundary == nil, run.hasRoom {
-        switch try source.next() {
-        case .operation(let operation): run.enter(operation, times: times)
-        case nil: isOver = true
-        case let item: boundary = item
+        guard let item = try source.next() else {
+          isOver = true
+          break
+        }
+        if case .operation(let operation) = item {
+          run.enter(operation)
+        } else {
+          boundary = item
         }
       }
       if run.startNext() {
@@ -43,17 +45,8 @@ public struct StreamingScheduler: Scheduler {
         continue
       }
       switch boundary {
-      case .beginRepetition(let count):
-        times = count
-        repetition = (run.count, run.waitForAll(runs: 1, since: 0))
-      case .endRepetition:
-        let start = repetition.start
-        let period = run.lastEnd - start
-        observer.finish(
-          ScheduledRepetition(
-            operations: repetition.first..<run.count, times: times, start: start, period: period))
-        _ = run.waitForAll(runs: times, since: start)
-        times = 1
+      case .beginRepetition(let times): run.beginRepetition(times: times)
+      case .endRepetition: observer.finish(run.endRepetition())
       case .operation, nil: return summary.timeline(cycles: run.lastEnd)
       }
       boundary = nil

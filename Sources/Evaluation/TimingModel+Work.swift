@@ -30,9 +30,9 @@ extension TimingModel {
     let capacity = 8 * description.tile.bufferBytes
     let vectors = holdsAll ? operation.vectors : 1
     switch operation.work {
-    case .multiply: return excess(products[operation.matrix ?? 0], vectors, capacity)
+    case .multiply: return excess(products, operation.matrix ?? 0, vectors, capacity)
     case .transposedMultiply:
-      return excess(transposedProducts[operation.matrix ?? 0], vectors, capacity)
+      return excess(transposedProducts, operation.matrix ?? 0, vectors, capacity)
     case .vector(let work):
       let tiles = layers[operation.layer].tiles.count
       guard work.bits > tiles * capacity else { return 0 }
@@ -42,9 +42,11 @@ extension TimingModel {
     }
   }
 
-  private func excess(_ stages: ProductStages, _ vectors: Int, _ capacity: Int) -> Int {
-    guard stages.widestWindow * vectors > capacity else { return 0 }
-    return stages.windows.reduce(0) { $0 + max(0, $1 * vectors - capacity) }
+  private func excess(
+    _ stages: [ProductStages], _ matrix: Int, _ vectors: Int, _ capacity: Int
+  ) -> Int {
+    guard stages[matrix].widestWindow * vectors > capacity else { return 0 }
+    return stages[matrix].windows.reduce(0) { $0 + max(0, $1 * vectors - capacity) }
   }
 }
 

@@ -14,6 +14,8 @@ public struct TimingModel: Sendable {
   public let units: ChipUnits
 
   let matrices: [PlacedMatrix]
+  /// By matrix, the tile where products take in their operands.
+  private let homes: [Int]
   /// By matrix, the groups of arrays that operations on it keep from others.
   let groups: [Range<Int>]
   let layers: [LayerSite]
@@ -43,6 +45,7 @@ public struct TimingModel: Sendable {
     let description = hardware.description
     let matrices = try PlacedMatrix.all(of: header.matrices, on: placement)
     self.matrices = matrices
+    homes = matrices.map(\.home)
     groups = matrices.indices.map(placement.arrayGroups)
     layers = header.layers.indices.map { LayerSite($0, matrices) }
     units = ChipUnits(description, tiles: matrices.compactMap(\.tiles.last?.tile))
@@ -65,7 +68,7 @@ public struct TimingModel: Sendable {
 
   /// The tile where an operation on a matrix, or without one in a layer, takes in its operands.
   func home(matrix: Int?, layer: Int) -> Int {
-    matrix.map { matrices[$0].home } ?? layers[layer].home
+    if let matrix { homes[matrix] } else { layers[layer].home }
   }
 }
 

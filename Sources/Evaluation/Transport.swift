@@ -2,6 +2,7 @@
 extension ChipUnits {
   /// The number of hops between two tiles.
   func hops(from source: Int, to target: Int) -> Int {
+    guard source != target else { return 0 }
     let (sourceRow, sourceColumn) = source.quotientAndRemainder(dividingBy: meshColumns)
     let (targetRow, targetColumn) = target.quotientAndRemainder(dividingBy: meshColumns)
     return abs(targetColumn - sourceColumn) + abs(targetRow - sourceRow)
@@ -9,17 +10,20 @@ extension ChipUnits {
 
   /// Calls a function with every link on the way between two tiles, in order.
   func forEachLink(from source: Int, to target: Int, _ body: (Int) -> Void) {
-    var place = source
+    var (row, column) = source.quotientAndRemainder(dividingBy: meshColumns)
     let (targetRow, targetColumn) = target.quotientAndRemainder(dividingBy: meshColumns)
-    while place % meshColumns != targetColumn {
-      let goesEast = place % meshColumns < targetColumn
-      body(link(place, goesEast ? .east : .west))
-      place += goesEast ? 1 : -1
+    var place = source
+    while column != targetColumn {
+      let step = column < targetColumn ? 1 : -1
+      body(link(place, step > 0 ? .east : .west))
+      column += step
+      place += step
     }
-    while place / meshColumns != targetRow {
-      let goesSouth = place / meshColumns < targetRow
-      body(link(place, goesSouth ? .south : .north))
-      place += goesSouth ? meshColumns : -meshColumns
+    while row != targetRow {
+      let step = row < targetRow ? 1 : -1
+      body(link(place, step > 0 ? .south : .north))
+      row += step
+      place += step * meshColumns
     }
   }
 }
