@@ -83,8 +83,10 @@ struct PublishedChipsTests {
     return (stream.weightOperations / seconds / 1e9, macroEnergy(of: run).si / seconds)
   }
 
-  /// 168 tiles × 12 IMAs × 8 arrays × 128 rows × 16 outputs × 2 operations in 16 × 100 ns: 41 287.68 GOPS. The
-  /// in-situ multiply–accumulate units, then as busy as they can be, draw 168 × 12 × 24.08 mW = 48.55 W.
+  /// The peak of the paper, and what its units draw when they are as busy as they can be.
+  ///
+  ///     168 tiles × 12 IMAs × 8 arrays × 128 rows × 16 outputs × 2 operations in 16 × 100 ns = 41 287.68 GOPS
+  ///     168 × 12 × 24.08 mW = 48.55 W
   @Test("ISAAC: a saturated stream reaches the peak rate and the power of its IMAs to 1 %")
   func isaacPeak() throws {
     let (gops, watts) = try isaacRate()
@@ -151,7 +153,9 @@ struct PublishedChipsTests {
     (7, 5, 0.525, 11.03), (8, 6, 0.418, 8.257), (9, 7, 0.344, 7.750), (10, 8, 0.264, 6.437),
   ]
 
-  /// One set of constants for all rows. The row of 8 and 6 bits is inconsistent in itself (its parts add up to
+  /// One set of constants for all rows.
+  ///
+  /// The row of 8 and 6 bits is inconsistent in itself (its parts add up to
   /// 9.18 TOPS/W) and is left out of the demand on energy.
   @Test("NeuRRAM: energy and throughput of its precisions to 10 %", arguments: 0..<8)
   func neurram(row: Int) throws {
