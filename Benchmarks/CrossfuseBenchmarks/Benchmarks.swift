@@ -9,6 +9,7 @@ let benchmarks: @Sendable () -> Void = {
   wireBenchmarks()
   trainingBenchmarks()
   replayBenchmarks()
+  traceBenchmarks()
 }
 
 /// How every benchmark is run: wall clock, for at most two seconds.
