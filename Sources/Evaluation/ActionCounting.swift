@@ -29,8 +29,8 @@ struct ActionCounting {
     }
     body(.busBit, entry.plan.busBits)
     body(.routerBitHop, entry.plan.bitHops)
-    body(.linkBit, 2 * entry.plan.spilledBits)
-    body(.dramBit, 2 * entry.plan.spilledBits)
+    body(.linkBit, entry.plan.spilledBits)
+    body(.dramBit, entry.plan.spilledBits)
   }
 
   /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says.

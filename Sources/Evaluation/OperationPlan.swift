@@ -34,7 +34,7 @@ public struct OperationPlan: Sendable, Equatable {
   public var busBits = 0
   /// Bits carried over the mesh, each counted once per hop.
   public var bitHops = 0
-  /// Bits that find no room in a buffer, go out to the memory outside and come back.
+  /// Bits that find no room in buffers and are carried over the off-chip port, out and back counted each.
   public var spilledBits = 0
 
   /// Cycles of the units of its kind of work; of a product how often its stages are passed, of a write its repeats.

@@ -121,16 +121,16 @@ struct OperationPlanner {
     plan.unitCycles = cycles
   }
 
-  /// What does not fit into the buffers goes out over the off-chip port and comes back.
+  /// What does not fit into the buffers goes over the off-chip port.
   private func spill(_ operation: borrowing Operation, _ plan: inout OperationPlan) {
     func isComplete(_ coupling: Coupling?) -> Bool {
       coupling?.source != nil && coupling?.isStreaming == false
     }
     let holdsAll = isComplete(plan.first) || isComplete(plan.second)
-    let excess = model.excessBits(of: operation, holdsAll: holdsAll)
-    guard excess > 0 else { return }
-    plan.spilledBits = excess * operation.repeats
-    plan.portCycles = divideUp(2 * plan.spilledBits, model.description.chip.linkBits)
+    let bits = model.spilledBits(of: operation, holdsAll: holdsAll)
+    guard bits > 0 else { return }
+    plan.spilledBits = bits * operation.repeats
+    plan.portCycles = divideUp(plan.spilledBits, model.description.chip.linkBits)
     plan.stretch(to: divideUp(plan.portCycles, plan.vectors))
   }
 

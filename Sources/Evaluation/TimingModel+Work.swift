@@ -22,22 +22,20 @@ extension TimingModel {
     return vectors * max(arithmetic, loading)
   }
 
-  /// Bits that one repeat of an operation needs in buffers beyond their capacity, over all its tiles.
+  /// Bits that one repeat of an operation carries over the off-chip port because buffers have no room for them.
   ///
-  /// An operation needs room for what it takes in and gives out: of one vector when it takes in vector after vector, of
-  /// all when they are there before it starts.
-  func excessBits(of operation: borrowing Operation, holdsAll: Bool) -> Int {
+  /// A product needs room in the buffers of its tiles for what it takes in and gives out: of one vector when it takes in
+  /// vector after vector, of all when they are there before it starts. What has no room goes out and comes back.
+  /// Vector work reads and writes what lies in the buffers of the whole chip, such as the state of an optimiser, and
+  /// beyond their capacity in the memory outside.
+  func spilledBits(of operation: borrowing Operation, holdsAll: Bool) -> Int {
     let capacity = 8 * description.tile.bufferBytes
     let vectors = holdsAll ? operation.vectors : 1
     switch operation.work {
-    case .multiply: return excess(products, operation.matrix ?? 0, vectors, capacity)
+    case .multiply: return 2 * excess(products, operation.matrix ?? 0, vectors, capacity)
     case .transposedMultiply:
-      return excess(transposedProducts, operation.matrix ?? 0, vectors, capacity)
-    case .vector(let work):
-      let tiles = layers[operation.layer].tiles.count
-      guard work.bits > tiles * capacity else { return 0 }
-      let bits = holdsAll ? work.bits : divideUp(work.bits, operation.vectors)
-      return max(0, bits - tiles * capacity)
+      return 2 * excess(transposedProducts, operation.matrix ?? 0, vectors, capacity)
+    case .vector(let work): return max(0, work.bits - description.chip.tiles * capacity)
     case .write, .move, .offChip: return 0
     }
   }

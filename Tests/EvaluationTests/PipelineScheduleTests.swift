@@ -108,12 +108,27 @@ struct PipelineScheduleTests {
     let run = trace(
       [matrix(128, 16)], [load, multiply(0, vectors: 1000, [.init(0, .barrier)])])
     for (recording, timeline) in try schedules(run) {
-      #expect(recording.byIndex[1].plan.spilledBits == 1000 * (1024 + 16 * 23) - 524_288)
+      #expect(recording.byIndex[1].plan.spilledBits == 2 * 867_712)
       #expect(timeline.busy[.offChipPort] == 8507)
     }
     let replay = try Replay(run, on: referenceHardware())
     #expect(replay.ledger.count(of: "link_bit") == 2 * 867_712)
     #expect(replay.ledger.count(of: "dram_bit") == 2 * 867_712)
+  }
+
+  /// All buffers of the chip hold 168 × 64 KB = 88 080 384 bits; what is beyond is read and written outside, once each.
+  @Test("state that no buffer holds is outside")
+  func largeState() throws {
+    let state = Operation(
+      .vector(VectorWork(bits: 88_080_384 + 408)), phase: .update, layer: 0)
+    let run = trace([matrix(128, 16)], [state])
+    for (recording, timeline) in try schedules(run) {
+      #expect(recording.byIndex[0].plan.spilledBits == 408)
+      #expect(timeline.busy[.offChipPort] == 2)
+    }
+    let replay = try Replay(run, on: referenceHardware())
+    #expect(replay.ledger.count(of: "dram_bit") == 408)
+    #expect(replay.ledger.count(of: "buffer_bit") == 88_080_384 + 408)
   }
 
   @Test("a window of one lets one operation in at a time")
