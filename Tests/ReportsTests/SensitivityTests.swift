@@ -155,8 +155,9 @@ struct SensitivityTests {
     #expect(try row == self.row("adc_conversion_energy", "adaptation"))
   }
 
-  /// Ten pulses of each kind at 2 pJ, of which drivers lose as much again: 80 pJ. With SET pulses of 1 pJ it is 60 pJ, with
-  /// 4 pJ 120 pJ; RESET pulses and their losses stay.
+  /// Ten pulses of each kind at 2 pJ, of which drivers lose as much again: 80 pJ.
+  ///
+  /// With SET pulses of 1 pJ it is 60 pJ, with 4 pJ 120 pJ; RESET pulses and their losses stay.
   @Test("drivers lose in proportion to the pulse that is swept")
   func driverLoss() throws {
     func entry(_ component: String, _ action: String) -> LedgerEntry {
