@@ -21,12 +21,20 @@ struct Cost: Sendable {
     use = ChipUse(replay)
     var writes = WriteTotals()
     var saturations = 0
-    for operation in trace.operations {
-      switch operation.work {
-      case .write(let work): writes.add(work, repeats: operation.repeats)
-      case .multiply(let work), .transposedMultiply(let work):
-        saturations += work.saturations * operation.repeats
-      case .vector, .move, .offChip: break
+    var source = trace.source
+    var times = 1
+    while let item = source.next() {
+      switch item {
+      case .beginRepetition(let count): times = count
+      case .endRepetition: times = 1
+      case .operation(let operation):
+        let runs = times * operation.repeats
+        switch operation.work {
+        case .write(let work): writes.add(work, repeats: runs)
+        case .multiply(let work), .transposedMultiply(let work):
+          saturations += work.saturations * runs
+        case .vector, .move, .offChip: break
+        }
       }
     }
     self.writes = writes

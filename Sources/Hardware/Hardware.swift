@@ -13,6 +13,7 @@ public struct Hardware: Sendable, Equatable {
   /// Power and area of every component of the chip.
   public let budget: Budget
   private let costs: [[ActionCost]]
+  private static let mostConverterBits = 32
 
   /// Checks a description and a library and prices every action.
   ///
@@ -25,6 +26,8 @@ public struct Hardware: Sendable, Equatable {
     _ description: HardwareDescription, library: ComponentLibrary, converterBits: Int = 8
   ) throws(HardwareError) {
     try description.validate()
+    try RangeCheck(hardware: description.name)
+      .count(converterBits, "converter bits", atMost: Self.mostConverterBits)
     try library.validate()
     let chip = PricedChip(
       description: description, library: try library.choosingConverter(bits: converterBits),

@@ -84,7 +84,35 @@ public struct HardwareDescription: Sendable, Codable, Equatable {
     try technology.validate(check)
     try chip.validate(check)
     try processingElement.validate(check)
+    try check.count(tile.processingElements, "tile.processing_elements")
     try tile.validate(check, arraysPerTile: arraysPerTile)
     try array.validate(check)
+    try checkSizes(check)
+  }
+
+  /// The most arrays of a chip; a placement keeps a few bytes for each.
+  private static let mostArrays = 1 << 27
+
+  /// Checks that arrays and cycles can be counted; every single number is in its range.
+  private func checkSizes(_ check: RangeCheck) throws(HardwareError) {
+    let perTile = Double(tile.processingElements) * Double(processingElement.arrays)
+    guard perTile * Double(chip.tiles) <= Double(Self.mostArrays) else {
+      throw .outOfRange(
+        hardware: name, key: "chip.tiles", found: "\(chip.tiles)",
+        allowed: "so many that the chip has at most \(Self.mostArrays) arrays")
+    }
+    var times: [(String, Time)] =
+      [
+        ("array.read_cycle", array.readCycle), ("array.adc_rate", array.adcRate.period),
+        ("array.pulse_width", array.pulseWidth), ("array.verify_time", array.verifyTime),
+        ("array.set_pulse_width", array.setPulseWidth ?? .zero),
+        ("array.reset_pulse_width", array.resetPulseWidth ?? .zero),
+        ("array.adc_bit_time", array.adcBitTime ?? .zero),
+        ("array.integration.phase_time", array.integration?.phaseTime ?? .zero),
+      ]
+    for stage in array.pipeline.stages {
+      times.append(("array.pipeline.\(stage.name)", stage.time))
+    }
+    for (key, time) in times { try check.countable(time, at: clock, key) }
   }
 }

@@ -4,12 +4,26 @@ import Quantities
 struct RangeCheck {
   let hardware: String
 
+  /// The largest count that is accepted, so that products of counts stay within 64 bits.
+  static let largestCount = 1 << 30
+  /// The most clock cycles that one step may take.
+  static let largestCycles = 1e12
+
   /// A whole number between two bounds.
   func count(_ value: Int, _ key: String, atLeast low: Int = 1, atMost high: Int? = nil)
     throws(HardwareError)
   {
-    guard value < low || value > (high ?? value) else { return }
-    throw failure(key, "\(value)", high.map { "\(low) to \($0)" } ?? "at least \(low)")
+    let largest = min(high ?? Self.largestCount, Self.largestCount)
+    guard value < low || value > largest else { return }
+    let isTooSmall = high == nil && value < low
+    throw failure(key, "\(value)", isTooSmall ? "at least \(low)" : "\(low) to \(largest)")
+  }
+
+  /// A time that lasts no longer than cycles can be counted.
+  func countable(_ time: Time, at clock: Frequency, _ key: String) throws(HardwareError) {
+    guard time * clock > Self.largestCycles else { return }
+    let longest = Time(si: Self.largestCycles / clock.si)
+    throw failure(key, "\(time)", "at most \(longest), which are 10¹² cycles of the clock")
   }
 
   /// A finite quantity above zero and up to a bound.

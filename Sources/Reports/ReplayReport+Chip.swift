@@ -73,7 +73,12 @@ extension ReplayReport {
         .init("quantity", "quantity"), .init("value", "value", nil, .plain), .init("unit", "unit"),
       ],
       rows: rows.compactMap { quantity, value, style, unit in
-        value.map { [.text(quantity), .styled($0, style), .text(unit)] }
+        value.map { number in
+          // The unit stands beside it, so a prefix would be a second one.
+          let cell: ReportTable.Cell =
+            style == .power ? .written(number, NumberText.brief(number)) : .styled(number, style)
+          return [.text(quantity), cell, .text(unit)]
+        }
       })
   }
 

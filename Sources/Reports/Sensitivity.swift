@@ -59,6 +59,12 @@ struct Sensitivity {
       && (name == "\(entry.component)_energy" || name == "\(entry.action)_energy")
   }
 
+  /// Whether the energy of a row is a multiple of that of swept rows: drivers lose in proportion to the pulse.
+  private static func follows(_ entry: LedgerEntry, _ swept: Set<String>) -> Bool {
+    (entry.action == "set_driver_loss" && swept.contains("set_pulse"))
+      || (entry.action == "reset_driver_loss" && swept.contains("reset_pulse"))
+  }
+
   /// Pulses and verify reads of all writes, scaled together.
   private init?(writesIn entries: [LedgerEntry]) {
     let cells = entries.reduce(0) { $1.action == "cell_write" ? $0 + $1.count : $0 }
@@ -98,7 +104,9 @@ struct Sensitivity {
     let kept = levels.indices.filter { $0 == 0 || levels[$0].0 > levels[$0 - 1].0 }
     knots = kept.map { levels[$0].0 }
     change = { entry in
-      guard Self.matches(entry, name) else { return kept.map { _ in 0 } }
+      guard Self.matches(entry, name) || Self.follows(entry, actions) else {
+        return kept.map { _ in 0 }
+      }
       return kept.map { levels[$0].1(entry) - entry.unitEnergy }
     }
   }

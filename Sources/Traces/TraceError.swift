@@ -10,6 +10,8 @@ public indirect enum TraceError: Error, Equatable {
   case outOfRange(table: String, row: Int, column: String, found: Int, allowed: String)
   /// A count of an operation is outside its range.
   case badCount(operation: Int, name: String, found: Int, allowed: String)
+  /// The conductance sum of a product is negative or no number.
+  case badConductance(operation: Int, found: String)
   /// The table of an operation's statistics has no row for it.
   case missingStatistics(operation: Int, table: String)
   /// A table has rows that nothing refers to.
@@ -67,6 +69,9 @@ extension TraceError: CustomStringConvertible {
       "trace: '\(column)' of row \(row) in '\(table)' is \(found); allowed: \(allowed)"
     case .badCount(let operation, let name, let found, let allowed):
       "trace: '\(name)' of operation \(operation) is \(found); allowed: \(allowed)"
+    case .badConductance(let operation, let found):
+      "trace: 'conductance_sum' of operation \(operation) is \(found); allowed: a finite number of at "
+        + "least 0"
     case .missingStatistics(let operation, let table):
       "trace: operation \(operation) has no row in '\(table)'"
     case .surplusStatistics(let table, let rows, let used):

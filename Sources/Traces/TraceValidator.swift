@@ -81,6 +81,12 @@ struct TraceValidator {
       throw .outOfRange(
         table: TraceFile.matrices, row: row, column: column, found: value, allowed: "at least 1")
     }
+    let (columns, overflows) = matrix.slices.multipliedReportingOverflow(by: matrix.polarities)
+    guard !overflows, matrix.convertedColumns <= columns else {
+      throw .outOfRange(
+        table: TraceFile.matrices, row: row, column: "converted_columns",
+        found: matrix.convertedColumns, allowed: "1 to slices × polarities")
+    }
     guard let programming = matrix.programming else { return }
     for (column, value) in programming.counts where value < 0 {
       throw .outOfRange(
@@ -113,6 +119,9 @@ extension Operation.Work {
         throw .badCount(
           operation: index, name: "input_passes", found: work.inputPasses, allowed: "1 or 2")
       }
+      guard work.conductanceSum >= 0, work.conductanceSum.isFinite else {
+        throw .badConductance(operation: index, found: "\(work.conductanceSum)")
+      }
     case .write(let work): signs = work.signs
     case .vector(let work):
       signs =
@@ -127,6 +136,11 @@ extension Operation.Work {
       let sum = work.pulseHistogram.reduce(0, clampedSum)
       guard sum == work.cells else {
         throw .inconsistentHistogram(operation: index, sum: sum, cells: work.cells)
+      }
+      guard work.rows >= 1 || work.cells == 0 else {
+        throw .badCount(
+          operation: index, name: "rows", found: work.rows, allowed: "at least 1 with written cells"
+        )
       }
     }
   }

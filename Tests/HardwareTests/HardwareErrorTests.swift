@@ -78,6 +78,34 @@ struct HardwareErrorTests {
     }
   }
 
+  @Test("more than can be counted is refused")
+  func tooMuch() {
+    #expect(
+      message { chip, _ in chip.chip.tiles = .max }
+        == "hardware 'chip': 'chip.tiles' is 9223372036854775807; allowed: 1 to 1073741824")
+    #expect(
+      message { chip, _ in chip.tile.processingElements = .max }
+        == "hardware 'chip': 'tile.processing_elements' is 9223372036854775807; allowed: 1 to "
+        + "1073741824")
+    #expect(
+      message { chip, _ in chip.chip.tiles = 1_000_000_000 }
+        == "hardware 'chip': 'chip.tiles' is 1000000000; allowed: so many that the chip has at most "
+        + "134217728 arrays")
+    #expect(
+      message { chip, _ in chip.array.verifyTime = .nanoseconds(1e18) }
+        == "hardware 'chip': 'array.verify_time' is 1000000000 s; allowed: at most 1000 s, which are "
+        + "10¹² cycles of the clock")
+  }
+
+  @Test("a converter has 1 to 32 bits", arguments: [-5, 0, 33])
+  func converterBits(bits: Int) {
+    let error = #expect(throws: HardwareError.self) {
+      try Hardware(referenceDescription(), library: numberedLibrary(), converterBits: bits)
+    }
+    #expect(
+      error?.description == "hardware 'chip': 'converter bits' is \(bits); allowed: 1 to 32")
+  }
+
   @Test("quantities that a chip cannot have are refused")
   func quantities() {
     #expect(

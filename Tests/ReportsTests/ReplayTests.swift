@@ -116,6 +116,12 @@ struct ReplayReportTests {
         == ["whole trace", "56.0 pJ", "210 pJ", "210 ns", "21", "2", "2"])
   }
 
+  /// 266 pJ in 210 ns; the unit has a column of its own.
+  @Test("powers of the chip are in watts")
+  func powers() throws {
+    #expect(try row(try table("chip"), "mean power") == ["mean power", "0.00127", "W"])
+  }
+
   @Test("runs of a repetition count with all their costs")
   func repetition() throws {
     #expect(

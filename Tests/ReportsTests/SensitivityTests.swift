@@ -155,6 +155,30 @@ struct SensitivityTests {
     #expect(try row == self.row("adc_conversion_energy", "adaptation"))
   }
 
+  /// Ten pulses of each kind at 2 pJ, of which drivers lose as much again: 80 pJ.
+  ///
+  /// With SET pulses of 1 pJ it is 60 pJ, with 4 pJ 120 pJ; RESET pulses and their losses stay.
+  @Test("drivers lose in proportion to the pulse that is swept")
+  func driverLoss() throws {
+    func entry(_ component: String, _ action: String) -> LedgerEntry {
+      LedgerEntry(
+        part: .adaptation, phase: "update", component: component, action: action, count: 10,
+        amount: 10, unitEnergy: 2 * Self.picojoule, lowest: Self.picojoule,
+        highest: 4 * Self.picojoule, energy: 20 * Self.picojoule)
+    }
+    let method = MethodResult.flat(
+      "writer", deploy: 0, adaptation: 80 * Self.picojoule, change: 0,
+      ledger: [
+        entry("cells", "set_pulse"), entry("write_driver_loss", "set_driver_loss"),
+        entry("cells", "reset_pulse"), entry("write_driver_loss", "reset_driver_loss"),
+      ])
+    let sweep = try Sensitivity(
+      of: "set_pulse_energy", in: ResultSummary(methods: [method]))
+    let curve = try #require(sweep.curve(.adaptation, of: method))
+    let found = curve.energies.map { $0 / Self.picojoule }
+    #expect(zip(found, [60.0, 80, 120]).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
+
   /// At 40 pJ: 500 + 250 n against 1000 + 210 n, 500/40 = 12.5; at 3.91 nJ the reader pays 97 750 − 48 875 more at
   /// first and 19 390 less per task, so from 3 on; at 0.16 pJ a task of the writer costs 50.8 and the writer always
   /// costs less.

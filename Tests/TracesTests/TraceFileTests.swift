@@ -113,6 +113,24 @@ struct TraceFileTests {
         $0.operations[0].work = .multiply(
           ProductWork(drivenInputs: 0, conductanceSum: 0, inputPasses: 3))
       } == "FILE: trace: 'input_passes' of operation 0 is 3; allowed: 1 or 2")
+    for (sum, text) in [(-1.0, "-1.0"), (.nan, "nan"), (.infinity, "inf")] {
+      #expect(
+        try refusal {
+          $0.operations[0].work = .multiply(ProductWork(drivenInputs: 0, conductanceSum: sum))
+        }
+          == "FILE: trace: 'conductance_sum' of operation 0 is \(text); allowed: a finite number of "
+          + "at least 0")
+    }
+    #expect(
+      try refusal { $0.matrices[0].convertedColumns = 1000 }
+        == "FILE: trace: 'converted_columns' of row 0 in '/matrices' is 1000; allowed: 1 to slices × "
+        + "polarities")
+    #expect(
+      try refusal { trace in
+        guard case .write(var work) = trace.operations[3].work else { return }
+        work.rows = 0
+        trace.operations[3].work = .write(work)
+      } == "FILE: trace: 'rows' of operation 3 is 0; allowed: at least 1 with written cells")
   }
 
   @Test("a context that contradicts itself is refused")
