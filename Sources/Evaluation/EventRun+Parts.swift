@@ -1,7 +1,7 @@
 import Traces
 
 extension EventRun {
-  /// An operation of the window.
+  /// An operation of the window; what is looked at when another one starts is in its ``Readiness``.
   struct Slot {
     var operation = Operation(.move(bits: 0), phase: .forward, layer: 0)
     var plan = OperationPlan()
@@ -10,23 +10,10 @@ extension EventRun {
     var times = 1
     var entered = 0
     var stalls = Stalls()
-    var hasStarted = false
-    /// What later operations need to know once it has started.
-    var started = Started(firstResult: 0, end: 0)
-    /// Predecessors that have not started.
-    var waitingFor = 0
-    /// The first cycle that dependencies allow.
-    var dependencyReady = 0
-    /// The first cycle that earlier operations on the same arrays allow.
-    var arraysReady = 0
-    /// The earliest end that predecessors it streams from allow.
-    var earliestEnd = 0
     /// The place among operations that are ready.
     var rank = 0
     /// Since when it waits for a unit.
     var blockedSince = 0
-    /// The first of the edges to operations that wait for its start.
-    var firstEdge = -1
 
     /// Starts anew with an operation that enters the window and has been planned.
     mutating func enter(
@@ -37,11 +24,38 @@ extension EventRun {
       self.times = times
       entered = cycle
       stalls = Stalls()
-      hasStarted = false
-      waitingFor = 0
+    }
+
+    /// Lists the shared units that it needs; mutating, so that nothing is copied.
+    mutating func listUnits(on model: TimingModel, into list: inout [Reservation]) {
+      model.reservations(of: operation, plan, drivers, into: &list)
+    }
+  }
+
+  /// What the start of an operation depends on and what others need to know of it: one cache line.
+  struct Readiness {
+    /// Predecessors that have not started; less than none when the operation itself has.
+    var waitingFor: Int32 = 0
+    /// The first of the edges to operations that wait for its start.
+    var firstEdge: Int32 = -1
+    /// The first cycle that dependencies allow.
+    var dependencyReady = 0
+    /// The first cycle that earlier operations on the same arrays allow.
+    var arraysReady = 0
+    /// The earliest end that predecessors it streams from allow.
+    var earliestEnd = 0
+    /// Cycles from a vector's entry to its result.
+    var latency = 0
+    /// What later operations need to know once it has started.
+    var started = Started(firstResult: 0, end: 0)
+
+    var hasStarted: Bool { waitingFor < 0 }
+
+    /// An operation that enters at a cycle.
+    init(latency: Int = 0, at cycle: Int = 0) {
+      self.latency = latency
       dependencyReady = cycle
       arraysReady = cycle
-      earliestEnd = 0
     }
 
     /// Notes what a predecessor that has started allows.
@@ -49,17 +63,16 @@ extension EventRun {
       switch kind {
       case .streaming:
         dependencyReady = max(dependencyReady, earlier.firstResult)
-        earliestEnd = max(earliestEnd, earlier.end + plan.latency)
+        earliestEnd = max(earliestEnd, earlier.end + latency)
       case .barrier: dependencyReady = max(dependencyReady, earlier.end)
       case .arrays: arraysReady = max(arraysReady, earlier.end)
       }
     }
 
     /// Notes when it starts.
-    mutating func start(at cycle: Int) {
-      hasStarted = true
-      started = Started(
-        firstResult: cycle + plan.latency, end: max(cycle + plan.duration, earliestEnd))
+    mutating func start(at cycle: Int, duration: Int) {
+      waitingFor = -1
+      started = Started(firstResult: cycle + latency, end: max(cycle + duration, earliestEnd))
     }
   }
 
@@ -74,7 +87,7 @@ extension EventRun {
     enum Kind { case streaming, barrier, arrays }
     var target: Int
     var kind: Kind
-    var next: Int
+    var next: Int32
   }
 
   /// Something that may let an operation start: it is ready, or the unit that it waits for is free.

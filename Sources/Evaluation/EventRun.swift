@@ -8,9 +8,10 @@ struct EventRun {
   private var planner: OperationPlanner
   /// The operations of the window; operation i is in slot i & mask, and slots are a power of two.
   private var slots: [Slot]
+  private var readiness: [Readiness]
   private var mask: Int
   private var edges: [Edge] = []
-  private var freeEdge = -1
+  private var freeEdge: Int32 = -1
   private var queue = PriorityQueue<Event>()
   /// By unit, the cycle from which it is free.
   private var free: [Int]
@@ -40,6 +41,7 @@ struct EventRun {
     window = model.description.chip.issueWindow
     planner = OperationPlanner(model)
     slots = Array(repeating: Slot(), count: 16)
+    readiness = Array(repeating: Readiness(), count: 16)
     mask = 15
     let units = model.units
     free = Array(repeating: 0, count: units.count)
@@ -49,12 +51,12 @@ struct EventRun {
   }
 
   /// Whether the next operation may enter: the one a window earlier has started, so that its end is known.
-  var hasRoom: Bool { count < window || slots[(count - window) & mask].hasStarted }
+  var hasRoom: Bool { count < window || readiness[(count - window) & mask].hasStarted }
 
   /// Lets the next operation enter.
   mutating func enter(_ operation: consuming Operation) {
     let index = count
-    if index >= window { floor = max(floor, slots[(index - window) & mask].started.end) }
+    if index >= window { floor = max(floor, readiness[(index - window) & mask].started.end) }
     if index > mask, slots.count < window { grow() }
     count += 1
     let slot = index & mask
@@ -63,19 +65,25 @@ struct EventRun {
     if operation.kind == .write { slots[slot].drivers = planner.driverCycles }
     slots[slot].enter(operation, index: index, times: repetition.times, at: floor)
     slots[slot].stalls.window = floor - lastEntered
+    readiness[slot] = Readiness(latency: slots[slot].plan.latency, at: floor)
     lastEntered = floor
     if let coupling = slots[slot].plan.first { wait(slot, for: coupling) }
     if let coupling = slots[slot].plan.second { wait(slot, for: coupling) }
     if let matrix { waitForArrays(of: matrix, slot) }
-    if slots[slot].waitingFor == 0 { becomeReady(slot) }
+    if readiness[slot].waitingFor == 0 { becomeReady(slot) }
   }
 
   /// Doubles the slots.
   private mutating func grow() {
     var larger = Array(repeating: Slot(), count: 2 * slots.count)
+    var largerReadiness = Array(repeating: Readiness(), count: 2 * slots.count)
     let largerMask = larger.count - 1
-    for index in (count - slots.count)..<count { larger[index & largerMask] = slots[index & mask] }
+    for index in (count - slots.count)..<count {
+      larger[index & largerMask] = slots[index & mask]
+      largerReadiness[index & largerMask] = readiness[index & mask]
+    }
     slots = larger
+    readiness = largerReadiness
     mask = largerMask
   }
 
@@ -96,26 +104,27 @@ struct EventRun {
     // What has left the window had ended when this operation entered.
     guard earlier >= count - window else { return }
     let source = earlier & mask
-    guard !slots[source].hasStarted else {
-      let started = slots[source].started
-      slots[slot].take(started, kind)
+    guard !readiness[source].hasStarted else {
+      let started = readiness[source].started
+      readiness[slot].take(started, kind)
       return
     }
-    slots[slot].waitingFor += 1
-    let edge = Edge(target: count - 1, kind: kind, next: slots[source].firstEdge)
+    readiness[slot].waitingFor += 1
+    let edge = Edge(target: count - 1, kind: kind, next: readiness[source].firstEdge)
     if freeEdge >= 0 {
-      slots[source].firstEdge = freeEdge
-      freeEdge = edges[freeEdge].next
-      edges[slots[source].firstEdge] = edge
+      readiness[source].firstEdge = freeEdge
+      let reused = Int(freeEdge)
+      freeEdge = edges[reused].next
+      edges[reused] = edge
     } else {
-      slots[source].firstEdge = edges.count
+      readiness[source].firstEdge = Int32(edges.count)
       edges.append(edge)
     }
   }
 
   private mutating func becomeReady(_ slot: Int) {
-    let dependency = slots[slot].dependencyReady
-    let ready = max(dependency, slots[slot].arraysReady)
+    let dependency = readiness[slot].dependencyReady
+    let ready = max(dependency, readiness[slot].arraysReady)
     let index = slots[slot].index
     slots[slot].stalls.dependency = dependency - slots[slot].entered
     slots[slot].stalls.arrays = ready - dependency
@@ -152,9 +161,7 @@ extension EventRun {
 
   /// Starts an operation, or makes it wait for the unit that is free last.
   private mutating func tryToStart(_ slot: Int, at cycle: Int) -> Bool {
-    model.reservations(
-      of: slots[slot].operation, slots[slot].plan, slots[slot].drivers,
-      into: &current.reservations)
+    slots[slot].listUnits(on: model, into: &current.reservations)
     var blocking = -1
     var latest = cycle
     for index in current.reservations.indices {
@@ -182,29 +189,33 @@ extension EventRun {
   }
 
   private mutating func start(_ slot: Int, at cycle: Int) {
-    slots[slot].start(at: cycle)
-    let started = slots[slot].started
+    readiness[slot].start(at: cycle, duration: slots[slot].plan.duration)
+    let started = readiness[slot].started
     lastEnd = max(lastEnd, started.end)
     for index in current.reservations.indices {
       let reservation = current.reservations[index]
       free[reservation.unit] = cycle + reservation.cycles
       wakeFirst(of: reservation.unit, at: cycle)
     }
-    var edge = slots[slot].firstEdge
-    slots[slot].firstEdge = -1
+    var edge = readiness[slot].firstEdge
+    readiness[slot].firstEdge = -1
     while edge >= 0 {
-      let (target, kind, next) = (edges[edge].target & mask, edges[edge].kind, edges[edge].next)
-      slots[target].take(started, kind)
-      slots[target].waitingFor -= 1
-      if slots[target].waitingFor == 0 { becomeReady(target) }
-      edges[edge].next = freeEdge
+      let position = Int(edge)
+      let (target, kind, next) = (
+        edges[position].target & mask, edges[position].kind, edges[position].next
+      )
+      readiness[target].take(started, kind)
+      readiness[target].waitingFor -= 1
+      if readiness[target].waitingFor == 0 { becomeReady(target) }
+      edges[position].next = freeEdge
       freeEdge = edge
       edge = next
     }
     current.index = slots[slot].index
-    current.operation = slots[slot].operation
+    // The slot needs neither operation nor plan from now on.
+    swap(&current.operation, &slots[slot].operation)
+    swap(&current.plan, &slots[slot].plan)
     current.times = slots[slot].times
-    current.plan = slots[slot].plan
     current.entered = slots[slot].entered
     current.start = cycle
     current.end = started.end

@@ -9,10 +9,11 @@ struct PriorityQueue<Element: Comparable> {
   mutating func insert(_ element: Element) {
     var index = heap.count
     heap.append(element)
-    while index > 0, heap[index] < heap[(index - 1) / 2] {
-      heap.swapAt(index, (index - 1) / 2)
+    while index > 0, element < heap[(index - 1) / 2] {
+      heap[index] = heap[(index - 1) / 2]
       index = (index - 1) / 2
     }
+    heap[index] = element
   }
 
   /// Removes and returns the smallest element.
@@ -20,17 +21,17 @@ struct PriorityQueue<Element: Comparable> {
     guard let first = heap.first else { return nil }
     let last = heap.removeLast()
     guard !heap.isEmpty else { return first }
-    heap[0] = last
+    // The last element sinks from the top; what is smaller than it moves up.
     var index = 0
-    while true {
-      var smallest = index
-      for child in [2 * index + 1, 2 * index + 2]
-      where child < heap.count && heap[child] < heap[smallest] {
-        smallest = child
-      }
-      if smallest == index { return first }
-      heap.swapAt(index, smallest)
-      index = smallest
+    var child = 1
+    while child < heap.count {
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < last else { break }
+      heap[index] = heap[child]
+      index = child
+      child = 2 * index + 1
     }
+    heap[index] = last
+    return first
   }
 }

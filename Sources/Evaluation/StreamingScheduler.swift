@@ -33,10 +33,9 @@ public struct StreamingScheduler: Scheduler {
           isOver = true
           break
         }
-        if case .operation(let operation) = item {
-          run.enter(operation)
-        } else {
-          boundary = item
+        switch consume item {
+        case .operation(let operation): run.enter(operation)
+        case let other: boundary = other
         }
       }
       if run.startNext() {

@@ -85,6 +85,7 @@ struct WriteTiming {
     let set = Double(description.cycles(slot(true, false)))
     let reset = Double(description.cycles(slot(false, true)))
     let both = Double(description.cycles(slot(true, true)))
+    let isUniform = set == both && reset == both
     let pulses = work.setPulses + work.resetPulses
     let share = pulses > 0 ? Double(work.setPulses) / Double(pulses) : 0
     var pending = work.cells - (work.pulseHistogram.first ?? 0)
@@ -92,45 +93,68 @@ struct WriteTiming {
     for count in work.pulseHistogram.dropFirst() {
       guard pending > 0 else { break }
       let p = density * Double(pending) / Double(work.cells)
+      pending -= count
       let none = power(1 - p, width)
+      guard !isUniform else {
+        sum += both * (1 - none)
+        continue
+      }
       let noSet = power(1 - share * p, width)
       let noReset = power(1 - (1 - share) * p, width)
       sum += set * (noReset - none) + reset * (noSet - none) + both * (1 - noSet - noReset + none)
-      pending -= count
     }
     return sum
   }
 
+  /// A power by repeated squares.
   private func power(_ base: Double, _ exponent: Int) -> Double {
-    pow(max(0, base), Double(exponent))
-  }
-
-  /// Cycles to write the touched word lines of one array, of which there may be less than one.
-  private func cycles(_ shape: PlacedMatrix.ArrayShape) -> Double {
-    let rows = Double(work.rows) * Double(shape.rows) / Double(matrix.record.inputs)
-    return rows * cyclesPerRow(columns: shape.columns)
+    var square = max(0, base)
+    var left = exponent
+    var product = 1.0
+    while left > 0 {
+      if left & 1 == 1 { product *= square }
+      square *= square
+      left >>= 1
+    }
+    return product
   }
 
   /// Cycles each tile's drivers are busy: its arrays in order, as many at a time as the drivers deliver.
   func cyclesPerTile(repeats: Int = 1) -> [(tile: Int, cycles: Int)] {
     guard work.cells > 0, work.rows > 0 else { return matrix.tiles.map { ($0.tile, 0) } }
-    var known: [PlacedMatrix.ArrayShape: Double] = [:]
+    var rows = RowTimes(self)
+    var drivers = [Double](repeating: 0, count: hardware.writeDrivers.arrays)
     let tiles = matrix.tiles.map { tile, arrays in
-      var drivers = [Double](repeating: 0, count: hardware.writeDrivers.arrays)
+      for driver in drivers.indices { drivers[driver] = 0 }
       for shape in arrays {
-        let cycles = known[shape] ?? cycles(shape)
-        known[shape] = cycles
+        // Of the touched word lines an array may have less than one.
+        let touched = Double(work.rows) * Double(shape.rows) / Double(matrix.record.inputs)
         let first = drivers.indices.min { drivers[$0] < drivers[$1] } ?? 0
-        drivers[first] += cycles
+        drivers[first] += touched * rows.cycles(columns: shape.columns)
       }
       return (tile: tile, cycles: drivers.max() ?? 0)
     }
     let longest = tiles.max { $0.cycles < $1.cycles }?.tile
-    let row = cyclesPerRow(columns: matrix.widest.columns)
+    let row = rows.cycles(columns: matrix.widest.columns)
     return tiles.map { tile, cycles in
       let all = tile == longest ? max(cycles, row) : cycles
       // Sums of the same times in another order differ in the last digits.
       return (tile, repeats * Int((all * (1 - 1e-12)).rounded(.up)))
+    }
+  }
+
+  /// The times of word lines by their length; a matrix has few different ones.
+  private struct RowTimes {
+    private let timing: WriteTiming
+    private var known: [(columns: Int, cycles: Double)] = []
+
+    init(_ timing: WriteTiming) { self.timing = timing }
+
+    mutating func cycles(columns: Int) -> Double {
+      for entry in known where entry.columns == columns { return entry.cycles }
+      let cycles = timing.cyclesPerRow(columns: columns)
+      known.append((columns, cycles))
+      return cycles
     }
   }
 }
