@@ -83,8 +83,8 @@ struct PlacedMatrix {
         elementShares[element].outputs += output.element
       }
     }
-    let tiles = tileShares.map(\.place)
-    behind = zip(inputRanges.behind(tiles), outputRanges.behind(tiles)).map { ($0, $1) }
+    let places = tileShares.map(\.place)
+    behind = zip(inputRanges.behind(places), outputRanges.behind(places)).map { ($0, $1) }
   }
 
   private mutating func add(_ entry: Entry) {
@@ -149,15 +149,15 @@ struct PlacedMatrix {
     }
 
     /// By tile after the first, the wires of the ranges that were seen there or later, once all arrays were noted.
-    func behind(_ order: [Int]) -> [Int] {
-      guard order.count > 1 else { return [] }
+    func behind(_ places: [Int]) -> [Int] {
+      guard places.count > 1 else { return [] }
       var last: [Int: Int] = [:]
       for (tile, length) in zip(tiles, lengths) where length > 0 {
         last[tile, default: 0] += length
       }
       var sums: [Int] = []
       var sum = 0
-      for tile in order.dropFirst().reversed() {
+      for tile in places.dropFirst().reversed() {
         sum += last[tile, default: 0]
         sums.append(sum)
       }

@@ -57,7 +57,7 @@ struct MatrixChainTests {
     #expect(try Replay(run, on: referenceHardware()).ledger.count(of: "shift_add") == 2 * 128)
   }
 
-  /// Every vector, with results of 16 + 7 bits:
+  /// Every vector goes out and back, with results of 16 + 7 bits.
   ///
   ///     section     out                   back
   ///     tile 0–1    128 × 8 = 1024        256 × 23 = 5888, in 184 cycles
@@ -87,7 +87,7 @@ struct MatrixChainTests {
       (found.bitHops, found.interval, found.latency) == (4 * (6912 + 7936), 184, 184 + 3 + 24))
   }
 
-  /// Backwards every tile takes in 128 of 384 values and adds its own to 128 results of 16 + 9 bits:
+  /// Backwards every tile takes in 128 of 384 values and adds its own to 128 results of 16 + 9 bits.
   ///
   ///     section     out                   back
   ///     tile 0–1    256 × 8 = 2048        128 × 25 = 3200, in 100 cycles
