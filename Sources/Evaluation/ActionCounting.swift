@@ -33,7 +33,8 @@ struct ActionCounting {
     body(.dramBit, entry.plan.spilledBits)
   }
 
-  /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says.
+  /// Every used wire is driven in every input cycle; what is sensed is converted as often as the reading plan says, and
+  /// every conversion added once, like every sum that one tile takes over from another.
   @inline(__always)
   private func product(
     _ work: ProductWork, _ stages: [ProductStages], _ matrix: Int,
@@ -42,7 +43,7 @@ struct ActionCounting {
     let streams = entry.plan.vectors * work.inputPasses
     body(.adcConversion, stages[matrix].conversions * streams)
     body(.sampleHold, stages[matrix].sampleHolds * streams)
-    body(.shiftAdd, stages[matrix].conversions * streams)
+    body(.shiftAdd, stages[matrix].shiftAdds * streams)
     body(.wordlineDrive, stages[matrix].drives * streams)
     body(.arrayRead, stages[matrix].reads * streams)
     body(.integrationStep, stages[matrix].integrationSteps * streams)

@@ -32,7 +32,7 @@ public struct OperationPlan: Sendable, Equatable {
   public var second: Coupling?
   /// Bits carried over the bus between buffer and arrays, over all tiles.
   public var busBits = 0
-  /// Bits carried over the mesh, each counted once per hop.
+  /// Bits carried over the mesh to the operation and between the tiles of its matrix, each counted once per hop.
   public var bitHops = 0
   /// Bits that find no room in buffers and are carried over the off-chip port, out and back counted each.
   public var spilledBits = 0

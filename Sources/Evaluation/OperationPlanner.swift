@@ -96,9 +96,10 @@ struct OperationPlanner {
     let matrix = operation.matrix ?? 0
     plan.vectors = operation.vectors * operation.repeats
     plan.interval = work.inputPasses * stages[matrix].interval
-    plan.latency = plan.interval + model.pipelineCycles
+    plan.latency = plan.interval + model.pipelineCycles + stages[matrix].chainCycles
     plan.unitCycles = plan.vectors * work.inputPasses
     plan.busBits = stages[matrix].busBits * plan.unitCycles
+    plan.bitHops = stages[matrix].chain.bitHops * plan.unitCycles
     return stages[matrix].inputBits * plan.vectors
   }
 
@@ -145,7 +146,7 @@ struct OperationPlanner {
     plan.linkCycles = divideUp(share, chip.meshLinkBits)
     let firstHops = first.map { model.units.hops(from: $0, to: home) } ?? 0
     let secondHops = second.map { model.units.hops(from: $0, to: home) } ?? 0
-    plan.bitHops = share * (firstHops + secondHops)
+    plan.bitHops += share * (firstHops + secondHops)
     let sources = (firstHops > 0 ? 1 : 0) + (secondHops > 0 ? 1 : 0)
     plan.stretch(to: divideUp(sources * plan.linkCycles, plan.vectors))
     plan.latency += max(firstHops, secondHops) * chip.hopCycles

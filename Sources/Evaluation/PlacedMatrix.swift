@@ -39,6 +39,8 @@ struct PlacedMatrix {
   private(set) var tileShares: [Share] = []
   /// The arrays of every processing element together, elements in order.
   private(set) var elementShares: [Share] = []
+  /// By tile after the first, the inputs and outputs that lie there or in a later tile, each counted once.
+  private(set) var behind: [(inputs: Int, outputs: Int)] = []
   /// Ranges of inputs, each with arrays of its own.
   private(set) var rowRanges = 0
 
@@ -81,6 +83,8 @@ struct PlacedMatrix {
         elementShares[element].outputs += output.element
       }
     }
+    let places = tileShares.map(\.place)
+    behind = zip(inputRanges.behind(places), outputRanges.behind(places)).map { ($0, $1) }
   }
 
   private mutating func add(_ entry: Entry) {
@@ -121,10 +125,12 @@ struct PlacedMatrix {
   private struct Ranges {
     private var tiles: [Int]
     private var elements: [Int]
+    private var lengths: [Int]
 
     init(_ count: Int) {
       tiles = [Int](repeating: -1, count: count)
       elements = tiles
+      lengths = [Int](repeating: 0, count: count)
     }
 
     func isNew(_ range: Range<Int>) -> Bool { tiles[range.lowerBound] < 0 }
@@ -138,7 +144,24 @@ struct PlacedMatrix {
       )
       tiles[start] = entry.tile
       elements[start] = entry.element
+      lengths[start] = range.count
       return new
+    }
+
+    /// By tile after the first, the wires of the ranges that were seen there or later, once all arrays were noted.
+    func behind(_ places: [Int]) -> [Int] {
+      guard places.count > 1 else { return [] }
+      var last: [Int: Int] = [:]
+      for (tile, length) in zip(tiles, lengths) where length > 0 {
+        last[tile, default: 0] += length
+      }
+      var sums: [Int] = []
+      var sum = 0
+      for tile in places.dropFirst().reversed() {
+        sum += last[tile, default: 0]
+        sums.append(sum)
+      }
+      return sums.reversed()
     }
   }
 

@@ -12,7 +12,8 @@ import Traces
 /// - shift-and-add: the conversions of one processing element;
 /// - registers: the inputs and results of one processing element;
 /// - the bus of a tile: the inputs and results of the arrays of one tile. Inputs are broadcast, results are added up
-///   within the tile.
+///   within the tile;
+/// - the mesh between the tiles of the matrix (``MatrixChain``): the busiest section, one direction.
 struct ProductStages {
   /// Cycles between two streams.
   private(set) var interval = 0
@@ -26,12 +27,19 @@ struct ProductStages {
   private(set) var windows: [Int] = []
   private(set) var widestWindow = 0
 
+  /// What goes from tile to tile.
+  let chain: MatrixChain
+  /// Cycles on the way to the last tile and back.
+  let chainCycles: Int
+
   /// Conversions of all arrays.
   private(set) var conversions = 0
   /// Drives of all driven wires.
   private(set) var drives = 0
   /// Read cycles of all arrays.
   private(set) var reads = 0
+  /// Conversions, and sums of one tile that are added to those of another.
+  private(set) var shiftAdds = 0
   /// Held currents.
   private(set) var sampleHolds = 0
   /// Columns × read cycles where charges are added before the converter.
@@ -53,6 +61,10 @@ struct ProductStages {
         ? share.transposedSenses : divideUp(share.bitlines * record.convertedColumns, cells)
     }
     let element = hardware.processingElement
+    chain = MatrixChain(
+      matrix, isTransposed: isTransposed, inputBits: context.inputBits, resultBits: resultBits,
+      units: chip.units)
+    chainCycles = chain.hops * hardware.chip.hopCycles
     inputBits = summed * context.inputBits
     if element.sharedConverters == nil {
       interval = chip.readCycles(matrix, isTransposed: isTransposed)
@@ -81,6 +93,7 @@ struct ProductStages {
       widestWindow = max(widestWindow, bits)
       busBits += bits
     }
+    interval = max(interval, divideUp(chain.widestSection, hardware.chip.meshLinkBits))
     count(matrix, isTransposed: isTransposed, chip)
   }
 
@@ -92,6 +105,7 @@ struct ProductStages {
       ? matrix.transposedSenses : matrix.rowRanges * record.outputs * record.convertedColumns
     let integrates = chip.hardware.array.integration != nil
     conversions = sensed * plan.conversions
+    shiftAdds = conversions + chain.additions
     drives = (isTransposed ? matrix.bitlines : matrix.wordlines) * plan.drives
     reads = (isTransposed ? matrix.transposedPasses : matrix.arrays) * plan.steps
     sampleHolds = sensed * (integrates ? plan.drives : plan.conversions)

@@ -26,9 +26,12 @@ struct Draws {
 
 /// A chip of few small arrays per tile and few cycles per operation, so that everything gets in the way of
 /// everything else.
-func randomHardware(_ draws: inout Draws) throws -> Hardware {
+func randomHardware(
+  _ draws: inout Draws, _ adjust: (inout HardwareDescription) -> Void = { _ in }
+) throws -> Hardware {
   var chip = HardwareDescription(name: "random", components: "none")
   change(&chip, &draws)
+  adjust(&chip)
   return try Hardware(chip, library: evenLibrary)
 }
 
@@ -79,6 +82,12 @@ func randomTrace(_ draws: inout Draws) -> Trace {
   var matrices = [matrix(4, 2), matrix(6, 3), matrix(3, 1, converted: 4), matrix(20, 1)]
   matrices[1].layer = 1
   matrices[3].layer = 1
+  for index in matrices.indices {
+    let cells = matrices[index].cells
+    matrices[index].programming = WriteWork(
+      cells: cells, rows: matrices[index].inputs, setPulses: cells, resetPulses: 0,
+      verifyReads: cells, pulseHistogram: [0, cells])
+  }
   let vectors = 1 + draws.below(5)
   var run = Trace(
     context: context(inputCycles: 1 + draws.below(2)), layers: ["first", "second", "digital"],
@@ -163,7 +172,14 @@ func timingModel(_ trace: Trace, _ hardware: Hardware) throws -> TimingModel {
 func schedule(_ trace: Trace, with scheduler: any Scheduler, on model: TimingModel) throws
   -> (recording: Recording, timeline: Timeline)
 {
-  var source = trace.source
+  try schedule(trace.source, with: scheduler, on: model)
+}
+
+/// What a scheduler tells of a source that is at its beginning, and its summary.
+func schedule<Source: TraceSource>(
+  _ source: Source, with scheduler: any Scheduler, on model: TimingModel
+) throws -> (recording: Recording, timeline: Timeline) {
+  var source = source
   var recording = Recording()
   let timeline = try scheduler.schedule(&source, on: model, observer: &recording)
   return (recording, timeline)
