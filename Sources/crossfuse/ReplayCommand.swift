@@ -63,7 +63,11 @@ struct ReplayTrace: ParsableCommand {
   @Option(help: "The file to write instead of printing; it is replaced as a whole.")
   var output: String?
   @Flag(help: "Add the account by phase, layer, component and action.") var ledger = false
-  @Option(help: "The most operations that a Perfetto trace draws.")
+  @Option(
+    help: """
+      The most operations that a Perfetto trace draws; each has an event on every track whose resource it keeps, which \
+      may be many.
+      """)
   var limit = PerfettoTrace.defaultLimit
   @Flag(help: "Show no progress.") var quiet = false
 
