@@ -116,7 +116,9 @@ struct ReplayTests {
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
-  /// Four arrays, eight are needed; the trace itself has 118 operations. Each write comes with a transport.
+  /// Four arrays, eight are needed; the trace itself has 118 operations.
+  ///
+  /// Each write comes with a transport.
   @Test("on a chip that swaps, inserted operations are counted apart")
   func swapping() throws {
     let outcome = try replay(
