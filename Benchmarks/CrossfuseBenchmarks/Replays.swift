@@ -43,7 +43,7 @@ private struct Workload {
     }
     try step.validate()
     self.step = step
-    hardware = try referenceHardware()
+    hardware = try shippedHardware("reference-32nm")
     placement = try FirstFitMapper().place(
       step.matrices.map(LogicalMatrix.init), on: hardware.description)
     model = try TimingModel(step.header, placement: placement, hardware: hardware)
@@ -86,15 +86,25 @@ private struct Steps: TraceSource {
   }
 }
 
-/// The reference chip with its components.
-private func referenceHardware() throws -> Hardware {
+/// A shipped chip with its components.
+///
+/// - Parameters:
+///   - name: the file in `configs/hardware` without its ending.
+///   - change: what differs from the file.
+/// - Returns: the chip with a price for everything that it does.
+/// - Throws: what reading the files throws.
+func shippedHardware(
+  _ name: String, _ change: (inout HardwareDescription) -> Void = { _ in }
+) throws -> Hardware {
   let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "configs")
-  let chip = folder.appending(path: "hardware/reference-32nm.yaml")
-  let components = folder.appending(path: "components/isaac-32nm.yaml")
+    .deletingLastPathComponent().appending(path: "configs/hardware")
+  let chip = folder.appending(path: "\(name).yaml")
+  var description = try StrictYAML.decode(
+    HardwareDescription.self, from: String(contentsOf: chip, encoding: .utf8), file: chip.path)
+  change(&description)
+  let components = folder.appending(path: description.components)
   return try Hardware(
-    StrictYAML.decode(
-      HardwareDescription.self, from: String(contentsOf: chip, encoding: .utf8), file: chip.path),
+    description,
     library: ComponentLibrary.read(at: components.path) { path in
       try StrictYAML.decode(
         ComponentLibrary.self, from: String(contentsOfFile: path, encoding: .utf8), file: path)

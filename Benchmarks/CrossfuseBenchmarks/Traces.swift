@@ -1,9 +1,11 @@
 import Adaptation
 import Benchmark
+import Evaluation
 import FoundationEssentials
+import Hardware
 import Traces
 
-/// Recording a training step of a large network, and writing and reading long traces.
+/// Recording a training step of a large network, alone and with placing, scheduling and pricing it, and writing and reading long traces.
 ///
 /// Peak memory is that of the process, so it counts where a benchmark is run alone.
 func traceBenchmarks() {
@@ -20,6 +22,25 @@ func traceBenchmarks() {
     blackHole(try LargeStack.trace(FullFineTuning(.init())))
   }
   configuration.warmupIterations = 0
+  Benchmark(
+    "Trace, place and schedule one step of a stack of \(LargeStack.weights) weights, lora",
+    configuration: configuration
+  ) { _, chip in
+    var step = try LargeStack.trace(LoRA(.init())).source
+    blackHole(try replay(&step, on: chip))
+  } setup: {
+    try shippedHardware("reference-32nm", holdLargeStack)
+  }
+  Benchmark("Replay that step from its file on another chip", configuration: configuration) {
+    _, chip in
+    var step = try TraceFileSource(reading: largeStep)
+    blackHole(try replay(&step, on: chip))
+  } setup: {
+    try TraceFile.write(LargeStack.trace(LoRA(.init())), to: largeStep)
+    return try shippedHardware("isaac", holdLargeStack)
+  } teardown: {
+    try FileManager.default.removeItem(atPath: largeStep)
+  }
   for count in [10_000, 100_000, 1_000_000] {
     Benchmark("Write trace of \(count) operations", configuration: configuration) { _, file in
       try file.write()
@@ -40,6 +61,32 @@ func traceBenchmarks() {
   }
 }
 
+/// Where the trace of one step of the large stack lies.
+private let largeStep = temporaryFile("large-step")
+
+/// Gives a chip tiles for all matrices of the large stack, 91 on a side of the mesh.
+private func holdLargeStack(_ chip: inout HardwareDescription) {
+  chip.chip.tiles = 8192
+  chip.chip.meshColumns = 91
+}
+
+/// Places, schedules and prices a trace that is read as it goes.
+private func replay<Source: TraceSource>(_ source: inout Source, on chip: Hardware) throws
+  -> Replay
+{
+  var nobody = NoObserver()
+  return try Replay(streaming: &source, on: chip, observer: &nobody)
+}
+
+/// A path of this process for a trace.
+private func temporaryFile(_ name: String) -> String {
+  FileManager.default.temporaryDirectory
+    .appending(
+      path: "crossfuse-benchmark-\(ProcessInfo.processInfo.processIdentifier)-\(name).h5"
+    )
+    .path
+}
+
 /// A trace file of LoRA training steps of the demo's perceptron, written factors included, with statistics that
 /// differ from product to product.
 private struct LongTrace {
@@ -48,13 +95,7 @@ private struct LongTrace {
   private var path: String { Self.path(operations: count) }
 
   /// Where the trace of so many operations lies.
-  static func path(operations count: Int) -> String {
-    FileManager.default.temporaryDirectory
-      .appending(
-        path: "crossfuse-benchmark-\(ProcessInfo.processInfo.processIdentifier)-\(count).h5"
-      )
-      .path
-  }
+  static func path(operations count: Int) -> String { temporaryFile("\(count)") }
 
   init(operations count: Int) throws {
     guard let step = try Student(try LoRA(.init()), on: .arrays).traceOfOneStep() else {

@@ -7,16 +7,19 @@ public import Traces
 /// Where they fit, or the chip refuses what does not (`chip.when_full`), the trace is passed on as it is. Otherwise
 /// matrices take turns: before an operation on a matrix that is not on the arrays, a write of the whole matrix is
 /// inserted, with what ``MatrixRecord/programming`` says, in the phase of the operation. It waits for the last use of
-/// the arrays it takes like every operation on common arrays (``Placement/arrayGroups(of:)``), and for nothing else, so it
-/// may begin while other arrays work. An operation that writes every cell itself needs no such write.
+/// the arrays it takes like every operation on common arrays (``Placement/arrayGroups(of:)``), for its weights, and for
+/// nothing else, so it may begin while other arrays work. The weights come from the memory outside: before the write a
+/// transport of all of them is inserted (inputs × outputs × bits of a weight), which waits for the port of the chip alone.
+/// An operation that writes every cell itself needs neither.
 ///
-/// - Inserted writes have layers of their own, named after the layer of the operation with " (swap)", so that the ledger
-///   keeps them apart from what the method itself writes.
+/// - A matrix that leaves is not read back: what was trained is taken to be outside already (the digital master copy).
+/// - Inserted operations have layers of their own, named after the layer of the operation with " (swap)", so that the
+///   ledger keeps them apart from what the method itself does (``Traces/TraceHeader/isSwapped(layer:)``).
 /// - The matrices of ``header`` are places (``SwapPlan``): operations name the place a matrix is at.
 /// - When the trace begins, as many matrices are on the chip as fit, in their order.
 /// - A repetition is given run by run until the chip holds the same matrices at the end of a run as at its beginning,
 ///   used in the same order; what is left is one repetition again. Its operations are kept meanwhile.
-/// - Positions in dependencies are moved by the writes inserted before; the last 65 536 inserted stretches are
+/// - Positions in dependencies are moved by what was inserted before; the last 65 536 inserted stretches are
 ///   remembered, and operations further back have ended.
 public struct Swapping<Source: TraceSource>: TraceSource {
   /// What the operations refer to: places instead of matrices if there is swapping.
@@ -114,7 +117,7 @@ public struct Swapping<Source: TraceSource>: TraceSource {
     repeated = stretch.remaining > 0 ? stretch : nil
   }
 
-  /// Gives an operation, and before it the write that brings its matrix in.
+  /// Gives an operation, and before it what brings its matrix in.
   private mutating func give(_ operation: Operation, _ plan: SwapPlan) {
     var operation = operation
     operation.dependencies = Operation.Dependencies(
@@ -131,19 +134,24 @@ public struct Swapping<Source: TraceSource>: TraceSource {
     let record = records[matrix]
     if case .write(let work) = operation.work, work.cells == record.cells { return place }
     if let programming = record.programming {
+      let layer = operation.layer + layerCount
+      let bits = record.inputs * record.outputs * header.context.weightBits
+      let transport = shifts.insert()
+      queue.append(
+        .operation(Operation(.offChip(bits: bits), phase: operation.phase, layer: layer)))
+      _ = shifts.insert()
       queue.append(
         .operation(
           Operation(
-            .write(programming), phase: operation.phase, layer: operation.layer + layerCount,
-            matrix: place)))
-      shifts.insert()
+            .write(programming), phase: operation.phase, layer: layer, matrix: place,
+            dependencies: [.init(transport, .barrier)])))
     }
     return place
   }
 
-  /// The header with a layer for inserted writes beside every layer, and places for matrices.
+  /// The header with a layer for inserted operations beside every layer, and places for matrices.
   ///
-  /// Further places of a matrix count to the layer of inserted writes, so that the layer itself has the tiles of
+  /// Further places of a matrix count to the layer of inserted operations, so that the layer itself has the tiles of
   /// one place.
   private static func header(_ header: TraceHeader, _ plan: SwapPlan) -> TraceHeader {
     let places = plan.matrixOfPlace.enumerated().map { place, matrix in
@@ -156,9 +164,17 @@ public struct Swapping<Source: TraceSource>: TraceSource {
       return record
     }
     return TraceHeader(
-      context: header.context, layers: header.layers + header.layers.map { "\($0) (swap)" },
+      context: header.context, layers: header.layers + header.layers.map { $0 + swapSuffix },
       matrices: places)
   }
+}
+
+/// Behind the names of layers with inserted operations.
+private let swapSuffix = " (swap)"
+
+extension TraceHeader {
+  /// Whether a layer is one of those that hold what ``Swapping`` inserted.
+  public func isSwapped(layer: Int) -> Bool { layers[layer].hasSuffix(swapSuffix) }
 }
 
 /// Where matrices lie: all at once, or in turns.
@@ -201,8 +217,11 @@ private struct IndexShifts {
   /// Operations given so far.
   private var given = 0
 
-  /// Counts an operation that the trace does not have.
-  mutating func insert() { given += 1 }
+  /// Counts an operation that the trace does not have and tells its position.
+  mutating func insert() -> Int {
+    given += 1
+    return given - 1
+  }
 
   /// Counts an operation of the trace.
   mutating func note(_ operation: Int) {

@@ -59,6 +59,11 @@ struct ConfigurationLoader {
     try ComponentLibrary.read(at: path, with: componentFile)
   }
 
+  /// Several component libraries, each with every library that it includes, as one.
+  func componentLibrary(at paths: [String]) throws -> ComponentLibrary {
+    try ComponentLibrary.read(at: paths, with: componentFile)
+  }
+
   private func componentFile(at path: String) throws -> ComponentLibrary {
     try read(ComponentLibrary.self, at: path)
   }

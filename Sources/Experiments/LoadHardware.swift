@@ -5,17 +5,18 @@ public import Hardware
 /// - Parameters:
 ///   - path: a YAML file of a chip.
 ///   - overrides: settings that replace the file's, as `key.path=value`.
-///   - components: the component library; the one that the hardware names unless given.
+///   - components: the component libraries, of which later ones replace entries of earlier ones
+///     (`ComponentLibrary.read`); the one that the hardware names unless given.
 ///   - converterBits: the resolution of the chip's converters.
 /// - Returns: the chip with a price for everything that it does.
 /// - Throws: ``FileFormatError`` or ``HardwareError``, which name the file or the library, and the key.
 public func loadHardware(
-  _ path: String, overrides: [String] = [], components: String? = nil, converterBits: Int = 8
+  _ path: String, overrides: [String] = [], components: [String] = [], converterBits: Int = 8
 ) throws -> Hardware {
   let loader = ConfigurationLoader(path: path)
   let description = try loader.read(HardwareDescription.self, at: path, overrides: overrides)
   let library = try loader.componentLibrary(
-    at: components ?? loader.beside(description.components))
+    at: components.isEmpty ? [loader.beside(description.components)] : components)
   return try Hardware(description, library: library, converterBits: converterBits)
 }
 

@@ -28,6 +28,24 @@ extension ComponentLibrary {
     try resolved(in: folder, trail: [], with: read)
   }
 
+  /// Reads several libraries, each with all that it includes, as if one library included them in this order.
+  ///
+  /// - Parameters:
+  ///   - paths: the files, at least one; entries of later ones replace those of earlier ones that have the same
+  ///     component, action and resolution, and stand beside all others.
+  ///   - read: reads one file.
+  /// - Returns: one library without includes, under the names of all files.
+  /// - Throws: as ``read(at:with:)``.
+  public static func read(
+    at paths: [String], with read: (String) throws -> ComponentLibrary
+  ) throws -> ComponentLibrary {
+    let libraries = try paths.map { try Self.read(at: $0, with: read) }
+    var result = ComponentLibrary(
+      name: libraries.map(\.name).joined(separator: " + "), components: [])
+    for library in libraries { result.take(library.components) }
+    return result
+  }
+
   private func resolved(
     in folder: String, trail: [String], with read: (String) throws -> ComponentLibrary
   ) throws -> ComponentLibrary {

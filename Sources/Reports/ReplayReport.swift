@@ -44,7 +44,7 @@ public struct ReplayReport: Sendable {
       records: ledger ? [self.ledger(withSources: true), occupancies] + overview : overview)
   }
 
-  /// Operations of the trace, those of a repetition once.
+  /// Operations that were scheduled, those of a repetition once, with those that swapping inserted.
   public var operations: Int { totals.operations }
 
   var hardware: Hardware { replay.hardware }
@@ -61,12 +61,15 @@ public struct ReplayReport: Sendable {
   }
 
   private var facts: [String] {
-    let operations = NumberText.count(Double(totals.operations))
+    let operations = NumberText.count(Double(totals.operations - totals.inserted))
+    let inserted =
+      totals.inserted == 0
+      ? "" : " and \(NumberText.count(Double(totals.inserted))) inserted by swapping"
     let runs =
       totals.runs == totals.operations
       ? "" : ", \(NumberText.count(Double(totals.runs))) with all runs of repetitions"
     return [
-      "Trace: \(operations) operations\(runs), on \(matrices) matrices.",
+      "Trace: \(operations) operations\(inserted)\(runs), on \(matrices) matrices.",
       "Chip: components \(hardware.library.name), \(hardware.converterBits)-bit converters, clock"
         + " \(hardware.description.clock), mapper \(mapper).",
     ]

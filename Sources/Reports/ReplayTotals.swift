@@ -31,10 +31,13 @@ public struct ReplayTotals: ScheduleObserver, Sendable {
     }
   }
 
-  /// Operations of the trace, those of a repetition once.
+  /// Operations that were scheduled, those of a repetition once.
   private(set) var operations = 0
+  /// Those among them that swapping inserted.
+  private(set) var inserted = 0
   /// Operations with all runs of repetitions.
   private(set) var runs = 0
+  private var isSwapped: [Bool] = []
   private var byPhase = [Writes](repeating: Writes(), count: Phase.allCases.count)
 
   /// Nothing counted yet.
@@ -43,9 +46,15 @@ public struct ReplayTotals: ScheduleObserver, Sendable {
   /// The writes of a phase.
   func writes(in phase: Phase) -> Writes { byPhase[phase.index] }
 
+  /// Notes which layers hold what was inserted.
+  public mutating func begin(_ model: TimingModel) {
+    isSwapped = model.header.layers.indices.map(model.header.isSwapped(layer:))
+  }
+
   /// Counts an operation.
   public mutating func start(_ scheduled: borrowing ScheduledOperation) {
     operations += 1
+    if isSwapped[scheduled.operation.layer] { inserted += 1 }
     runs += scheduled.times
     guard case .write(let work) = scheduled.operation.work else { return }
     byPhase[scheduled.operation.phase.index]

@@ -1,8 +1,43 @@
 import Experiments
+import Foundation
 import Hardware
 import Quantities
+import Reports
 
 extension Listing {
+  private static let libraryFolder = "configs/components"
+
+  /// One line per shipped library, then that of the reference chip in full.
+  static var allComponents: String {
+    get throws {
+      let reference = try components(in: "\(libraryFolder)/isaac-32nm.yaml")
+      let files = try FileManager.default.contentsOfDirectory(atPath: libraryFolder)
+        .filter { $0.hasSuffix(".yaml") }.sorted().map { "\(libraryFolder)/\($0)" }
+      let libraries = try files.map { try loadComponentLibrary($0) }
+      var table = TextTable()
+      table.add(["file"], files, .left)
+      table.add(["name"], libraries.map(\.name), .left)
+      table.add(["entries"], libraries.map { "\($0.components.count)" })
+      table.add(["what it is"], try files.map(summary(of:)), .left)
+      return """
+        Libraries, with the entries that they include; --file lists one in full:
+
+        \(table.text())
+
+        \(reference)
+        """
+    }
+  }
+
+  /// What the comment at the beginning of a library says first.
+  private static func summary(of file: String) throws -> String {
+    let comment = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      .prefix { $0.hasPrefix("#") }.map { $0.dropFirst(2) }.joined(separator: " ")
+    let end = [": ", "; ", ". "].compactMap { comment.firstRange(of: $0)?.lowerBound }.min()
+    let first = comment[..<(end ?? comment.endIndex)]
+    return String(first.hasSuffix(".") ? first.dropLast() : first)
+  }
+
   /// The models that price entries, and every component of a library: costs with units and range, conditions, source.
   static func components(in file: String) throws -> String {
     let library = try loadComponentLibrary(file)

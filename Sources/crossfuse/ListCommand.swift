@@ -6,10 +6,12 @@ struct List: ParsableCommand {
     discussion: """
       Devices and methods are printed as YAML with every default, ready to paste into an experiment; devices with the \
       sources and ranges that their presets in configs/devices name. Components come from a component library and name \
-      the range and the source of every number; with a chip, its power and area by level and what its actions cost.
+      the range and the source of every number; with a chip, its power and area by level and what its actions cost. Without a file, the libraries of \
+      configs/components are named and that of the reference chip is listed.
 
       Examples:
         crossfuse list methods
+        crossfuse list components
         crossfuse list components --file configs/components/puma.yaml
         crossfuse list components --hardware configs/hardware/isaac.yaml
       """)
@@ -19,8 +21,9 @@ struct List: ParsableCommand {
       "One of: \(Listing.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "what"))
   var listing: Listing
   @Option(
-    help: "The component library to list.", completion: .file(extensions: ["yaml"]))
-  var file = "configs/components/isaac-32nm.yaml"
+    help: "With components: the library to list. (default: that of the reference chip)",
+    completion: .file(extensions: ["yaml"]))
+  var file: String?
 
   @Option(
     help: "With components: a chip, of which power, area and costs are listed instead.",

@@ -18,13 +18,14 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
 
   /// The entries as text.
   ///
-  /// - Parameter library: the file with the components.
+  /// - Parameter library: the file with the components; without one, all shipped libraries are named too.
   /// - Returns: one section or line per entry.
   /// - Throws: when the library cannot be read, or a default cannot be written.
-  func text(library: String) throws -> String {
+  func text(library: String?) throws -> String {
     switch self {
     case .devices: try Self.deviceTexts.joined(separator: "\n")
-    case .components: try Self.components(in: library)
+    case .components:
+      if let library { try Self.components(in: library) } else { try Self.allComponents }
     case .methods: try Self.methodTexts.joined(separator: "\n")
     case .datasets: try Datasets.datasets.map(Self.text(of:)).joined()
     case .encodings: weightEncodings.map(Self.text(of:)).joined()

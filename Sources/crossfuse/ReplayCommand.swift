@@ -26,6 +26,8 @@ struct ReplayTrace: ParsableCommand {
         crossfuse replay traces/smoke-lora.h5 --hardware configs/hardware/isaac.yaml --ledger --format csv
         crossfuse replay traces/smoke-lora.h5 --hardware configs/hardware/reference-32nm.yaml \\
           --set array.write_parallelism=128 --format perfetto --output lora.json
+        crossfuse replay traces/smoke-lora.h5 --hardware configs/hardware/reference-32nm.yaml \\
+          --components configs/components/isaac-32nm.yaml --components configs/components/accelergy-adc.yaml
       """)
 
   @Argument(
@@ -34,9 +36,13 @@ struct ReplayTrace: ParsableCommand {
   @Option(help: "The chip's YAML file.", completion: .file(extensions: ["yaml"]))
   var hardware: String
   @Option(
-    help: "The component library. (default: the one that the hardware names)",
+    help: ArgumentHelp(
+      """
+      A component library; may be repeated. Entries of later ones replace those of earlier ones with the same name and \
+      action, entries of another name are charged beside them. (default: the one that the hardware names)
+      """, valueName: "library"),
     completion: .file(extensions: ["yaml"]))
-  var components: String?
+  var components: [String] = []
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
@@ -57,7 +63,11 @@ struct ReplayTrace: ParsableCommand {
   @Option(help: "The file to write instead of printing; it is replaced as a whole.")
   var output: String?
   @Flag(help: "Add the account by phase, layer, component and action.") var ledger = false
-  @Option(help: "The most operations that a Perfetto trace draws.")
+  @Option(
+    help: """
+      The most operations that a Perfetto trace draws; each has an event on every track whose resource it keeps, which \
+      may be many.
+      """)
   var limit = PerfettoTrace.defaultLimit
   @Flag(help: "Show no progress.") var quiet = false
 

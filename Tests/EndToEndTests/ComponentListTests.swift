@@ -17,6 +17,51 @@ struct ComponentListTests {
     #expect(outcome.output.contains("\n  energy_per_bit     the stated energy × the bits"))
   }
 
+  @Test("all libraries are named with entries and purpose, then one is listed in full")
+  func libraries() throws {
+    let outcome = try Tool.run("list", "components")
+    #expect(outcome.status == 0)
+    let folder = "configs/components"
+    let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
+    for file in try FileManager.default.contentsOfDirectory(
+      atPath: Tool.package.appending(path: folder).path)
+    {
+      let line = try #require(lines.first { $0.first ?? "" == "\(folder)/\(file)" })
+      #expect(line.count > 4)
+      #expect("\(line[1]).yaml" == file)
+      let one = try Tool.run("list", "components", "--file", "\(folder)/\(file)")
+      #expect(one.status == 0 && one.errors.isEmpty)
+      #expect(one.output.hasPrefix("\(line[1]) (\(folder)/\(file))\n"))
+      let sources = one.output.split(separator: "\n").filter { $0.hasPrefix("    source: ") }
+      #expect(Int(line[2]) == sources.count)
+    }
+    #expect(outcome.output.contains("\n\nisaac-32nm (\(folder)/isaac-32nm.yaml)\n"))
+    #expect(outcome.output.contains("  1  A converter whose energy and area follow resolution, "))
+  }
+
+  /// 1.667 pJ of ISAAC's table, 1.929 pJ of the survey at 8 bits, 1.28 GS/s and 32 nm.
+  @Test("a later library replaces the converter of an earlier one")
+  func layers() throws {
+    func converter(_ libraries: String...) throws -> [Double] {
+      let outcome = try Tool.run(
+        ["replay", "traces/smoke-lora.h5", "--ledger", "--format", "csv", "--quiet"]
+          + ["--hardware", "configs/hardware/reference-32nm.yaml"]
+          + libraries.flatMap { ["--components", "configs/components/\($0).yaml"] })
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      let rows = outcome.output.split(separator: "\n").map { $0.split(separator: ",") }
+      let conversions = rows.filter { $0.contains("adc_conversion") }
+      #expect(!conversions.isEmpty)
+      #expect(conversions.allSatisfy { $0[2] == "adc" })
+      return try conversions.map { try #require(Double($0[5])) * 1e12 }
+    }
+    let table = try converter("isaac-32nm")
+    #expect(try table == converter())
+    #expect(table.allSatisfy { abs($0 / 1.667 - 1) < 1e-9 })
+    let survey = try converter("isaac-32nm", "accelergy-adc")
+    #expect(survey.allSatisfy { abs($0 / 1.929 - 1) < 1e-3 })
+    #expect(try converter("accelergy-adc", "isaac-32nm") == table)
+  }
+
   @Test("a chip is listed with power and area by level, and the costs of its actions")
   func chip() throws {
     let outcome = try Tool.run(

@@ -116,6 +116,23 @@ struct ReplayTests {
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
+  /// Four arrays, eight are needed; the trace itself has 118 operations.
+  ///
+  /// Each write comes with a transport.
+  @Test("on a chip that swaps, inserted operations are counted apart")
+  func swapping() throws {
+    let outcome = try replay(
+      Self.trace, "--set", "chip.tiles=1", "--set", "chip.mesh_columns=1", "--set",
+      "tile.processing_elements=1", "--set", "processing_element.arrays=4", "--set",
+      "chip.when_full=swap")
+    #expect(outcome.status == 0)
+    let facts = outcome.output.split(separator: "\n")[1].split(separator: " ")
+    #expect(facts.prefix(4) == ["Trace:", "118", "operations", "and"])
+    let inserted = try #require(Int(facts[4]))
+    #expect(inserted > 0 && inserted.isMultiple(of: 2))
+    #expect(facts.dropFirst(5).prefix(3) == ["inserted", "by", "swapping,"])
+  }
+
   @Test("a hardware file that is none, converters without a price")
   func wrongChip() throws {
     let device = try Tool.run(

@@ -80,18 +80,26 @@ struct PublishedChipsTests {
     let run = try Replay(stream.trace, on: chip("isaac", change: change))
     #expect(run.placement.arraysUsed == 168 * 96)
     let seconds = run.timeline.duration.seconds
-    return (stream.weightOperations / seconds / 1e9, macroEnergy(of: run).si / seconds)
+    let units = run.ledger.energy {
+      $0.phase != nil && !Self.outsideIMAs.contains($0.component)
+    }
+    return (stream.weightOperations / seconds / 1e9, units.si / seconds)
   }
 
-  /// The peak of the paper, and what its units draw when they are as busy as they can be.
+  /// Units of a tile, which are not part of its IMAs.
+  private static let outsideIMAs: Set = [
+    "bus", "sigmoid", "max_pool", "tile_output_register", "tile_shift_and_add",
+  ]
+
+  /// The peak of the paper, and what the units of its IMAs draw when they are as busy as they can be.
   ///
   ///     168 tiles × 12 IMAs × 8 arrays × 128 rows × 16 outputs × 2 operations in 16 × 100 ns = 41 287.68 GOPS
   ///     168 × 12 × 24.08 mW = 48.55 W
-  @Test("ISAAC: a saturated stream reaches the peak rate and the power of its IMAs to 1 %")
+  @Test("ISAAC: a saturated stream reaches the peak rate to 1 % and the power of its IMAs to 0.3 %")
   func isaacPeak() throws {
     let (gops, watts) = try isaacRate()
     #expect(deviation(gops, 41_287.68) < 0.01)
-    #expect(deviation(watts, 48.545) < 0.01)
+    #expect(deviation(watts, 48.545) < 0.003)
   }
 
   /// Buffer to input register, 16 input cycles, conversion, shift-and-add, output register, tile shift-and-add and
@@ -155,7 +163,8 @@ struct PublishedChipsTests {
 
   /// One set of constants for all rows.
   ///
-  /// The row of 8 and 6 bits is inconsistent in itself (its parts add up to
+  /// One of them is fitted, over all rows together: `input_pulse` is the mean of the published breakdown, which these
+  /// rows are too. None is fitted to a row. The row of 8 and 6 bits is inconsistent in itself (its parts add up to
   /// 9.18 TOPS/W) and is left out of the demand on energy.
   @Test("NeuRRAM: energy and throughput of its precisions to 10 %", arguments: 0..<8)
   func neurram(row: Int) throws {

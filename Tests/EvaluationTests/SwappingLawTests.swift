@@ -42,6 +42,7 @@ struct SwappingLawTests {
     var isInside = false
     var times = 1
     func run(_ operation: Operation) throws {
+      if case .offChip = operation.work { return }
       let place = try #require(operation.matrix)
       let arrays = source.placement.matrices[place].arrays.joined()
       if case .write = operation.work {
@@ -72,6 +73,9 @@ struct SwappingLawTests {
           let expected = operations[original].dependencies.first.flatMap { given[$0.operation] }
           #expect(operation.dependencies.first?.operation == expected)
           given[original] = position
+        }
+        if case .write = operation.work {
+          #expect(operation.dependencies.map(\.operation) == [position - 1])
         }
         position += 1
         try run(operation)

@@ -9,8 +9,8 @@ import Traces
 /// Chips of four arrays that take one 8 × 8 matrix of one cell per weight each.
 @Suite("Swapping")
 struct SwappingTests {
-  /// What is given, in short: `P0` a product at place 0, `W0` a write to it, `S0` an inserted write, `V` vector work, with
-  /// what it waits for; repetitions in brackets.
+  /// What is given, in short: `P0` a product at place 0, `W0` a write to it, `S0` an inserted write, `F` an inserted
+  /// transport, `V` vector work, with what it waits for; repetitions in brackets.
   private func text<Source: TraceSource>(_ source: inout Source) throws -> [String] {
     let layers = source.header.layers.count / 2
     var result: [String] = []
@@ -24,6 +24,7 @@ struct SwappingTests {
           switch operation.work {
           case .write: inserted ? "S" : "W"
           case .vector: "V"
+          case .offChip: inserted ? "F" : "O"
           default: "P"
           }
         let waits = operation.dependencies.map { "<\($0.operation)" }.joined()
@@ -55,7 +56,7 @@ struct SwappingTests {
   ///
   /// Using b and then a leaves b as the least recently
   /// used: c takes its arrays. a is used again, so d takes those of c, and so on. Positions in dependencies move by the
-  /// writes before. By number: a, b, c, d have the first places 0 to 3 (a and c on the first two arrays, b and
+  /// transports and writes before. By number: a, b, c, d have the first places 0 to 3 (a and c on the first two arrays, b and
   /// d on the others) and second places 4 to 7 on the other half.
   @Test("the least recently used matrix leaves")
   func leastRecent() throws {
@@ -76,10 +77,12 @@ struct SwappingTests {
     #expect(source.placement.arraysUsed == 4)
     #expect(
       try text(&source) == [
-        "P1", "P0<0", "S6", "P6<1", "P0<3", "S3", "P3<3", "S2", "P2<6", "S4", "P4<4",
+        "P1", "P0<0", "F", "S6<2", "P6<1", "P0<4", "F", "S3<6", "P3<4", "F", "S2<9", "P2<8", "F",
+        "S4<12", "P4<5",
       ])
   }
 
+  /// 16 × 8 weights of 8 bits come from outside; the write waits for them.
   @Test(
     "inserted writes are those of the record, in the operation's phase and a layer of their own")
   func insertedWrite() throws {
@@ -92,7 +95,13 @@ struct SwappingTests {
     let work = try #require(matrices[2].programming)
     #expect(
       try source.next()
-        == .operation(Operation(.write(work), phase: .forward, layer: 1, matrix: 2)))
+        == .operation(Operation(.offChip(bits: 1024), phase: .forward, layer: 1)))
+    #expect(
+      try source.next()
+        == .operation(
+          Operation(
+            .write(work), phase: .forward, layer: 1, matrix: 2,
+            dependencies: [.init(0, .barrier)])))
     #expect(try source.next() == .operation(product(2)))
     #expect(try source.next() == nil)
   }
@@ -108,7 +117,7 @@ struct SwappingTests {
     }
     let trace = try smallTrace(matrices, [operation(full, 2), operation(part, 0)])
     var source = try Swapping(trace.source, on: smallChip())
-    #expect(try text(&source) == ["W2", "S3", "W3"])
+    #expect(try text(&source) == ["W2", "F", "S3<1", "W3"])
   }
 
   /// Two arrays each, three matrices: every run needs all three.
@@ -135,7 +144,7 @@ struct SwappingTests {
     operations.append(product(1, after: 29))
     let unrolled = try smallTrace(matrices, operations)
     var plain = try Swapping(unrolled.source, on: smallChip())
-    direct = try text(&plain).filter { $0.hasPrefix("S") }.compactMap { Int($0.dropFirst()) }
+    direct = try text(&plain).filter { $0.hasPrefix("S") }.map(place(of:))
     #expect(expandedSwaps(found) == direct)
     #expect(found.filter { $0.hasSuffix("×(") }.count == found.filter { $0 == ")" }.count)
   }
@@ -150,8 +159,13 @@ struct SwappingTests {
     var source = try Swapping(trace.source, on: smallChip())
     #expect(
       try text(&source) == [
-        "1×(", "S2", "P2", "P1<1", ")", "99×(", "P2", "P1<3", ")", "P1<4",
+        "1×(", "F", "S2<0", "P2", "P1<2", ")", "99×(", "P2", "P1<4", ")", "P1<5",
       ])
+  }
+
+  /// The place that an operation of a text is at.
+  private func place(of word: String) -> Int {
+    Int(word.dropFirst().prefix { $0 != "<" }) ?? -1
   }
 
   /// The inserted writes of a text with its repetitions written out.
@@ -166,7 +180,7 @@ struct SwappingTests {
         for _ in 0..<times { result += stretch }
         (stretch, times) = ([], 1)
       } else if word.hasPrefix("S") {
-        stretch += [Int(word.dropFirst()) ?? -1]
+        stretch += [place(of: word)]
       }
     }
     return result + stretch
@@ -175,7 +189,8 @@ struct SwappingTests {
   /// One array for two matrices: a, then b, then a again.
   ///
   /// Each write of 8 rows of 8 cells, one pulse each, takes 8 · 150
-  /// cycles and waits for the product before it; each product waits for its write.
+  /// cycles and waits for the product before it; each product waits for its write. The weights, 512 bits each time, pass
+  /// the port of 204 bits per cycle in 3 cycles, one behind the other while the first product runs.
   @Test("time and energy of swapping by hand", arguments: schedulers.map { $0.name })
   func replay(scheduler name: String) throws {
     let scheduler = try #require(schedulers.first { $0.name == name }).init()
@@ -190,12 +205,15 @@ struct SwappingTests {
     let run = try Replay(trace, on: hardware, scheduler: scheduler)
     let single = run.timeline.ends[0]
     #expect(
-      run.timeline.starts == [0, single, single + 1200, 2 * single + 1200, 2 * single + 2400])
+      run.timeline.starts
+        == [0, 0, single, single + 1200, 3, 2 * single + 1200, 2 * single + 2400])
     #expect(run.timeline.cycles == 3 * single + 2400)
     #expect(run.ledger.count(of: "cell_write") == 128)
     let swapped = run.ledger.rows.filter { $0.layer == "dense (swap)" }
     #expect(swapped.first { $0.action == "cell_write" }?.count == 128)
     #expect(swapped.first { $0.action == "set_pulse" }?.count == 128)
+    #expect(swapped.first { $0.action == "dram_bit" }?.count == 1024)
+    #expect(swapped.first { $0.action == "link_bit" }?.count == 1024)
     #expect(run.ledger.energy { $0.layer == "dense (swap)" && $0.action == "set_pulse" } > .zero)
   }
 
