@@ -34,7 +34,7 @@ public struct StreamingScheduler: Scheduler {
           break
         }
         if case .operation(let operation) = item {
-          run.enter(operation)
+          try run.enter(operation)
         } else {
           boundary = item
         }
