@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Quantities
 import Testing
 import Traces
 

@@ -134,7 +134,7 @@ struct TraceFileTests {
   }
 
   @Test("counts that could not be added up are refused")
-  func largeCounts() throws {
+  func countsThatAreTooLarge() throws {
     #expect(
       try refusal { $0.operations[4].work = .move(bits: 1 << 40) }
         == "FILE: trace: 'bits' of operation 4 is 1099511627776; allowed: at most 1099511627775")
