@@ -56,7 +56,8 @@ public struct CrossbarEngine: MatrixEngine {
       context: TraceContext(
         encoding: type(of: encoding).name, weightBits: description.weightBits,
         bitsPerCell: device.cell.bits, inputBits: description.inputBits,
-        dacBits: description.dacBits, inputCycles: description.inputCycles,
+        dacBits: description.dacBits, adcBits: description.adcBits,
+        inputCycles: description.inputCycles,
         conversions: description.conversions, device: type(of: device).name,
         minimumConductance: device.cell.minimumConductance,
         maximumConductance: device.cell.maximumConductance))

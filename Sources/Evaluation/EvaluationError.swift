@@ -8,6 +8,10 @@ public enum EvaluationError: Error, Equatable {
   case noProgramming(matrix: String, hardware: String)
   /// Two ledgers price the same action differently, so their counts cannot be added.
   case differentUnitCost(component: String, action: String, first: Energy, second: Energy)
+  /// The counts or cycles of a trace up to an operation may be too large to be counted.
+  case tooLarge(operation: Int)
+  /// How often an action of a component happened is too large to be counted.
+  case uncountable(component: String, action: String)
 }
 
 extension EvaluationError: CustomStringConvertible {
@@ -22,6 +26,11 @@ extension EvaluationError: CustomStringConvertible {
     case .differentUnitCost(let component, let action, let first, let second):
       "ledgers do not add: '\(action)' of '\(component)' costs \(first) in one and \(second) "
         + "in the other"
+    case .tooLarge(let operation):
+      "operation \(operation): up to it, the counts or cycles of the trace on this chip may exceed 2⁶⁰, "
+        + "more than is counted"
+    case .uncountable(let component, let action):
+      "the count of '\(action)' of '\(component)' exceeds \(Int.max), the largest count"
     }
   }
 }

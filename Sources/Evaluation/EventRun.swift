@@ -54,13 +54,13 @@ struct EventRun {
   var hasRoom: Bool { count < window || readiness[(count - window) & mask].hasStarted }
 
   /// Lets the next operation enter.
-  mutating func enter(_ operation: consuming Operation) {
+  mutating func enter(_ operation: consuming Operation) throws(EvaluationError) {
     let index = count
     if index >= window { floor = max(floor, readiness[(index - window) & mask].started.end) }
     if index > mask, slots.count < window { grow() }
     count += 1
     let slot = index & mask
-    planner.plan(operation, into: &slots[slot].plan)
+    try planner.plan(operation, times: repetition.times, into: &slots[slot].plan)
     let matrix = operation.matrix
     if operation.kind == .write { slots[slot].drivers = planner.driverCycles }
     slots[slot].enter(operation, index: index, times: repetition.times, at: floor)

@@ -76,7 +76,7 @@ public struct Ledger: Sendable, Equatable {
   /// Adds another ledger of the same chip: equal rows add their counts, new rows follow at the end.
   ///
   /// - Throws: ``EvaluationError/differentUnitCost(component:action:first:second:)`` when the same row has
-  ///   another unit cost; the ledger is unchanged then.
+  ///   another unit cost, ``EvaluationError/uncountable(component:action:)``; the ledger is unchanged then.
   public mutating func add(_ other: Ledger) throws(EvaluationError) {
     var positions = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.key, $0) })
     var merged = rows
@@ -91,7 +91,9 @@ public struct Ledger: Sendable, Equatable {
           component: row.component, action: row.action, first: merged[position].unitCost,
           second: row.unitCost)
       }
-      merged[position].count += row.count
+      let (count, overflows) = merged[position].count.addingReportingOverflow(row.count)
+      guard !overflows else { throw .uncountable(component: row.component, action: row.action) }
+      merged[position].count = count
       merged[position].amount += row.amount
     }
     rows = merged

@@ -35,7 +35,9 @@ struct LedgerAccounts: ScheduleObserver {
   ///
   /// Dynamic rows are ordered by phase, layer, action and component; static rows follow. Leakage runs in the tiles
   /// in use (the others are taken as switched off) for the whole length of the run.
-  func ledger(cycles: Int) -> Ledger {
+  ///
+  /// - Throws: ``EvaluationError/uncountable(component:action:)``.
+  func ledger(cycles: Int) throws(EvaluationError) -> Ledger {
     let model = counting.model
     var rows: [Ledger.Row] = []
     for phase in Phase.allCases {
@@ -44,7 +46,7 @@ struct LedgerAccounts: ScheduleObserver {
         rows += self.rows(account, phase: phase, layer: layer, model.hardware)
       }
     }
-    return Ledger(rows: rows + model.leakage(cycles: cycles))
+    return Ledger(rows: rows + (try model.leakage(cycles: cycles)))
   }
 
   private func rows(_ account: Account, phase: Phase, layer: String, _ hardware: Hardware)
@@ -63,14 +65,21 @@ struct LedgerAccounts: ScheduleObserver {
 
 extension TimingModel {
   /// One row per leaking component with instances in the tiles in use.
-  fileprivate func leakage(cycles: Int) -> [Ledger.Row] {
-    leaks.compactMap { leak in
-      guard cycles > 0 else { return nil }
-      return Ledger.Row(
-        phase: nil, layer: "chip", component: leak.component.name, action: "leakage",
-        count: leak.instances * cycles, unitCost: leak.power * description.clockPeriod,
-        source: leak.component.source)
+  fileprivate func leakage(cycles: Int) throws(EvaluationError) -> [Ledger.Row] {
+    guard cycles > 0 else { return [] }
+    var rows: [Ledger.Row] = []
+    for leak in leaks {
+      let (count, overflows) = leak.instances.multipliedReportingOverflow(by: cycles)
+      guard !overflows else {
+        throw .uncountable(component: leak.component.name, action: "leakage")
+      }
+      rows.append(
+        Ledger.Row(
+          phase: nil, layer: "chip", component: leak.component.name, action: "leakage",
+          count: count, unitCost: leak.power * description.clockPeriod,
+          source: leak.component.source))
     }
+    return rows
   }
 
   /// The leakage of everything that leaks in the tiles in use.

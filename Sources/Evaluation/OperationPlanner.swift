@@ -17,6 +17,9 @@ struct OperationPlanner {
   }
 
   private let model: TimingModel
+  private let extents: OperationExtents
+  /// The bound of all operations so far.
+  private var reached = 0.0
   private var trails: [Trail] = []
   private var next = 0
   private var writes: [WriteCache]
@@ -25,6 +28,7 @@ struct OperationPlanner {
 
   init(_ model: TimingModel) {
     self.model = model
+    extents = OperationExtents(model)
     writes = Array(repeating: WriteCache(), count: model.matrices.count)
   }
 
@@ -32,15 +36,20 @@ struct OperationPlanner {
   ///
   /// - Parameters:
   ///   - operation: the operation.
+  ///   - times: how often it runs.
   ///   - plan: is replaced.
-  mutating func plan(_ operation: borrowing Operation, into plan: inout OperationPlan) {
+  /// - Throws: ``EvaluationError/tooLarge(operation:)``.
+  mutating func plan(
+    _ operation: borrowing Operation, times: Int, into plan: inout OperationPlan
+  ) throws(EvaluationError) {
     plan = OperationPlan()
+    try reach(extents.bound(of: operation), times: times)
     var bits = 0
     switch operation.work {
     case .multiply(let work): bits = product(work, operation, model.products, &plan)
     case .transposedMultiply(let work):
       bits = product(work, operation, model.transposedProducts, &plan)
-    case .write(let work): write(work, operation, &plan)
+    case .write(let work): try write(work, operation, times: times, &plan)
     case .vector(let work):
       bits = work.bits * operation.repeats
       spread(model.vectorCycles(work, operation) * operation.repeats, operation, &plan)
@@ -60,6 +69,12 @@ struct OperationPlanner {
       if bits > 0 { carry(bits, to: home, &plan) }
     }
     remember(Trail(vectors: plan.vectors, home: isWrite ? nil : home))
+  }
+
+  /// Adds the bound of counts and cycles, and refuses what can not be counted.
+  private mutating func reach(_ bound: Double, times: Int) throws(EvaluationError) {
+    reached += bound * Double(times)
+    guard reached <= OperationExtents.limit else { throw .tooLarge(operation: next) }
   }
 
   private mutating func remember(_ trail: Trail) {
@@ -104,10 +119,12 @@ struct OperationPlanner {
   }
 
   private mutating func write(
-    _ work: WriteWork, _ operation: borrowing Operation, _ plan: inout OperationPlan
-  ) {
+    _ work: WriteWork, _ operation: borrowing Operation, times: Int, _ plan: inout OperationPlan
+  ) throws(EvaluationError) {
     let matrix = operation.matrix ?? 0
     driverCycles = writes[matrix].cyclesPerTile(work, model.matrices[matrix], model)
+    let cycles = driverCycles.reduce(0.0) { $0 + Double($1.cycles) }
+    try reach(2 * cycles * Double(operation.repeats), times: times)
     plan.unitCycles = operation.repeats
     plan.interval = driverCycles.reduce(0) { max($0, $1.cycles) } * operation.repeats
     plan.latency = plan.interval

@@ -5,7 +5,7 @@ import Traces
 /// Follows the power of the operations under way while a schedule is made.
 ///
 /// An operation draws its dynamic energy evenly over its duration. Powers are kept as whole picowatts, so that what
-/// is added at a start is taken off exactly at the end; an operation without a duration draws nothing. Of a
+/// is added at a start is taken off exactly at the end (2⁶² at most for one operation); an operation without a duration draws nothing. Of a
 /// repetition the first run is followed.
 public struct PowerProfile: ScheduleObserver {
   /// The power from a cycle on.
@@ -28,8 +28,8 @@ public struct PowerProfile: ScheduleObserver {
   private let period: Double
   private let keepsSteps: Bool
   private var underWay = PriorityQueue<Ending>()
-  private var now = 0
-  private var most = 0
+  private var now: Int128 = 0
+  private var most: Int128 = 0
   private var steps: [Step] = []
 
   /// Starts with nothing under way.
@@ -52,7 +52,8 @@ public struct PowerProfile: ScheduleObserver {
     let cycles = scheduled.end - scheduled.start
     guard cycles > 0 else { return }
     let joules = pricing.energy(of: scheduled).si
-    let picowatts = Int((joules / (Double(cycles) * period) * 1e12).rounded())
+    let power = (joules / (Double(cycles) * period) * 1e12).rounded()
+    let picowatts = power < 0x1p62 ? Int(power) : 1 << 62
     underWay.insert(Ending(cycle: scheduled.end, picowatts: picowatts))
     change(by: picowatts, at: scheduled.start)
     most = max(most, now)
@@ -73,7 +74,7 @@ public struct PowerProfile: ScheduleObserver {
   }
 
   private mutating func change(by picowatts: Int, at cycle: Int) {
-    now += picowatts
+    now += Int128(picowatts)
     guard keepsSteps else { return }
     if steps.last?.cycle == cycle { steps.removeLast() }
     steps.append(Step(cycle: cycle, power: Power(si: Double(now) * 1e-12)))

@@ -79,7 +79,7 @@ public struct Replay: Sendable {
     timeline = try scheduler.schedule(&source, on: model, observer: &all)
     observer = all.second
     timeline.peakPower = all.first.second.peak + model.leakage
-    ledger = all.first.first.ledger(cycles: timeline.cycles)
+    ledger = try all.first.first.ledger(cycles: timeline.cycles)
   }
 
   /// Energy, time and written cells of every phase that occurs.

@@ -86,6 +86,9 @@ public struct ChipUnits: Sendable {
   /// Bus, vector unit, drivers and four links.
   private static let perPlace = 7
 
+  /// Rows of the mesh up to the last one in use.
+  var rows: Int { places / meshColumns }
+
   /// How many units there are.
   public var count: Int { 1 + places * (Self.perPlace + elementsPerTile) }
 

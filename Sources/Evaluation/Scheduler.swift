@@ -29,7 +29,7 @@ public protocol Scheduler: Sendable {
   ///   - model: the chip.
   ///   - observer: is told of every operation.
   /// - Returns: a summary.
-  /// - Throws: what the source throws.
+  /// - Throws: what the source throws, ``EvaluationError/tooLarge(operation:)``.
   func schedule<Source: TraceSource, Observer: ScheduleObserver>(
     _ source: inout Source, on model: TimingModel, observer: inout Observer
   ) throws -> Timeline

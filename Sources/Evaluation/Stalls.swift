@@ -59,16 +59,21 @@ public struct Stalls: Sendable, Equatable {
     dependency + Resource.Kind.allCases.reduce(0) { $0 + self[$1] }
   }
 
-  /// Adds a multiple of other stalls.
+  /// Adds a multiple of other stalls; sums stay at the largest number.
   mutating func add(_ other: Stalls, times: Int) {
-    dependency += other.dependency * times
-    arrays += other.arrays * times
-    converters += other.converters * times
-    tileBus += other.tileBus * times
-    vectorUnit += other.vectorUnit * times
-    writeDrivers += other.writeDrivers * times
-    meshLink += other.meshLink * times
-    offChipPort += other.offChipPort * times
-    window += other.window * times
+    func add(_ cycles: Int, to sum: inout Int) {
+      let (product, isTooLarge) = cycles.multipliedReportingOverflow(by: times)
+      let (total, overflows) = sum.addingReportingOverflow(product)
+      sum = isTooLarge || overflows ? .max : total
+    }
+    add(other.dependency, to: &dependency)
+    add(other.arrays, to: &arrays)
+    add(other.converters, to: &converters)
+    add(other.tileBus, to: &tileBus)
+    add(other.vectorUnit, to: &vectorUnit)
+    add(other.writeDrivers, to: &writeDrivers)
+    add(other.meshLink, to: &meshLink)
+    add(other.offChipPort, to: &offChipPort)
+    add(other.window, to: &window)
   }
 }

@@ -35,7 +35,7 @@ public struct SteppedScheduler: Scheduler {
       case .operation(let operation):
         var scheduled = ScheduledOperation(
           index: run.count, operation: operation, times: begin.times, plan: OperationPlan())
-        planner.plan(operation, into: &scheduled.plan)
+        try planner.plan(operation, times: begin.times, into: &scheduled.plan)
         model.reservations(
           of: operation, scheduled.plan, planner.driverCycles, into: &scheduled.reservations)
         run.add(scheduled)

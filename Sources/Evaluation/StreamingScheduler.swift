@@ -34,7 +34,7 @@ public struct StreamingScheduler: Scheduler {
           break
         }
         switch consume item {
-        case .operation(let operation): run.enter(operation)
+        case .operation(let operation): try run.enter(operation)
         case let other: boundary = other
         }
       }

@@ -59,7 +59,7 @@ struct WriteTiming {
   /// The share of cells of a touched word line that are written.
   private var density: Double {
     let width = matrix.record.outputs * matrix.record.slices * matrix.record.polarities
-    return min(1, Double(work.cells) / Double(work.rows * width))
+    return min(1, Double(work.cells) / (Double(work.rows) * Double(width)))
   }
 
   /// Expected cycles to write one touched word line of an array.
@@ -139,7 +139,8 @@ struct WriteTiming {
     return tiles.map { tile, cycles in
       let all = tile == longest ? max(cycles, row) : cycles
       // Sums of the same times in another order differ in the last digits.
-      return (tile, repeats * Int((all * (1 - 1e-12)).rounded(.up)))
+      let cycles = min((all * (1 - 1e-12)).rounded(.up), OperationExtents.limit)
+      return (tile, repeats * Int(cycles))
     }
   }
 

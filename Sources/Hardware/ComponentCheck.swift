@@ -5,6 +5,9 @@ struct ComponentCheck {
   let library: String
   let component: Component
 
+  /// The most energy of one action: more is a mistake in the unit.
+  private static let mostEnergy = Energy(si: 1e3)
+
   func run() throws(HardwareError) {
     if component.source.isEmpty { throw refusal("source", "empty", "where the numbers come from") }
     guard let model = component.pricing else {
@@ -17,7 +20,9 @@ struct ComponentCheck {
     } else {
       try checkWithoutAction()
     }
-    try checkRange(component.energy, component.low, component.high, ["energy", "low", "high"])
+    try checkRange(
+      component.energy, component.low, component.high, ["energy", "low", "high"],
+      atMost: Self.mostEnergy)
     try checkRange(
       component.power, component.powerLow, component.powerHigh,
       ["power", "power_low", "power_high"])
@@ -69,9 +74,10 @@ struct ComponentCheck {
   }
 
   /// 0 ≤ low ≤ value ≤ high, all finite.
-  private func checkRange<Q: Quantity>(_ value: Q?, _ low: Q?, _ high: Q?, _ keys: [String])
-    throws(HardwareError)
-  {
+  private func checkRange<Q: Quantity>(
+    _ value: Q?, _ low: Q?, _ high: Q?, _ keys: [String],
+    atMost most: Q? = nil
+  ) throws(HardwareError) {
     for (number, key) in zip([value, low, high], keys) {
       guard let number else { continue }
       guard value != nil else {
@@ -80,6 +86,7 @@ struct ComponentCheck {
       guard number >= .zero, number.si.isFinite else {
         throw refusal(key, "\(number)", "at least \(Q.zero)")
       }
+      if let most, number > most { throw refusal(key, "\(number)", "at most \(most)") }
     }
     guard let value else { return }
     if let low, low > value { throw refusal(keys[1], "\(low)", "at most \(value)") }

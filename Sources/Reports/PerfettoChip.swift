@@ -79,10 +79,11 @@ struct PerfettoChip: Sendable {
     let names = introduce(track, "repetitions", "\"all runs\"")
     let end = repetition.start + repetition.times * repetition.period
     let operations = repetition.operations
+    let runs = repetition.times == 1 ? "1 run" : "\(repetition.times) runs"
     return
       (names + [
         "{\"ph\": \"X\", \(text(track)), \(span(repetition.start, end)), "
-          + "\"name\": \"\(repetition.times) runs\", \"cat\": \"repetition\", \"args\": {"
+          + "\"name\": \"\(runs)\", \"cat\": \"repetition\", \"args\": {"
           + "\"first_operation\": \(operations.lowerBound), \"operations\": \(operations.count), "
           + "\"runs\": \(repetition.times), \"cycles\": \(end - repetition.start), "
           + "\"cycles_per_run\": \(repetition.period)}}"

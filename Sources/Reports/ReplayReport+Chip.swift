@@ -34,7 +34,7 @@ extension ReplayReport {
     let causes =
       [("dependency", stalls.dependency)]
       + Resource.Kind.allCases.map { ($0.words, stalls[$0]) } + [("window", stalls.window)]
-    let all = Double(causes.reduce(0) { $0 + $1.1 })
+    let all = causes.reduce(0.0) { $0 + Double($1.1) }
     return ReportTable(
       key: "stalls", title: "What operations wait for",
       columns: [

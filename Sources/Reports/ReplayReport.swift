@@ -2,7 +2,7 @@ public import Evaluation
 import Hardware
 import Mapping
 import Quantities
-import Traces
+public import Traces
 
 /// What a replayed trace costs on a chip, as tables.
 public struct ReplayReport: Sendable {
@@ -10,7 +10,7 @@ public struct ReplayReport: Sendable {
   let totals: ReplayTotals
   /// The name of the trace as it was given.
   let trace: String
-  let matrices: Int
+  let header: TraceHeader
   let mapper: String
 
   /// Collects what is reported.
@@ -19,15 +19,15 @@ public struct ReplayReport: Sendable {
   ///   - replay: the schedule and the ledger.
   ///   - totals: what was counted while it was made.
   ///   - trace: the name of the trace.
-  ///   - matrices: how many matrices it has.
+  ///   - header: what its operations refer to and depend on.
   ///   - mapper: the name of the mapper.
   public init(
-    _ replay: Replay, totals: ReplayTotals, trace: String, matrices: Int, mapper: String
+    _ replay: Replay, totals: ReplayTotals, trace: String, header: TraceHeader, mapper: String
   ) {
     self.replay = replay
     self.totals = totals
     self.trace = trace
-    self.matrices = matrices
+    self.header = header
     self.mapper = mapper
   }
 
@@ -69,10 +69,17 @@ public struct ReplayReport: Sendable {
       totals.runs == totals.operations
       ? "" : ", \(NumberText.count(Double(totals.runs))) with all runs of repetitions"
     return [
-      "Trace: \(operations) operations\(inserted)\(runs), on \(matrices) matrices.",
-      "Chip: components \(hardware.library.name), \(hardware.converterBits)-bit converters, clock"
+      "Trace: \(operations) operations\(inserted)\(runs), on \(header.matrices.count) matrices.",
+      "Chip: components \(hardware.library.name), \(converters), clock"
         + " \(hardware.description.clock), mapper \(mapper).",
     ]
+  }
+
+  /// The converters that are priced, and those of the run where they are others.
+  private var converters: String {
+    let recorded = header.context.adcBits
+    let used = "\(hardware.converterBits)-bit converters"
+    return hardware.converterBits == recorded ? used : used + " (recorded with \(recorded) bits)"
   }
 
   private var notes: [String] {

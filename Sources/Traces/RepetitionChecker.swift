@@ -14,7 +14,9 @@ struct RepetitionChecker {
     guard (1...operations - first).contains(count) else {
       throw refusal("count", count, "1 to \(operations - first)")
     }
-    guard times >= 1 else { throw refusal("times", times, "at least 1") }
+    guard (1...Trace.mostTimes).contains(times) else {
+      throw refusal("times", times, "1 to \(Trace.mostTimes)")
+    }
     free = first + count
     row += 1
   }

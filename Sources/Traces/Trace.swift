@@ -13,6 +13,11 @@ public struct Trace: Sendable, Equatable {
   /// The stretches of operations that run more than once, in order and without overlap; all others run once.
   public var repetitions: [Repetition]
 
+  /// The largest count of one operation or matrix: statistics, vectors × repeats, cells.
+  public static let largestCount = (1 << 40) - 1
+  /// The most runs of a repetition.
+  public static let mostTimes = 1 << 30
+
   /// Creates a trace; ``validate()`` checks that its parts fit together.
   public init(
     context: TraceContext, layers: [String] = [], matrices: [MatrixRecord] = [],

@@ -2,8 +2,8 @@ public import Quantities
 
 /// What the data statistics of a trace depend on.
 ///
-/// Array size, clock and component costs are not among it: a trace is replayed on any chip whose numbers here
-/// are the same.
+/// Array size, clock and component costs are not among it: a trace is replayed on any chip. Hardware names none of these
+/// numbers, a replay takes them from the trace.
 public struct TraceContext: Sendable, Equatable {
   /// The weight encoding's name.
   public var encoding: String
@@ -15,6 +15,8 @@ public struct TraceContext: Sendable, Equatable {
   public var inputBits: Int
   /// Input bits per input cycle.
   public var dacBits: Int
+  /// Bits of a converter.
+  public var adcBits: Int
   /// Input cycles per vector that is streamed once.
   public var inputCycles: Int
   /// Conversions of a column per vector that is streamed once: 1 where the charges of all input cycles are
@@ -32,7 +34,8 @@ public struct TraceContext: Sendable, Equatable {
   /// Without `conversions` there is one per input cycle.
   public init(
     encoding: String, weightBits: Int, bitsPerCell: Int, inputBits: Int, dacBits: Int,
-    inputCycles: Int, conversions: Int? = nil, device: String, minimumConductance: Conductance,
+    adcBits: Int, inputCycles: Int, conversions: Int? = nil, device: String,
+    minimumConductance: Conductance,
     maximumConductance: Conductance
   ) {
     self.encoding = encoding
@@ -40,6 +43,7 @@ public struct TraceContext: Sendable, Equatable {
     self.bitsPerCell = bitsPerCell
     self.inputBits = inputBits
     self.dacBits = dacBits
+    self.adcBits = adcBits
     self.inputCycles = inputCycles
     self.conversions = conversions ?? inputCycles
     self.device = device
@@ -47,34 +51,20 @@ public struct TraceContext: Sendable, Equatable {
     self.maximumConductance = maximumConductance
   }
 
-  /// Checks that statistics recorded in this context hold for another one.
-  ///
-  /// - Throws: ``TraceError/differentContext(key:trace:replay:)`` for the first value that differs.
-  public func check(replayIn other: TraceContext) throws(TraceError) {
-    for (mine, theirs) in zip(entries, other.entries) where mine.value != theirs.value {
-      throw .differentContext(key: mine.key, trace: mine.value, replay: theirs.value)
-    }
-  }
+  /// The most bits of anything, and input cycles, that a trace may name.
+  private static let mostBits = 32
 
   func validate() throws(TraceError) {
-    guard inputCycles >= 1 else {
-      throw .badContext(key: "input_cycles", found: inputCycles, allowed: "at least 1")
+    let numbers = [
+      ("weight_bits", weightBits), ("bits_per_cell", bitsPerCell), ("input_bits", inputBits),
+      ("dac_bits", dacBits), ("adc_bits", adcBits), ("input_cycles", inputCycles),
+    ]
+    for (key, value) in numbers where !(1...Self.mostBits).contains(value) {
+      throw .badContext(key: key, found: value, allowed: "1 to \(Self.mostBits)")
     }
     guard conversions == 1 || conversions == inputCycles else {
       let allowed = inputCycles == 1 ? "1" : "1 or \(inputCycles)"
       throw .badContext(key: "conversions", found: conversions, allowed: allowed)
     }
-  }
-
-  /// The values as text, by the names they have in a trace file.
-  private var entries: [(key: String, value: String)] {
-    [
-      ("encoding", encoding), ("weight_bits", "\(weightBits)"), ("bits_per_cell", "\(bitsPerCell)"),
-      ("input_bits", "\(inputBits)"), ("dac_bits", "\(dacBits)"),
-      ("input_cycles", "\(inputCycles)"), ("conversions", "\(conversions)"),
-      ("device", device),
-      ("minimum_conductance", "\(minimumConductance)"),
-      ("maximum_conductance", "\(maximumConductance)"),
-    ]
   }
 }

@@ -36,8 +36,6 @@ public indirect enum TraceError: Error, Equatable {
   case inconsistentProgramming(matrix: Int, sum: Int, cells: Int)
   /// An error of the trace in a file.
   case inFile(path: String, error: TraceError)
-  /// A trace is replayed where its statistics do not hold.
-  case differentContext(key: String, trace: String, replay: String)
 }
 
 /// Why a repetition cannot begin or end where it does.
@@ -50,7 +48,7 @@ public enum RepetitionProblem: Sendable, Equatable {
   case empty
   /// The trace ends before it.
   case notEnded
-  /// It runs less than once.
+  /// It runs less than once, or too often.
   case times(Int)
 }
 
@@ -100,8 +98,6 @@ extension TraceError: CustomStringConvertible {
       "trace: the pulse histogram of programming matrix \(matrix) has \(sum) cells; it writes \(cells)"
     case .inFile(let path, let error):
       "\(path): \(error)"
-    case .differentContext(let key, let trace, let replay):
-      "the trace was recorded with \(key) '\(trace)' and cannot be replayed with '\(replay)'"
     }
   }
 
@@ -125,7 +121,8 @@ extension RepetitionProblem {
     case .empty: "the repetition that ends before operation \(position) has no operations"
     case .notEnded: "the repetition that begins at operation \(position) has no end"
     case .times(let times):
-      "the repetition that begins at operation \(position) runs \(times) times; allowed: at least 1"
+      "the repetition that begins at operation \(position) runs \(times) times; "
+        + "allowed: 1 to \(Trace.mostTimes)"
     }
   }
 }

@@ -7,7 +7,7 @@ extension TraceFile {
     try file.createGroup(context)
     let integers = [
       ("weight_bits", value.weightBits), ("bits_per_cell", value.bitsPerCell),
-      ("input_bits", value.inputBits), ("dac_bits", value.dacBits),
+      ("input_bits", value.inputBits), ("dac_bits", value.dacBits), ("adc_bits", value.adcBits),
       ("input_cycles", value.inputCycles), ("conversions", value.conversions),
     ]
     for (name, number) in integers {
@@ -32,6 +32,7 @@ extension TraceFile {
       bitsPerCell: try integer("bits_per_cell", of: file, path: path),
       inputBits: try integer("input_bits", of: file, path: path),
       dacBits: try integer("dac_bits", of: file, path: path),
+      adcBits: try integer("adc_bits", of: file, path: path),
       inputCycles: try integer("input_cycles", of: file, path: path),
       conversions: try integer("conversions", of: file, path: path),
       device: try text("device", of: file, path: path),

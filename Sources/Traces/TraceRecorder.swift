@@ -7,8 +7,6 @@ public struct TraceRecorder: Sendable {
   private var layerIndices: [String: Int] = [:]
   /// Where the operations begin that are in no step yet.
   private var stepStart = 0
-  /// The step that ended last, all of which is kept.
-  private var lastStep: Range<Int>?
 
   /// Starts an empty trace.
   ///
@@ -57,61 +55,39 @@ public struct TraceRecorder: Sendable {
     return index
   }
 
-  /// Ends a step of the run; one that equals the step right before it is kept as a count.
+  /// Ends a step of the run, which is kept as a repetition: it begins when everything before it has ended.
   ///
-  /// Equal are steps whose operations are, with dependencies counted from the start of the step. What a step
-  /// waits for from before it must be barriers: a repetition waits for everything before it anyway, so they are
-  /// dropped from a step that is repeated.
-  ///
-  /// The indices of the operations of a step that became a count are those of the kept one from then on.
+  /// What its operations wait for from before the step is dropped, for a repetition waits for it anyway. So a step that
+  /// runs once costs what each run of a repeated one does. A step that equals the step right before it, with
+  /// dependencies counted from the start of the step, adds one to its count; the indices of its operations are those
+  /// of the kept one from then on.
   public mutating func endStep() {
     let step = stepStart..<trace.operations.count
     guard !step.isEmpty else { return }
-    if let last = lastStep, last.upperBound == step.lowerBound, isRepeated(last, by: step) {
-      trace.operations.removeSubrange(step)
-      count(last)
-    } else {
-      lastStep = step
-    }
-    stepStart = trace.operations.count
-  }
-
-  /// Whether two steps run the same way, each as soon as everything before it has ended.
-  private func isRepeated(_ last: Range<Int>, by step: Range<Int>) -> Bool {
-    guard last.count == step.count else { return false }
-    return zip(last, step).allSatisfy { old, new in
-      guard let old = alone(old, in: last), let new = alone(new, in: step) else { return false }
-      return old == new
-    }
-  }
-
-  /// An operation with dependencies counted from the start of its step, without barriers from before it.
-  private func alone(_ index: Int, in step: Range<Int>) -> Operation? {
-    var operation = trace.operations[index]
-    var inside: Operation.Dependencies = []
-    for dependency in operation.dependencies {
-      if dependency.operation >= step.lowerBound {
-        inside.append(.init(dependency.operation - step.lowerBound, dependency.mode))
-      } else if dependency.mode != .barrier {
-        return nil
-      }
-    }
-    operation.dependencies = inside
-    return operation
-  }
-
-  /// Adds one run to the count of a step that is kept.
-  private mutating func count(_ step: Range<Int>) {
-    if let last = trace.repetitions.indices.last, trace.repetitions[last].operations == step {
-      trace.repetitions[last].times += 1
-      return
-    }
     for index in step {
       let dependencies = trace.operations[index].dependencies
       trace.operations[index].dependencies = Operation.Dependencies(
         dependencies.filter { $0.operation >= step.lowerBound })
     }
-    trace.repetitions.append(Repetition(step, times: 2))
+    if let last = trace.repetitions.indices.last, repeats(trace.repetitions[last].operations, step)
+    {
+      trace.operations.removeSubrange(step)
+      trace.repetitions[last].times += 1
+    } else {
+      trace.repetitions.append(Repetition(step, times: 1))
+    }
+    stepStart = trace.operations.count
+  }
+
+  /// Whether a step comes right behind another one and does the same.
+  private func repeats(_ last: Range<Int>, _ step: Range<Int>) -> Bool {
+    guard last.upperBound == step.lowerBound, last.count == step.count else { return false }
+    return zip(last, step).allSatisfy { old, new in
+      var operation = trace.operations[new]
+      operation.dependencies = Operation.Dependencies(
+        operation.dependencies.map { .init($0.operation - last.count, $0.mode) })
+      return operation == trace.operations[old]
+    }
   }
 
   /// Takes what was recorded so far; layers and matrices stay, the next operation has index 0.
@@ -120,7 +96,6 @@ public struct TraceRecorder: Sendable {
     trace.operations = []
     trace.repetitions = []
     stepStart = 0
-    lastStep = nil
     return taken
   }
 }

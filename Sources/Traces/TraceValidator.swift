@@ -21,7 +21,9 @@ struct TraceValidator {
     case .operation(let operation): try check(operation)
     case .beginRepetition(let times):
       guard start == nil else { throw .brokenRepetition(at: position, .nested) }
-      guard times >= 1 else { throw .brokenRepetition(at: position, .times(times)) }
+      guard (1...Trace.mostTimes).contains(times) else {
+        throw .brokenRepetition(at: position, .times(times))
+      }
       start = position
     case .endRepetition:
       guard let start else { throw .brokenRepetition(at: position, .notBegun) }
@@ -40,13 +42,9 @@ struct TraceValidator {
   mutating func check(_ operation: Operation) throws(TraceError) {
     let index = position
     try check(layer: operation.layer, table: TraceFile.operations, row: index)
-    guard operation.vectors >= 1, operation.repeats >= 1 else {
-      throw operation.vectors < 1
-        ? .badCount(
-          operation: index, name: "vectors", found: operation.vectors, allowed: "at least 1")
-        : .badCount(
-          operation: index, name: "repeats", found: operation.repeats, allowed: "at least 1")
-    }
+    let (passes, overflows) = operation.vectors.multipliedReportingOverflow(by: operation.repeats)
+    guard operation.vectors >= 1, operation.repeats >= 1, !overflows, passes <= Trace.largestCount
+    else { throw refusal(of: operation.vectors, operation.repeats, at: index) }
     for dependency in operation.dependencies {
       guard dependency.operation >= start ?? 0, dependency.operation < index else {
         throw refusal(of: dependency.operation, at: index)
@@ -62,6 +60,16 @@ struct TraceValidator {
     }
     try operation.work.check(at: index)
     position = index + 1
+  }
+
+  private func refusal(of vectors: Int, _ repeats: Int, at index: Int) -> TraceError {
+    guard vectors >= 1, repeats >= 1 else {
+      let (name, found) = vectors < 1 ? ("vectors", vectors) : ("repeats", repeats)
+      return .badCount(operation: index, name: name, found: found, allowed: "at least 1")
+    }
+    return .badCount(
+      operation: index, name: "vectors × repeats", found: clampedProduct(vectors, repeats),
+      allowed: "at most \(Trace.largestCount)")
   }
 
   private func refusal(of dependency: Int, at index: Int) -> TraceError {
@@ -87,11 +95,18 @@ struct TraceValidator {
         table: TraceFile.matrices, row: row, column: "converted_columns",
         found: matrix.convertedColumns, allowed: "1 to slices × polarities")
     }
+    let cells = clampedProduct(clampedProduct(matrix.inputs, matrix.outputs), columns)
+    guard cells <= Trace.largestCount else {
+      throw .outOfRange(
+        table: TraceFile.matrices, row: row, column: "inputs × outputs × slices × polarities",
+        found: cells, allowed: "at most \(Trace.largestCount)")
+    }
     guard let programming = matrix.programming else { return }
-    for (column, value) in programming.counts where value < 0 {
+    for (column, value) in programming.counts {
+      guard let allowed = allowedCount(insteadOf: value) else { continue }
       throw .outOfRange(
         table: TraceFile.matrices, row: row, column: "programming_\(column)", found: value,
-        allowed: "at least 0")
+        allowed: allowed)
     }
     let sum = programming.pulseHistogram.reduce(0, clampedSum)
     guard sum == programming.cells else {
@@ -107,14 +122,14 @@ struct TraceValidator {
 }
 
 extension Operation.Work {
-  /// Refuses counts below zero, impossible passes and a histogram of other cells.
+  /// Refuses counts below zero or too large, impossible passes and a histogram of other cells.
   ///
-  /// The sign of all counts together decides; names are only looked up for the message.
+  /// The bits of all counts together decide; names are only looked up for the message.
   fileprivate func check(at index: Int) throws(TraceError) {
-    let signs: Int
+    let bits: Int
     switch self {
     case .multiply(let work), .transposedMultiply(let work):
-      signs = work.drivenInputs | work.saturations
+      bits = work.drivenInputs | work.saturations
       guard work.inputPasses == 1 || work.inputPasses == 2 else {
         throw .badCount(
           operation: index, name: "input_passes", found: work.inputPasses, allowed: "1 or 2")
@@ -122,15 +137,18 @@ extension Operation.Work {
       guard work.conductanceSum >= 0, work.conductanceSum.isFinite else {
         throw .badConductance(operation: index, found: "\(work.conductanceSum)")
       }
-    case .write(let work): signs = work.signs
+    case .write(let work): bits = work.bits
     case .vector(let work):
-      signs =
+      bits =
         work.adds | work.multiplies | work.compares | work.divides | work.squareRoots
         | work.exponentials | work.bits
-    case .move(let bits), .offChip(let bits): signs = bits
+    case .move(let moved), .offChip(let moved): bits = moved
     }
-    if signs < 0, let (name, value) = counts.first(where: { $0.value < 0 }) {
-      throw .badCount(operation: index, name: name, found: value, allowed: "at least 0")
+    if bits & ~Trace.largestCount != 0 {
+      for (name, value) in counts {
+        guard let allowed = allowedCount(insteadOf: value) else { continue }
+        throw .badCount(operation: index, name: name, found: value, allowed: allowed)
+      }
     }
     if case .write(let work) = self {
       let sum = work.pulseHistogram.reduce(0, clampedSum)
@@ -163,7 +181,7 @@ extension Operation.Work {
 }
 
 extension WriteWork {
-  fileprivate var signs: Int {
+  fileprivate var bits: Int {
     cells | skippedCells | rows | setPulses | resetPulses | verifyReads | failures
   }
 
@@ -175,6 +193,18 @@ extension WriteWork {
       ("verify_reads", verifyReads), ("failures", failures),
     ]
   }
+}
+
+/// What is allowed instead of a count; nothing when it is allowed itself.
+private func allowedCount(insteadOf value: Int) -> String? {
+  if value < 0 { return "at least 0" }
+  return value > Trace.largestCount ? "at most \(Trace.largestCount)" : nil
+}
+
+/// A product of numbers above zero that stays at the largest number.
+private func clampedProduct(_ a: Int, _ b: Int) -> Int {
+  let (product, isTooLarge) = a.multipliedReportingOverflow(by: b)
+  return isTooLarge ? .max : product
 }
 
 /// A sum that stays at the largest number: a damaged file must not stop the program.

@@ -4,6 +4,7 @@ import FileFormats
 import Hardware
 import Mapping
 import Reports
+import Traces
 
 struct ReplayTrace: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,7 +49,9 @@ struct ReplayTrace: ParsableCommand {
     help: ArgumentHelp(
       "Replace a setting of the hardware file; may be repeated.", valueName: "key.path=value"))
   var settings: [String] = []
-  @Option(help: "The resolution of the converters.") var adcBits = 8
+  @Option(
+    help: "The resolution of the converters. (default: the one that the trace was recorded with)")
+  var adcBits: Int?
   @Option(
     help: """
       How matrices are placed, one of: \(mappers.map { $0.name }.joined(separator: ", ")). (default: the one that the \
@@ -92,10 +95,12 @@ struct ReplayTrace: ParsableCommand {
   }
 
   func run() throws {
+    let source = try TraceFileSource(reading: file)
     let chip = try loadHardware(
-      hardware, overrides: settings, components: components, converterBits: adcBits)
+      hardware, overrides: settings, components: components,
+      converterBits: adcBits ?? source.header.context.adcBits)
     let session = ReplaySession(
-      trace: file, hardware: chip, mapper: mappers.first { $0.name == mapper }?.init(),
+      trace: source, hardware: chip, mapper: mappers.first { $0.name == mapper }?.init(),
       isQuiet: quiet)
     if format == PerfettoTrace.name, let output {
       return try session.writePerfetto(to: output, limit: limit)

@@ -9,7 +9,7 @@ import Traces
 
 /// One replay from the trace's file to what is reported, with progress on long traces.
 struct ReplaySession {
-  let trace: String
+  let trace: TraceFileSource
   let hardware: Hardware
   /// The rule that places matrices; the one that the hardware names unless given.
   let mapper: (any Mapper)?
@@ -33,7 +33,7 @@ struct ReplaySession {
         to: try TextFileWriter(emptying: temporary, named: path), limit: limit)
       do {
         let report = try report(&timeline)
-        try timeline.close(trace: trace, operations: report.operations)
+        try timeline.close(trace: trace.path, operations: report.operations)
       } catch {
         timeline.abandon()
         throw error
@@ -44,8 +44,7 @@ struct ReplaySession {
   private func report<Observer: ScheduleObserver>(_ observer: inout Observer) throws
     -> ReplayReport
   {
-    var source = try TraceFileSource(reading: trace)
-    let matrices = source.header.matrices.count
+    var source = trace
     var all = ObserverPair(
       ObserverPair(ReplayTotals(), ReplayProgress(of: source.count, isQuiet: isQuiet)), observer)
     defer { all.first.second.end() }
@@ -53,7 +52,7 @@ struct ReplaySession {
       streaming: &source, on: hardware, mapper: mapper, observer: &all)
     observer = all.second
     return ReplayReport(
-      replay, totals: all.first.first, trace: trace, matrices: matrices,
+      replay, totals: all.first.first, trace: trace.path, header: trace.header,
       mapper: mapper.map { type(of: $0).name } ?? hardware.description.chip.mapper)
   }
 }

@@ -16,7 +16,7 @@ import Traces
     let one = try stack.train(steps: 1, vectors: 4)
     let many = try stack.train(steps: 1000, vectors: 4)
     try many.validate()
-    #expect(one.repetitions.isEmpty)
+    #expect(one.repetitions == [Repetition(0..<one.operations.count, times: 1)])
     #expect(many.operations == one.operations)
     #expect(many.repetitions == [Repetition(0..<one.operations.count, times: 1000)])
   }
@@ -25,11 +25,11 @@ import Traces
     var stack = try Stack([40, 30, 20], try method(named: "lora"))
     let trace = try stack.train(steps: 10, vectors: 4)
     try trace.validate()
-    let repetition = try #require(trace.repetitions.first)
-    #expect(trace.repetitions.count == 1)
-    #expect(repetition.times == 10)
     // Six writes and the five that join them, then one step.
-    #expect(repetition.operations == 11..<trace.operations.count)
+    #expect(
+      trace.repetitions == [
+        Repetition(0..<11, times: 1), Repetition(11..<trace.operations.count, times: 10),
+      ])
     #expect(trace.operations[..<11].allSatisfy { $0.phase == .deploy })
     #expect(trace.operations[11...].allSatisfy { $0.phase != .deploy })
   }
@@ -73,7 +73,7 @@ import Traces
     _ = try execution.takeTrace()
     _ = try task.train(method, classifier, &execution)
     let trace = try execution.takeTrace()
-    #expect(trace.repetitions.isEmpty)
+    #expect(trace.repetitions.count > 1 && trace.repetitions.allSatisfy { $0.times == 1 })
     #expect(Set(trace.operations.map(\.kind)).contains(.write))
   }
 

@@ -180,11 +180,11 @@ import Traces
     var chip = try idealChip(
       CrossbarDescription(
         weightEncoding: "offset", weightBits: 6, inputEncoding: .signMagnitude, inputBits: 7,
-        dacBits: 3))
+        dacBits: 3, adcBits: 11))
     #expect(
       chip.takeTrace().context
         == TraceContext(
-          encoding: "offset", weightBits: 6, bitsPerCell: 2, inputBits: 7, dacBits: 3,
+          encoding: "offset", weightBits: 6, bitsPerCell: 2, inputBits: 7, dacBits: 3, adcBits: 11,
           inputCycles: 2, device: "ideal", minimumConductance: .microsiemens(1),
           maximumConductance: .microsiemens(40)))
   }

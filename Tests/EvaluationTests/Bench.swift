@@ -36,7 +36,7 @@ func referenceHardware(_ change: (inout HardwareDescription) -> Void = { _ in })
 /// The context of an 8-bit differential encoding with 2 bits per cell.
 func context(inputCycles: Int = 8, conversions: Int? = nil) -> TraceContext {
   TraceContext(
-    encoding: "differential", weightBits: 8, bitsPerCell: 2, inputBits: 8, dacBits: 1,
+    encoding: "differential", weightBits: 8, bitsPerCell: 2, inputBits: 8, dacBits: 1, adcBits: 8,
     inputCycles: inputCycles, conversions: conversions, device: "ideal",
     minimumConductance: .microsiemens(1),
     maximumConductance: .microsiemens(40))

@@ -43,6 +43,7 @@ struct PublishedChipsTests {
       return Trace(
         context: TraceContext(
           encoding: "offset", weightBits: 16, bitsPerCell: 2, inputBits: inputBits, dacBits: 1,
+          adcBits: 8,
           inputCycles: inputCycles, device: "ideal", minimumConductance: .microsiemens(1),
           maximumConductance: .microsiemens(40)),
         layers: ["dense"], matrices: matrices, operations: operations)

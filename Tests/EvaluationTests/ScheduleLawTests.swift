@@ -117,6 +117,44 @@ struct ScheduleLawTests {
     #expect(seven.ledger.rows.map(\.count) == one.ledger.rows.map { 7 * $0.count })
   }
 
+  /// A repeated step costs what the same steps cost when they are written out.
+  @Test("three runs are three repetitions of one run", arguments: 0..<50)
+  func copies(seed: Int) throws {
+    var draws = Draws(seed: 5000 + seed)
+    let hardware = try randomHardware(&draws)
+    var once = randomTrace(&draws)
+    // Sums of powers of two are exact in every order.
+    for index in once.operations.indices {
+      switch once.operations[index].work {
+      case .multiply(var work):
+        work.conductanceSum = 0x1p-10
+        once.operations[index].work = .multiply(work)
+      case .transposedMultiply(var work):
+        work.conductanceSum = 0x1p-10
+        once.operations[index].work = .transposedMultiply(work)
+      case .write, .vector, .move, .offChip: break
+      }
+    }
+    let count = once.operations.count
+    var (repeated, copied) = (once, once)
+    repeated.repetitions = [Repetition(0..<count, times: 3)]
+    copied.operations = (0..<3 * count).map { index in
+      var operation = once.operations[index % count]
+      operation.dependencies = Operation.Dependencies(
+        operation.dependencies.map { .init($0.operation + index / count * count, $0.mode) })
+      return operation
+    }
+    copied.repetitions = (0..<3).map { Repetition($0 * count..<($0 + 1) * count, times: 1) }
+    let one = try Replay(repeated, on: hardware)
+    let three = try Replay(copied, on: hardware)
+    #expect(three.timeline.cycles == one.timeline.cycles)
+    #expect(three.timeline.busy == one.timeline.busy)
+    #expect(three.timeline.phaseCycles == one.timeline.phaseCycles)
+    #expect(three.timeline.stalls == one.timeline.stalls)
+    #expect(three.timeline.peakPower == one.timeline.peakPower)
+    #expect(three.ledger == one.ledger)
+  }
+
   /// Of several operations one may end later when another gets faster; one alone may not.
   @Test("a single operation takes no longer on a chip with more of anything", arguments: 0..<60)
   func monotony(seed: Int) throws {

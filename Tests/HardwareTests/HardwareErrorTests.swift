@@ -200,6 +200,10 @@ struct HardwareErrorTests {
         == "component library 'numbered': 'energy' of component 'part-1' is -1 pJ; "
         + "allowed: at least 0 J")
     #expect(
+      message { _, library in library.components[0].energy = Energy(si: 1001) }
+        == "component library 'numbered': 'energy' of component 'part-1' is 1.001 kJ; "
+        + "allowed: at most 1 kJ")
+    #expect(
       message { _, library in library.components[0].action = nil }
         == "component library 'numbered': 'action' of component 'part-1' is missing; "
         + "allowed: an action for the energy")

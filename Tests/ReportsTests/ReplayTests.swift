@@ -54,7 +54,8 @@ enum SmallReplay {
   static func trace(repeatedly times: Int = 1) -> Trace {
     Trace(
       context: TraceContext(
-        encoding: "offset", weightBits: 1, bitsPerCell: 1, inputBits: 1, dacBits: 1, inputCycles: 1,
+        encoding: "offset", weightBits: 1, bitsPerCell: 1, inputBits: 1, dacBits: 1, adcBits: 8,
+        inputCycles: 1,
         device: "ideal", minimumConductance: .microsiemens(1),
         maximumConductance: .microsiemens(2)),
       layers: ["one"],
@@ -82,12 +83,26 @@ enum SmallReplay {
     var source = trace.source
     let replay = try Replay(streaming: &source, on: try hardware(), observer: &totals)
     return ReplayReport(
-      replay, totals: totals, trace: "small.h5", matrices: 1, mapper: "first_fit")
+      replay, totals: totals, trace: "small.h5", header: trace.header, mapper: "first_fit")
   }
 }
 
 @Suite("Reports of replays")
 struct ReplayReportTests {
+  @Test("other converters than those of the run are told")
+  func converters() throws {
+    var trace = SmallReplay.trace()
+    func fact() throws -> String {
+      let replay = try Replay(trace, on: SmallReplay.hardware())
+      return ReplayReport(
+        replay, totals: ReplayTotals(), trace: "small.h5", header: trace.header, mapper: "first_fit"
+      ).document().facts[1]
+    }
+    #expect(try fact().contains(", 8-bit converters, clock "))
+    trace.context.adcBits = 6
+    #expect(try fact().contains(", 8-bit converters (recorded with 6 bits), clock "))
+  }
+
   private func table(_ key: String, repeatedly times: Int = 1, ledger: Bool = false) throws
     -> ReportTable
   {

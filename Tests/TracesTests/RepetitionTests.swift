@@ -60,7 +60,10 @@ struct RepetitionTests {
         == "trace: 'count' of row 1 in '/repetitions' is 0; allowed: 1 to 5")
     #expect(
       try refusal { $0.repetitions[0].times = 0 }
-        == "trace: 'times' of row 0 in '/repetitions' is 0; allowed: at least 1")
+        == "trace: 'times' of row 0 in '/repetitions' is 0; allowed: 1 to 1073741824")
+    #expect(
+      try refusal { $0.repetitions[1].times = 1 << 31 }
+        == "trace: 'times' of row 1 in '/repetitions' is 2147483648; allowed: 1 to 1073741824")
   }
 
   // MARK: Recording
@@ -98,24 +101,26 @@ struct RepetitionTests {
     try trace.validate()
   }
 
-  @Test("steps that differ are kept, with what they wait for")
+  @Test("steps that differ are kept as repetitions that run once, and wait for nothing before them")
   func different() throws {
     let trace = record([7, 8, 8, 8, 7, 7])
     #expect(trace.operations.count == 6)
-    #expect(trace.repetitions == [Repetition(2..<4, times: 3), Repetition(4..<6, times: 2)])
+    #expect(
+      trace.repetitions == [
+        Repetition(0..<2, times: 1), Repetition(2..<4, times: 3), Repetition(4..<6, times: 2),
+      ])
     #expect(trace.operations.map(\.dependencies.count) == [0, 1, 0, 1, 0, 1])
     try trace.validate()
     let single = record([7, 8, 9])
-    #expect(single.repetitions.isEmpty)
-    #expect(single.operations[4].dependencies == [.init(3, .barrier)])
+    #expect(single.repetitions == [0, 2, 4].map { Repetition($0..<$0 + 2, times: 1) })
+    #expect(single.operations[4].dependencies == [])
+    #expect(single.operations[5].dependencies == [.init(4, .streaming)])
     try single.validate()
   }
 
-  @Test("a step that streams from the one before is no step of its own")
+  @Test("a step that would stream from the one before waits for its end")
   func streaming() {
-    let trace = record([7, 7, 7], waiting: .streaming)
-    #expect(trace.operations.count == 6)
-    #expect(trace.repetitions.isEmpty)
+    #expect(record([7, 7, 7], waiting: .streaming) == record([7, 7, 7]))
   }
 
   @Test("a new trace begins with no steps")
@@ -131,6 +136,7 @@ struct RepetitionTests {
     #expect(recorder.takeOperations().repetitions == [Repetition(0..<1, times: 3)])
     recorder.record(Operation(.move(bits: 1), phase: .forward, layer: 0))
     recorder.endStep()
-    #expect(recorder.trace.repetitions.isEmpty && recorder.trace.operations.count == 1)
+    #expect(recorder.trace.repetitions == [Repetition(0..<1, times: 1)])
+    #expect(recorder.trace.operations.count == 1)
   }
 }

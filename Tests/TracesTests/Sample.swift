@@ -5,7 +5,8 @@ import Quantities
 
 /// A context with a value of its own in every place.
 let sampleContext = TraceContext(
-  encoding: "differential", weightBits: 8, bitsPerCell: 2, inputBits: 7, dacBits: 1, inputCycles: 7,
+  encoding: "differential", weightBits: 8, bitsPerCell: 2, inputBits: 7, dacBits: 1, adcBits: 9,
+  inputCycles: 7,
   conversions: 1, device: "wan2022", minimumConductance: .microsiemens(1),
   maximumConductance: .microsiemens(40))
 

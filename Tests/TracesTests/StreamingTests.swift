@@ -180,7 +180,8 @@ struct StreamingTests {
         == "trace: the repetition that begins at operation 1 has no end")
     #expect(
       try refusal([.beginRepetition(times: 0)])
-        == "trace: the repetition that begins at operation 0 runs 0 times; allowed: at least 1")
+        == "trace: the repetition that begins at operation 0 runs 0 times; allowed: 1 to 1073741824"
+    )
     #expect(
       try refusal([
         .operation(

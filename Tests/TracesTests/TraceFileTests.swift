@@ -133,6 +133,25 @@ struct TraceFileTests {
       } == "FILE: trace: 'rows' of operation 3 is 0; allowed: at least 1 with written cells")
   }
 
+  @Test("counts that could not be added up are refused")
+  func countsThatAreTooLarge() throws {
+    #expect(
+      try refusal { $0.operations[4].work = .move(bits: 1 << 40) }
+        == "FILE: trace: 'bits' of operation 4 is 1099511627776; allowed: at most 1099511627775")
+    #expect(
+      try refusal { ($0.operations[4].vectors, $0.operations[4].repeats) = (1 << 20, 1 << 20) }
+        == "FILE: trace: 'vectors × repeats' of operation 4 is 1099511627776; allowed: at most "
+        + "1099511627775")
+    #expect(
+      try refusal { ($0.operations[4].vectors, $0.operations[4].repeats) = (1 << 40, 1 << 40) }
+        == "FILE: trace: 'vectors × repeats' of operation 4 is 9223372036854775807; allowed: at most "
+        + "1099511627775")
+    #expect(
+      try refusal { ($0.matrices[0].inputs, $0.matrices[0].outputs) = (1 << 20, 1 << 17) }
+        == "FILE: trace: 'inputs × outputs × slices × polarities' of row 0 in '/matrices' is "
+        + "1099511627776; allowed: at most 1099511627775")
+  }
+
   @Test("a context that contradicts itself is refused")
   func contexts() throws {
     #expect(
@@ -142,8 +161,11 @@ struct TraceFileTests {
       try refusal { ($0.context.inputCycles, $0.context.conversions) = (1, 7) }
         == "FILE: trace: 'conversions' of the context is 7; allowed: 1")
     #expect(
+      try refusal { $0.context.adcBits = 33 }
+        == "FILE: trace: 'adc_bits' of the context is 33; allowed: 1 to 32")
+    #expect(
       try refusal { $0.context.inputCycles = 0 }
-        == "FILE: trace: 'input_cycles' of the context is 0; allowed: at least 1")
+        == "FILE: trace: 'input_cycles' of the context is 0; allowed: 1 to 32")
   }
 
   @Test("a pulse histogram of other cells is refused")

@@ -36,30 +36,6 @@ struct TraceTests {
     #expect(Phase.allCases.map(\.index) == Array(0..<6))
   }
 
-  @Test("statistics are replayed only where they hold")
-  func context() throws {
-    try sampleContext.check(replayIn: sampleContext)
-    var other = sampleContext
-    other.maximumConductance = .microsiemens(225)
-    let error = #expect(throws: TraceError.self) { try sampleContext.check(replayIn: other) }
-    #expect(
-      error?.description
-        == "the trace was recorded with maximum_conductance '40 µS' and cannot be replayed with "
-        + "'225 µS'")
-    other.conversions = 7
-    let conversions = #expect(throws: TraceError.self) {
-      try sampleContext.check(replayIn: other)
-    }
-    #expect(
-      conversions?.description
-        == "the trace was recorded with conversions '1' and cannot be replayed with '7'")
-    other.bitsPerCell = 1
-    let first = #expect(throws: TraceError.self) { try sampleContext.check(replayIn: other) }
-    #expect(
-      first?.description
-        == "the trace was recorded with bits_per_cell '2' and cannot be replayed with '1'")
-  }
-
   @Test("a wrong reference while recording stops the program")
   func preconditions() async {
     await #expect(processExitsWith: .failure) {
