@@ -94,7 +94,7 @@ struct StreamingTests {
       try add(
         histograms.map { rows in
           var row = WriteRecord()
-          (row.cells, row.histogramRows) = (3, rows)
+          (row.cells, row.rows, row.histogramRows) = (3, 1, rows)
           return row
         }, TraceFile.writes, file)
       try add([VectorRecord](), TraceFile.vectorWork, file)
