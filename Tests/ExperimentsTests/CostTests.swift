@@ -15,7 +15,8 @@ import Traces
       pulseHistogram: [0, 1, 1])
     let trace = Trace(
       context: TraceContext(
-        encoding: "offset", weightBits: 1, bitsPerCell: 1, inputBits: 1, dacBits: 1, adcBits: 8, inputCycles: 1,
+        encoding: "offset", weightBits: 1, bitsPerCell: 1, inputBits: 1, dacBits: 1, adcBits: 8,
+        inputCycles: 1,
         device: "ideal", minimumConductance: .microsiemens(1),
         maximumConductance: .microsiemens(2)),
       layers: ["one"],
