@@ -23,19 +23,37 @@ public struct CellUsage: Sendable, Equatable {
   /// Cells whose usage differs by less than about 1 % are taken together with their mean.
   ///
   /// - Parameter cycles: what each cell uses, 0 or more.
-  public init(_ cycles: some Sequence<Double>) {
-    var cells = 0
-    var sums: [Int: (cycles: Double, cells: Int)] = [:]
-    for used in cycles {
-      cells += 1
-      guard used > 0 else { continue }
-      let step = Int((log2(used) * Self.stepsPerOctave).rounded())
-      sums[step, default: (0, 0)].cycles += used
-      sums[step, default: (0, 0)].cells += 1
+  public init(_ cycles: [Double]) {
+    var sums = Sums()
+    for used in cycles where used > 0 { sums.add(used, cells: 1) }
+    self.init(sums, cells: cycles.count)
+  }
+
+  /// Takes groups of cells together.
+  public init(joining groups: [CellUsage]) {
+    var sums = Sums()
+    for group in groups {
+      for part in group.classes { sums.add(part.cycles * Double(part.cells), cells: part.cells) }
     }
+    self.init(sums, cells: groups.reduce(0) { $0 + $1.cells })
+  }
+
+  private init(_ sums: Sums, cells: Int) {
     self.cells = cells
-    classes = sums.sorted { $0.key < $1.key }.map {
+    classes = sums.byStep.sorted { $0.key < $1.key }.map {
       Class(cycles: $0.value.cycles / Double($0.value.cells), cells: $0.value.cells)
+    }
+  }
+
+  /// Sums of cells that use about the same.
+  private struct Sums {
+    var byStep: [Int: (cycles: Double, cells: Int)] = [:]
+
+    /// Adds cells that use so many cycles together.
+    mutating func add(_ cycles: Double, cells: Int) {
+      let step = Int((log2(cycles / Double(cells)) * stepsPerOctave).rounded())
+      let sum = byStep[step] ?? (0, 0)
+      byStep[step] = (sum.cycles + cycles, sum.cells + cells)
     }
   }
 }

@@ -38,10 +38,12 @@ struct Lifetimes: Sendable, Equatable {
         Double(count) - (cell < earlier.count ? Double(earlier[cell]) : 0)
       }
     }
-    chip = Self.tasks(endurance, [CellUsage(cycles.joined())])
-    chipByEvents = Self.tasks(endurance, [CellUsage(events.joined())])
-    matrix = Self.tasks(endurance, cycles.map { CellUsage($0) })
-    matrixByEvents = Self.tasks(endurance, events.map { CellUsage($0) })
+    let byCycles = cycles.map { CellUsage($0) }
+    let byEvents = events.map { CellUsage($0) }
+    chip = Self.tasks(endurance, [CellUsage(joining: byCycles)])
+    chipByEvents = Self.tasks(endurance, [CellUsage(joining: byEvents)])
+    matrix = Self.tasks(endurance, byCycles)
+    matrixByEvents = Self.tasks(endurance, byEvents)
   }
 
   /// For every share, the tasks of the group of cells that gets there first.

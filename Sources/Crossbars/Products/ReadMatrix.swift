@@ -146,15 +146,24 @@ extension CrossbarMatrix {
     let converters = encoding.converters.count
     let source = conductances.span
     var largest = [Float](repeating: 0, count: converters)
+    let last = inputs * converters - 1
     for block in lineBlocks(.transposed) {
-      for row in 0..<inputs * converters {
-        var (positive, negative): (Float, Float) = (0, 0)
+      // Four rows side by side: each adds in its own order, and none waits for the sums of another.
+      for row in stride(from: 0, through: last, by: 4) {
+        let rows = (row, min(row + 1, last), min(row + 2, last), min(row + 3, last))
+        let starts = (rows.0 * width, rows.1 * width, rows.2 * width, rows.3 * width)
+        var (positive, negative) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
         for output in block {
-          positive += max(source[row * width + output], 0)
-          negative += max(-source[row * width + output], 0)
+          let values = SIMD4(
+            source[starts.0 + output], source[starts.1 + output], source[starts.2 + output],
+            source[starts.3 + output])
+          positive += pointwiseMax(values, .zero)
+          negative += pointwiseMax(-values, .zero)
         }
-        let converter = row / inputs
-        largest[converter] = max(largest[converter], bound(positive, negative))
+        for (lane, row) in [rows.0, rows.1, rows.2, rows.3].enumerated() {
+          let converter = row / inputs
+          largest[converter] = max(largest[converter], bound(positive[lane], negative[lane]))
+        }
       }
     }
     return largest
