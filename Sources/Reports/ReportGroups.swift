@@ -69,6 +69,9 @@ extension ResultSummary {
         "energy_static_adaptation", "static energy, adaptation", "J", .energy,
         .energyStaticAdaptation),
       mean("peak_power", "peak power, adaptation", "W", .power, .peakPowerAdaptation),
+      column("tasks_until_dead", "tasks until 1 % of a matrix's cells are dead", "task") {
+        $0.tasksUntilDead
+      },
     ]
   }
 

@@ -66,6 +66,7 @@ extension MethodResult {
     arraysUsed = try file.count(at: "\(group)/arrays_used")
     tilesUsed = try file.count(at: "\(group)/tiles_used")
     utilisation = try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0]
+    tasksUntilDead = try file.tasksUntilDead(label, seeds: seeds, tasks: tasks)
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
     for measure in Measure.allCases where measure != .saturatedShare || hasSaturations {
@@ -77,5 +78,31 @@ extension MethodResult {
     }
     self.runs = runs
     ledger = try LedgerTable(reading: "\(group)/ledger", in: file).entries
+  }
+}
+
+extension HDF5File {
+  /// The share of dead cells that reports show.
+  private static let shownShare = 0.01
+
+  /// The fewest tasks of all runs until the shown share of the cells of a matrix is dead, if ever.
+  fileprivate func tasksUntilDead(_ label: String, seeds: Int, tasks: Int) throws -> Double? {
+    let group = "/wear/\(label)"
+    let shares = try doubles(at: "\(group)/dead_shares").values
+    guard let shown = shares.firstIndex(of: Self.shownShare) else { return nil }
+    let dataset = "\(group)/matrix_tasks_until_dead"
+    let found = try doubles(at: dataset)
+    let shape = [seeds, tasks, shares.count]
+    guard found.shape == shape else {
+      throw ReportError.wrongShape(
+        file: path, dataset: dataset, found: found.shape, expected: shape)
+    }
+    if let index = found.values.firstIndex(where: \.isNaN) {
+      throw ReportError.notFinite(
+        file: path, dataset: dataset, index: index, value: found.values[index])
+    }
+    let fewest = stride(from: shown, to: found.values.count, by: shares.count)
+      .reduce(Double.infinity) { min($0, found.values[$1]) }
+    return fewest.isFinite ? fewest : nil
   }
 }

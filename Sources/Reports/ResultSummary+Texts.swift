@@ -27,6 +27,7 @@ extension ResultSummary {
         + " tasks of one adaptation,",
       "over seeds of one deployment, over seeds and successive tasks of one switch, per example of one inference."
         + " Worst cell: largest of all runs.",
+      "Tasks until cells are dead: shortest of all runs, if every task were like it; n/a where cells are not rewritten.",
     ]
   }
 

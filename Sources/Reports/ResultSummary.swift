@@ -48,6 +48,8 @@ public struct MethodResult: Sendable, Equatable {
   public let tilesUsed: Int
   /// The part of the cells of those arrays that is in use, 0…1.
   public let utilisation: Double
+  /// Tasks like the shortest-lived one until 1 % of the cells of a matrix are dead; nothing where none ever is.
+  public let tasksUntilDead: Double?
   /// Training steps of one adaptation.
   public let steps: Int
   /// The numbers of each seed, each task and each switch.

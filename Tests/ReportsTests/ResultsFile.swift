@@ -73,6 +73,12 @@ struct ResultsFile {
       let axes = ["seed", "task"].prefix(shape.count).joined(separator: ",")
       try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: axes)
     }
+    let shares = [0.001, 0.01, 0.1]
+    try file.write(
+      shares, shape: [3], to: "/wear/\(label)/dead_shares", units: "1", axes: "share")
+    try file.write(
+      method.tasksUntilDead, shape: [2, 2, 3], to: "/wear/\(label)/matrix_tasks_until_dead",
+      units: "task", axes: "seed,task,share")
     let count = method.ledger.count
     let zeros = [Double](repeating: 0, count: count)
     try file.writeTable(
@@ -99,6 +105,8 @@ struct HandWorkedMethod: Sendable {
   var name: String
   var counts: [(String, Int64)]
   var utilisation = 0.625
+  /// By seed, task and share.
+  var tasksUntilDead = [Double](repeating: .infinity, count: 12)
   var datasets: [(String, [Double], [Int])]
   var ledger: [(phase: String, component: String, energy: Double)]
 
@@ -107,6 +115,10 @@ struct HandWorkedMethod: Sendable {
     counts: [
       ("trained_scalars", 21_504), ("head_scalars", 2_570), ("resident_cells", 1_234_567),
       ("steps", 200), ("arrays_used", 120), ("tiles_used", 2),
+    ],
+    // Of 1 %, the second of every three, 1,250 are the fewest.
+    tasksUntilDead: [
+      500, 1_750, 9_000, 400, 1_250, .infinity, 450, 1_500, 8_000, 600, .infinity, .infinity,
     ],
     datasets: [
       // Seeds 85 % and 87 %: mean 86, deviation √2 = 1.41.
