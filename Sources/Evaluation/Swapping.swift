@@ -6,8 +6,8 @@ public import Traces
 ///
 /// Where they fit, or the chip refuses what does not (`chip.when_full`), the trace is passed on as it is. Otherwise
 /// matrices take turns: before an operation on a matrix that is not on the arrays, a write of the whole matrix is
-/// inserted, with what ``MatrixRecord/programming`` says, in the phase of the operation. It waits for the last use of
-/// the arrays it takes like every operation on common arrays (``Placement/arrayGroups(of:)``), for its weights, and for
+/// inserted, with what `MatrixRecord/programming` says, in the phase of the operation. It waits for the last use of
+/// the arrays it takes like every operation on common arrays (`Placement/arrayGroups(of:)`), for its weights, and for
 /// nothing else, so it may begin while other arrays work. The weights come from the memory outside: before the write a
 /// transport of all of them is inserted (inputs × outputs × bits of a weight), which waits for the port of the chip alone.
 /// An operation that writes every cell itself needs neither.
@@ -15,7 +15,7 @@ public import Traces
 /// - A matrix that leaves is not read back: what was trained is taken to be outside already (the digital master copy).
 /// - Inserted operations have layers of their own, named after the layer of the operation with " (swap)", so that the
 ///   ledger keeps them apart from what the method itself does (``Traces/TraceHeader/isSwapped(layer:)``).
-/// - The matrices of ``header`` are places (``SwapPlan``): operations name the place a matrix is at.
+/// - The matrices of ``header`` are places (`SwapPlan`): operations name the place a matrix is at.
 /// - When the trace begins, as many matrices are on the chip as fit, in their order.
 /// - A repetition is given run by run until the chip holds the same matrices at the end of a run as at its beginning,
 ///   used in the same order; what is left is one repetition again. Its operations are kept meanwhile.
@@ -173,7 +173,7 @@ public struct Swapping<Source: TraceSource>: TraceSource {
 private let swapSuffix = " (swap)"
 
 extension TraceHeader {
-  /// Whether a layer is one of those that hold what ``Swapping`` inserted.
+  /// Whether a layer is one of those that hold what `Swapping` inserted.
   public func isSwapped(layer: Int) -> Bool { layers[layer].hasSuffix(swapSuffix) }
 }
 

@@ -9,7 +9,7 @@ public import Hardware
 ///     (`ComponentLibrary.read`); the one that the hardware names unless given.
 ///   - converterBits: the resolution of the chip's converters.
 /// - Returns: the chip with a price for everything that it does.
-/// - Throws: ``FileFormatError`` or ``HardwareError``, which name the file or the library, and the key.
+/// - Throws: `FileFormatError` or `HardwareError`, which name the file or the library, and the key.
 public func loadHardware(
   _ path: String, overrides: [String] = [], components: [String] = [], converterBits: Int = 8
 ) throws -> Hardware {
@@ -24,7 +24,7 @@ public func loadHardware(
 ///
 /// - Parameter path: a YAML file of a library.
 /// - Returns: one library without includes.
-/// - Throws: ``FileFormatError`` or ``HardwareError``, which name the file or the library, and the key.
+/// - Throws: `FileFormatError` or `HardwareError`, which name the file or the library, and the key.
 public func loadComponentLibrary(_ path: String) throws -> ComponentLibrary {
   let library = try ConfigurationLoader(path: path).componentLibrary(at: path)
   try library.validate()

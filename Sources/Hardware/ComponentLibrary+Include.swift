@@ -20,8 +20,8 @@ extension ComponentLibrary {
   /// - Parameters:
   ///   - folder: what the included files are relative to.
   ///   - read: reads one file.
-  /// - Returns: as ``read(at:with:)``.
-  /// - Throws: as ``read(at:with:)``.
+  /// - Returns: as `read(at:with:)`.
+  /// - Throws: as `read(at:with:)`.
   public func resolved(
     in folder: String, with read: (String) throws -> ComponentLibrary
   ) throws -> ComponentLibrary {
@@ -35,7 +35,7 @@ extension ComponentLibrary {
   ///     component, action and resolution, and stand beside all others.
   ///   - read: reads one file.
   /// - Returns: one library without includes, under the names of all files.
-  /// - Throws: as ``read(at:with:)``.
+  /// - Throws: as `read(at:with:)`.
   public static func read(
     at paths: [String], with read: (String) throws -> ComponentLibrary
   ) throws -> ComponentLibrary {

@@ -25,7 +25,7 @@ public protocol Mapper: Sendable {
 extension HardwareDescription {
   /// The mapper that the hardware file names.
   ///
-  /// - Throws: ``MappingError/unknownMapper(hardware:found:known:)``.
+  /// - Throws: `MappingError/unknownMapper(hardware:found:known:)`.
   public func namedMapper() throws(MappingError) -> any Mapper {
     guard let mapper = mappers.first(where: { $0.name == chip.mapper }) else {
       throw .unknownMapper(hardware: name, found: chip.mapper, known: mappers.map { $0.name })
