@@ -1,34 +1,5 @@
-import Glibc
 import Hardware
 import Traces
-
-/// The expected largest of n independent draws from an empirical distribution.
-///
-/// ```
-/// E[max] = Σ_k k · (F(k)ⁿ − F(k − 1)ⁿ)
-/// ```
-///
-/// with the distribution function F. Cells that are written at the same time end with their slowest one.
-///
-/// - Parameters:
-///   - histogram: element k is how often the value k was drawn.
-///   - draws: n, any real number of at least 1 (a mean over groups of unequal size).
-/// - Returns: the expectation; 0 for an empty histogram.
-public func expectedMaximum(of histogram: [Int], draws: Double) -> Double {
-  precondition(draws >= 1, "the largest of \(draws) draws; at least 1 is needed")
-  let total = Double(histogram.reduce(0, +))
-  guard total > 0 else { return 0 }
-  var seen = 0
-  var below = 0.0
-  var expectation = 0.0
-  for (value, count) in histogram.enumerated() where count > 0 {
-    seen += count
-    let upTo = pow(Double(seen) / total, draws)
-    expectation += Double(value) * (upTo - below)
-    below = upTo
-  }
-  return expectation
-}
 
 /// How long the write drivers are busy with one write operation.
 ///

@@ -1,4 +1,4 @@
-public import Hardware
+import Hardware
 
 /// The counts of a chip that placements depend on.
 struct ChipShape: Sendable, Equatable {
@@ -17,24 +17,4 @@ struct ChipShape: Sendable, Equatable {
   }
 
   var arrays: Int { tiles * arraysPerTile }
-}
-
-/// A place in the mesh of tiles.
-public struct MeshPlace: Sendable, Hashable {
-  /// The column, from 0.
-  public let column: Int
-  /// The row, from 0.
-  public let row: Int
-
-  /// How many links lie between two places on a shortest way.
-  public func hops(to other: MeshPlace) -> Int {
-    abs(column - other.column) + abs(row - other.row)
-  }
-}
-
-extension HardwareDescription {
-  /// Where a tile lies: tiles fill the mesh row by row.
-  public func meshPlace(ofTile tile: Int) -> MeshPlace {
-    MeshPlace(column: tile % chip.meshColumns, row: tile / chip.meshColumns)
-  }
 }

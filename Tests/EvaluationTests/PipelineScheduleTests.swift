@@ -89,6 +89,9 @@ struct PipelineScheduleTests {
         .meshLink(tile: 3, direction: .north),
       ])
     #expect(units.hops(from: 5, to: 0) == 3)
+    // Columns 13 and 3, rows 0 and 2 of the reference chip.
+    #expect(
+      ChipUnits(try referenceHardware().description, tiles: [31]).hops(from: 13, to: 31) == 12)
     var back: [Resource] = []
     units.forEachLink(from: 0, to: 5) { back.append(units[$0]) }
     #expect(

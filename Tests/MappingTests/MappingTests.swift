@@ -105,15 +105,6 @@ struct MappingTests {
     #expect(placement.utilisation == 0)
   }
 
-  @Test("tiles fill the mesh row by row")
-  func mesh() {
-    let chip = chip()
-    #expect(chip.meshPlace(ofTile: 0) == MeshPlace(column: 0, row: 0))
-    #expect(chip.meshPlace(ofTile: 13) == MeshPlace(column: 13, row: 0))
-    #expect(chip.meshPlace(ofTile: 31) == MeshPlace(column: 3, row: 2))
-    #expect(chip.meshPlace(ofTile: 13).hops(to: chip.meshPlace(ofTile: 31)) == 12)
-  }
-
   @Test("too many arrays are refused with the numbers")
   func tooMany() {
     var small = chip()
