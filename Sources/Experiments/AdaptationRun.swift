@@ -15,14 +15,15 @@ struct AdaptationRun {
   let hardware: Hardware
   let device: any DeviceModel
   let seed: UInt64
+  /// The position of the task among the unseen ones.
+  let number: Int
   let task: ClassificationTask
 
   /// What one run left behind.
   struct Outcome: Sendable {
     let accuracyDigital: Double
     let accuracyArrays: Double
-    let lossDigital: [Double]
-    let lossArrays: [Double]
+    let training: (digital: TrainingOutcome, arrays: TrainingOutcome)
     let parameters: ParameterStore
     let adaptation: Cost
     let inference: Cost
@@ -69,7 +70,7 @@ struct AdaptationRun {
     var digitalExecution = ideal.execution
     return Outcome(
       accuracyDigital: accuracy(ideal.classifier, &digitalExecution),
-      accuracyArrays: accuracyArrays, lossDigital: ideal.losses, lossArrays: simulated.losses,
+      accuracyArrays: accuracyArrays, training: (ideal.outcome, simulated.outcome),
       parameters: simulated.execution.parameters,
       adaptation: adaptation,
       inference: Cost(try Replay(inference, on: hardware), inference),
@@ -82,16 +83,17 @@ struct AdaptationRun {
 
   private func train(
     _ deployment: Deployment, _ examples: LabelledExamples
-  ) throws -> (classifier: Classifier, execution: Execution, losses: [Double]) {
-    let (classifier, start) = deployment.start(classes: task.classes)
+  ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
+    let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
     let schedule = TrainingSchedule(
       epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
-      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates)
-    let losses = try classifier.train(
+      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates,
+      penalties: deployment.method.penalties)
+    let outcome = try classifier.train(
       examples.inputs, labels: examples.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
-    return (classifier, execution, losses)
+    return (classifier, execution, outcome)
   }
 
   private func latencyOfOne(_ classifier: Classifier, _ execution: inout Execution) throws -> Time {

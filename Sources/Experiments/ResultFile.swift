@@ -84,7 +84,7 @@ struct ResultFile {
       ("head_scalars", "1", parameters.scalars(in: .head)),
       ("resident_cells", "cell", found[0].resident.cells),
       ("clipped_weights", "1", found[0].resident.clippedWeights),
-      ("steps", "1", found[0].runs[0].lossArrays.count),
+      ("steps", "1", trainingSteps),
     ]
     for (name, units, value) in scalars {
       try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
@@ -135,14 +135,17 @@ struct ResultFile {
         found.flatMap { $0.runs.map(value) }, shape: [seeds, tasks], to: "\(group)/\(name)",
         units: "1", axes: "seed,task")
     }
-    let steps = found[0].runs[0].lossArrays.count
-    let losses: [(String, (AdaptationRun.Outcome) -> [Double])] = [
-      ("loss_digital", { $0.lossDigital }), ("loss_arrays", { $0.lossArrays }),
+    let outcomes: [(String, (AdaptationRun.Outcome) -> TrainingOutcome)] = [
+      ("digital", { $0.training.digital }), ("arrays", { $0.training.arrays }),
     ]
-    for (name, value) in losses {
+    for (medium, outcome) in outcomes {
+      let runs = found.flatMap { $0.runs.map(outcome) }
       try file.write(
-        found.flatMap { $0.runs.flatMap(value) }, shape: [seeds, tasks, steps],
-        to: "\(group)/\(name)", units: "nat", axes: "seed,task,step")
+        runs.flatMap { padded($0.losses) }, shape: [seeds, tasks, trainingSteps],
+        to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
+      try file.write(
+        runs.map { Int64($0.divergedAtStep ?? 0) }, shape: [seeds, tasks],
+        to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
     }
   }
 
@@ -236,6 +239,17 @@ struct ResultFile {
       "cycles", .integer(runs.reduce(0) { $0 + Int64($1.use.cycles) }), on: "\(group)/busy")
   }
 
+  /// Losses of a whole run; steps after a divergence have none.
+  private func padded(_ losses: [Double]) -> [Double] {
+    losses + Array(repeating: .nan, count: trainingSteps - losses.count)
+  }
+
+  private var trainingSteps: Int {
+    let adaptation = configuration.adaptation
+    return TrainingSchedule(
+      epochs: adaptation.epochs, batchSize: adaptation.batchSize, learningRates: [:]
+    ).steps(examples: configuration.data.examples)
+  }
   private var seeds: Int { configuration.seeds.count }
   private var tasks: Int { configuration.data.unseenTasks.count }
 }

@@ -27,7 +27,7 @@ struct SeededRuns: Sendable {
     let methods = experiment.configuration.methods
     let tasks = experiment.configuration.data.unseenTasks
     let deployed = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let result = try deploy(methods[index].method)
+      let result = try deploy(methods[index])
       counter.finish("\(methods[index].label) deployed, seed \(seed)")
       return result
     }
@@ -36,7 +36,7 @@ struct SeededRuns: Sendable {
     ) { index in
       let (method, task) = (index / tasks.count, index % tasks.count)
       let isKept = isFirst && task == 0
-      let outcome = try adapt(deployed[method], to: tasks[task]) { chip in
+      let outcome = try adapt(deployed[method], to: task) { chip in
         if isKept && options.writesWeights { try write(chip, of: methods[method], to: output) }
       }
       if isKept && options.writesTraces {
@@ -63,25 +63,26 @@ struct SeededRuns: Sendable {
       })
   }
 
-  private func deploy(_ method: any AdaptationMethod) throws -> Deployed {
+  private func deploy(_ choice: MethodChoice) throws -> Deployed {
     let chip = experiment.chip
     let shape = chip.hardware.description.array
-    let stream = RandomStream(seed: seed, domain: .adaptation)
+    let site = AdaptationSite(
+      modules: try experiment.configuration.network.adaptedModuleIndices(), pool: prepared.pool,
+      stream: RandomStream(seed: seed, domain: .adaptation))
     let engine = try CrossbarEngine(
       device: chip.device, description: chip.crossbar,
       array: ArrayShape(rows: shape.rows, columns: shape.columns), seed: seed)
-    var arrays = try Deployment(
-      method, prepared.weights, pool: prepared.pool, on: engine, stream: stream)
+    func deployment(on engine: any MatrixEngine) throws -> Deployment {
+      try Deployment(choice.method, choice.writePolicy, prepared.weights, site, on: engine)
+    }
+    var arrays = try deployment(on: engine)
     guard let trace = arrays.takeTrace() else {
       preconditionFailure("the simulated deployment needs an engine of arrays")
     }
     let cost = Cost(try Replay(trace, on: chip.hardware), trace)
     arrays.wait(cost.latency)
     arrays.wait(experiment.configuration.adaptation.waitAfterDeploy)
-    return Deployed(
-      digital: try Deployment(
-        method, prepared.weights, pool: prepared.pool, on: DigitalEngine(), stream: stream),
-      arrays: arrays, cost: cost)
+    return Deployed(digital: try deployment(on: DigitalEngine()), arrays: arrays, cost: cost)
   }
 
   /// Keeps what lies on the cells as `weights-<label>.h5`.
@@ -96,12 +97,13 @@ struct SeededRuns: Sendable {
   }
 
   private func adapt(
-    _ deployed: Deployed, to task: String, whenAdapted: (CrossbarEngine) throws -> Void
+    _ deployed: Deployed, to number: Int, whenAdapted: (CrossbarEngine) throws -> Void
   ) throws -> AdaptationRun.Outcome {
-    try AdaptationRun(
+    let name = experiment.configuration.data.unseenTasks[number]
+    return try AdaptationRun(
       configuration: experiment.configuration, hardware: experiment.chip.hardware,
       device: experiment.chip.device, seed: seed,
-      task: try experiment.dataset.task(task)
+      number: number, task: try experiment.dataset.task(name)
     ).run(deployed.digital, deployed.arrays, whenAdapted: whenAdapted)
   }
 }
