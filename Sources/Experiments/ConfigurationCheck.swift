@@ -125,7 +125,7 @@ struct ConfigurationCheck {
       }
       let site = AdaptationSite(
         modules: modules, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation))
-      _ = try Deployment(method, policy, weights, site, on: DigitalEngine())
+      _ = try Deployment(method, weights, site, writing: policy, on: DigitalEngine())
         .start(
           TaskStart(number: 0, inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 1))
     } catch let error as AdaptationError {

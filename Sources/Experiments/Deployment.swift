@@ -15,8 +15,8 @@ struct Deployment: Sendable {
 
   /// Places base and method on an engine in the deploy phase.
   init(
-    _ method: any AdaptationMethod, _ policy: WritePolicy = .writeThrough,
-    _ weights: PerceptronWeights, _ site: AdaptationSite, on engine: any MatrixEngine
+    _ method: any AdaptationMethod, _ weights: PerceptronWeights, _ site: AdaptationSite,
+    writing policy: WritePolicy = .writeThrough, on engine: any MatrixEngine
   ) throws {
     self.method = method
     self.site = site

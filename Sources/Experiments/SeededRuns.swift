@@ -73,7 +73,8 @@ struct SeededRuns: Sendable {
       device: chip.device, description: chip.crossbar,
       array: ArrayShape(rows: shape.rows, columns: shape.columns), seed: seed)
     func deployment(on engine: any MatrixEngine) throws -> Deployment {
-      try Deployment(choice.method, choice.writePolicy, prepared.weights, site, on: engine)
+      try Deployment(
+        choice.method, prepared.weights, site, writing: choice.writePolicy, on: engine)
     }
     var arrays = try deployment(on: engine)
     guard let trace = arrays.takeTrace() else {

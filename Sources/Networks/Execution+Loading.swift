@@ -87,7 +87,8 @@ struct SwitchPlan {
       if union == home.selection {
         return Write(matrix: matrix, selection: union, values: values)
       }
-      var merged = values.isShapeOnly
+      var merged =
+        values.isShapeOnly
         ? Matrix(shapeOnly: home.outputs, home.inputs)
         : Matrix(rows: home.outputs, columns: home.inputs)
       left.selection.write(original, into: &merged)
