@@ -1,6 +1,9 @@
 /// Every adaptation method that experiments can name; adding one is its file and a line here.
 public let adaptationMethods: [any AdaptationMethod.Type] = [
   LinearProbe.self,
+  BiasOnly.self,
+  ColumnScale.self,
+  FloraBatched.self,
   FullFineTuning.self,
   LoRA.self,
   LoRAFusion.self,

@@ -86,12 +86,9 @@ struct AdaptationRun {
   ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
     let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
-    let schedule = TrainingSchedule(
-      epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
-      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates,
-      penalties: deployment.method.penalties)
     let outcome = try classifier.train(
-      examples.inputs, labels: examples.labels, schedule,
+      examples.inputs, labels: examples.labels,
+      configuration.adaptation.schedule(for: deployment.method),
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
     return (classifier, execution, outcome)
   }

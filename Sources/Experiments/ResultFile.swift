@@ -68,15 +68,17 @@ struct ResultFile {
     let group = "/methods/\(choice.label)"
     try file.createGroup(group)
     try file.setAttribute("method", .string(type(of: choice.method).name), on: group)
-    try writeCounts(file, group, found)
-    try writeLearning(file, group, found)
+    let steps = configuration.adaptation.schedule(for: choice.method)
+      .steps(examples: configuration.data.examples)
+    try writeCounts(file, group, found, steps: steps)
+    try writeLearning(file, group, found, steps: steps)
     try writeCosts(file, group, found)
     try writeUse(file, group, found)
     try LedgerRows(found, on: hardware).write(file, to: "\(group)/ledger")
   }
 
   private func writeCounts(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method], steps: Int
   ) throws {
     let parameters = found[0].runs[0].parameters
     let scalars = [
@@ -84,7 +86,7 @@ struct ResultFile {
       ("head_scalars", "1", parameters.scalars(in: .head)),
       ("resident_cells", "cell", found[0].resident.cells),
       ("clipped_weights", "1", found[0].resident.clippedWeights),
-      ("steps", "1", trainingSteps),
+      ("steps", "1", steps),
     ]
     for (name, units, value) in scalars {
       try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
@@ -121,7 +123,7 @@ struct ResultFile {
   }
 
   private func writeLearning(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method], steps: Int
   ) throws {
     var shares: [(String, (AdaptationRun.Outcome) -> Double)] = [
       ("accuracy_digital", { $0.accuracyDigital }), ("accuracy_arrays", { $0.accuracyArrays }),
@@ -141,7 +143,7 @@ struct ResultFile {
     for (medium, outcome) in outcomes {
       let runs = found.flatMap { $0.runs.map(outcome) }
       try file.write(
-        runs.flatMap { padded($0.losses) }, shape: [seeds, tasks, trainingSteps],
+        runs.flatMap { padded($0.losses, to: steps) }, shape: [seeds, tasks, steps],
         to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
       try file.write(
         runs.map { Int64($0.divergedAtStep ?? 0) }, shape: [seeds, tasks],
@@ -240,16 +242,10 @@ struct ResultFile {
   }
 
   /// Losses of a whole run; steps after a divergence have none.
-  private func padded(_ losses: [Double]) -> [Double] {
-    losses + Array(repeating: .nan, count: trainingSteps - losses.count)
+  private func padded(_ losses: [Double], to steps: Int) -> [Double] {
+    losses + Array(repeating: .nan, count: steps - losses.count)
   }
 
-  private var trainingSteps: Int {
-    let adaptation = configuration.adaptation
-    return TrainingSchedule(
-      epochs: adaptation.epochs, batchSize: adaptation.batchSize, learningRates: [:]
-    ).steps(examples: configuration.data.examples)
-  }
   private var seeds: Int { configuration.seeds.count }
   private var tasks: Int { configuration.data.unseenTasks.count }
 }

@@ -16,6 +16,11 @@ public struct CMAES: EvolutionStrategy, Equatable {
     case diagonal
   }
 
+  /// The points per generation for n coordinates unless told otherwise: 4 + ⌊3 ln n⌋.
+  public static func defaultPopulation(order: Int) -> Int {
+    4 + Int(3 * naturalLogarithm(Double(order)))
+  }
+
   /// Up to this many coordinates the covariance is full by default.
   public static let largestFullOrder = 200
 

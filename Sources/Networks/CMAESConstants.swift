@@ -23,7 +23,7 @@ struct CMAESConstants: Sendable, Equatable {
 
   init(order: Int, populationSize: Int?, isDiagonal: Bool) {
     let n = Double(order)
-    let lambda = populationSize ?? 4 + Int(3 * naturalLogarithm(n))
+    let lambda = populationSize ?? CMAES.defaultPopulation(order: order)
     precondition(lambda >= 2, "a generation of \(lambda) points cannot be ranked")
     let raw = (1...lambda).map {
       naturalLogarithm((Double(lambda) + 1) / 2) - naturalLogarithm(Double($0))
