@@ -35,17 +35,18 @@ private func training(
 /// What holds the weights.
 enum Medium: String, CaseIterable {
   case digital
+  case behavioural
+  /// Every conversion is simulated.
   case arrays
 
   /// The engine of ideal weights, or the default arrays with the default device.
   func engine() throws -> any MatrixEngine {
-    switch self {
-    case .digital: DigitalEngine()
-    case .arrays:
-      try CrossbarEngine(
-        device: Wan2022(.init()), description: CrossbarDescription(),
-        array: ArrayShape(rows: 128, columns: 128), seed: 1)
-    }
+    guard self != .digital else { return DigitalEngine() }
+    var arrays = try CrossbarEngine(
+      device: Wan2022(.init()), description: CrossbarDescription(),
+      array: ArrayShape(rows: 128, columns: 128), seed: 1)
+    arrays.fidelity = self == .arrays ? .bitSerial : .behavioural
+    return arrays
   }
 }
 
@@ -67,8 +68,14 @@ struct Student {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: Self.pool(method.poolSize),
-      stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(
+        allOf: body, pool: Self.pool(method.poolSize),
+        stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(rows: 1, columns: Self.widths[0]), labels: [0],
+        classes: Self.classes),
+      &execution)
     let head = ClassificationHead(
       features: body.features, classes: Self.classes, in: &execution.parameters)
     classifier = Classifier(body: body, head: head)
@@ -82,7 +89,8 @@ struct Student {
     return try classifier.train(
       normalMatrix(examples, Self.widths[0], array: 0),
       labels: (0..<examples).map { $0 % Self.classes }, schedule,
-      stream: RandomStream(seed: 1, domain: .shuffle), &execution)
+      stream: RandomStream(seed: 1, domain: .shuffle), &execution
+    ).losses
   }
 
   /// What one training step does on the arrays; nothing on the digital engine.

@@ -29,6 +29,28 @@ public struct AdaptationConfiguration: Codable, Sendable {
   public struct NetworkConfiguration: Codable, Sendable {
     /// The number of inputs, then the outputs of every layer.
     public var widths: [Int]
+    /// The modules that methods adapt, by name or pattern (`*` for any characters); all unless given.
+    public var adaptedModules: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case widths
+      case adaptedModules = "adapted_modules"
+    }
+
+    /// Decodes a network; adapted modules that are absent are all.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      widths = try container.decode([Int].self, forKey: .widths)
+      adaptedModules = try container.value(.adaptedModules, default: ["*"])
+    }
+
+    /// The indices of the adapted modules, ascending.
+    ///
+    /// - Throws: `NetworkError` for a pattern that names none.
+    func adaptedModuleIndices() throws -> [Int] {
+      try ModulePattern.choose(
+        adaptedModules, of: widths.indices.dropFirst().map { "layer\($0)" })
+    }
   }
 
   /// A data set and the parts that its tasks play.
@@ -106,9 +128,11 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var trainingFidelity: Fidelity
     /// How closely converters are simulated when accuracy is tested; every conversion unless given.
     public var testFidelity: Fidelity
+    /// Where every adaptation runs; on both media unless given.
+    public var engines: [Medium]
 
     enum CodingKeys: String, CodingKey {
-      case epochs, decay
+      case epochs, decay, engines
       case batchSize = "batch_size"
       case waitAfterDeploy = "wait_after_deploy"
       case waitBeforeTest = "wait_before_test"
@@ -116,7 +140,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       case testFidelity = "test_fidelity"
     }
 
-    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`.
+    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`, engines both.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       epochs = try container.decode(Int.self, forKey: .epochs)
@@ -126,6 +150,15 @@ public struct AdaptationConfiguration: Codable, Sendable {
       waitBeforeTest = try container.value(.waitBeforeTest, default: .zero)
       trainingFidelity = try container.choice(.trainingFidelity, default: .bitSerial)
       testFidelity = try container.choice(.testFidelity, default: .bitSerial)
+      engines = try container.choices(.engines, default: Medium.allCases)
     }
+  }
+
+  /// What holds the weights while a method is adapted.
+  public enum Medium: String, Codable, Sendable, CaseIterable {
+    /// Ideal digital weights.
+    case digital
+    /// The simulated arrays.
+    case arrays
   }
 }

@@ -172,6 +172,17 @@ public struct DigitalWork: Sendable, Equatable {
     self.bits = bits
   }
 
+  /// Adds other work, field by field.
+  public mutating func add(_ other: DigitalWork) {
+    adds += other.adds
+    multiplies += other.multiplies
+    compares += other.compares
+    divides += other.divides
+    squareRoots += other.squareRoots
+    exponentials += other.exponentials
+    bits += other.bits
+  }
+
   /// The work of a digital matrix product [rows, inner] · [inner, columns].
   public static func product(_ rows: Int, _ inner: Int, _ columns: Int) -> DigitalWork {
     DigitalWork(adds: rows * inner * columns, multiplies: rows * inner * columns)
