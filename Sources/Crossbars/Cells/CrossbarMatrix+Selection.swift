@@ -4,13 +4,13 @@ public import MatrixMath
 extension CrossbarMatrix {
   /// Writes some of the weights by write–verify; cells of the others are neither written nor looked at.
   ///
-  /// ``MatrixMath/MatrixSelection/all`` is ``program(_:)``. Any other selection needs a programmed matrix and takes
+  /// `.all` is ``program(_:)``. Any other selection needs a programmed matrix and takes
   /// time in proportion to the weights selected. Ranges stay as they are, for a larger one would change
   /// every code of its output: values beyond are clipped and counted by ``clippedWeights``. An output
   /// whose weights were all zeros has no range and stays zero. A unit column stays untouched.
   ///
   /// - Parameters:
-  ///   - values: as ``MatrixMath/MatrixSelection/values(of:)`` gives them, finite.
+  ///   - values: as `MatrixSelection.values(of:)` gives them, finite.
   ///   - selection: of an [outputs, inputs] matrix; every weight at most once, with a place.
   /// - Returns: what was written, how many pulses it took, and how many cells of the selected weights were skipped.
   /// - Throws: ``CrossbarError/notFinite(matrix:output:input:value:)``; nothing is written then.

@@ -1,12 +1,14 @@
 import Devices
 import Quantities
 
-/// A cell that has another level than before.
+/// A cell that was written, and may have another level than before.
 struct CellChange {
   let cell: Int
   let input: Int
+  /// The column of the weight.
   let column: Int
   let output: Int
+  /// The level until then.
   let before: Float
 }
 
@@ -82,6 +84,7 @@ extension CrossbarMatrix {
       read.conductances[place] = new
       let (driven, sensed) =
         isForward ? (change.input, change.output) : (change.output, change.input)
+      // The unit column is not driven.
       if !isForward && driven == outputs { continue }
       read.blockSums.replace(
         old, by: new, block: driven / (isForward ? array.rows : array.columns),
