@@ -3,7 +3,12 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LinearProbe.self,
   FullFineTuning.self,
   LoRA.self,
+  DoRA.self,
   LoRAFusion.self,
+  FFALoRA.self,
+  LoRAXS.self,
+  EigenLoRAx.self,
+  VeRA.self,
 ]
 
 /// The methods that a task of a program can name.
