@@ -6,5 +6,18 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   FloraBatched.self,
   FullFineTuning.self,
   LoRA.self,
+  DoRA.self,
   LoRAFusion.self,
+  FFALoRA.self,
+  LoRAXS.self,
+  EigenLoRAx.self,
+  VeRA.self,
 ]
+
+/// The methods that a task of a program can name.
+public enum AdaptationMethods {
+  /// All that are listed, unless the task was given others: `AdaptationMethods.$known.withValue(…) { … }`.
+  ///
+  /// Programs and tests that bring a method of their own add it here, and everything that reads experiments knows it.
+  @TaskLocal public static var known: [any AdaptationMethod.Type] = adaptationMethods
+}
