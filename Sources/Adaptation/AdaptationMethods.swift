@@ -12,6 +12,8 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LoRAXS.self,
   EigenLoRAx.self,
   VeRA.self,
+  LoraHub.self,
+  ESSA.self,
 ]
 
 /// The methods that a task of a program can name.

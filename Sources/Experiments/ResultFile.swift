@@ -77,7 +77,8 @@ struct ResultFile {
     }
     let simulated = found.compactMap(\.arrays)
     guard !simulated.isEmpty else { return }
-    try writeLearning(file, group, "arrays", simulated.flatMap { $0.runs.map(\.learned) }, steps: steps)
+    try writeLearning(
+      file, group, "arrays", simulated.flatMap { $0.runs.map(\.learned) }, steps: steps)
     try writeCounts(file, group, simulated)
     try writeCosts(file, group, simulated)
     try writeUse(file, group, simulated)
