@@ -79,7 +79,10 @@ let floor5 = [
     ]),
   module(
     "Reports",
-    ["Evaluation", "Traces", "Mapping", "Hardware", "FileFormats", "Quantities"]),
+    [
+      "Evaluation", "Traces", "Mapping", "Hardware", "Adaptation", "Networks", "FileFormats",
+      "Quantities",
+    ]),
 ]
 let floor6: [Target] = [
   .executableTarget(

@@ -8,6 +8,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case poolTooSmall(method: String, needed: Int, found: Int)
   /// A pool module does not fit the network module it belongs to.
   case poolShapeMismatch(task: String, module: String, found: String, expected: String)
+  /// A method does something else than it declares: a mistake in the method, not in its settings.
+  case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -20,6 +22,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
       "\(method): the pool must hold at least \(needed) modules, found \(found)"
     case .poolShapeMismatch(let task, let module, let found, let expected):
       "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
+    case .wrongDeclaration(let method, let quantity, let declared, let found):
+      "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     }
   }
 }
