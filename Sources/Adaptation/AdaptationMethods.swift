@@ -4,4 +4,7 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   FullFineTuning.self,
   LoRA.self,
   LoRAFusion.self,
+  SHiRA.self,
+  PaCA.self,
+  SMT.self,
 ]

@@ -49,6 +49,12 @@ import Testing
     Case(name: "LoRA (A from pool rot90, B = 0)") { run, head in
       try LoRA(.init(learningRate: run.lr, headLearningRate: head))
     },
+    Case(name: "SHiRA (flat indices 0, 48, 96, ...)") { run, head in
+      try SHiRA(.init(learningRate: run.lr, headLearningRate: head))
+    },
+    Case(name: "PaCA (columns 0, in/8, 2 in/8, ...; r = 8)") { run, head in
+      try PaCA(.init(rank: 8, learningRate: run.lr, headLearningRate: head))
+    },
     Case(name: "LoRAFusion ba zero", method: Case.fusion(.product, .zero)),
     Case(name: "LoRAFusion ba uniform", method: Case.fusion(.product, .uniform)),
     Case(name: "LoRAFusion ab uniform", method: Case.fusion(.factors, .uniform)),
@@ -122,21 +128,28 @@ import Testing
     #expect(abs(100 * accuracy - run.test_accuracy) <= 100.0 / 600 + 1e-4)
   }
 
-  /// LoRA starts from the factors A of the first pool module; all others attach as usual.
+  /// Attaches a method with the start that the reference names; all without one attach as usual.
   private func attach(
     _ method: any AdaptationMethod, to body: inout any Network, _ execution: inout Execution
   ) throws {
-    guard let lora = method as? LoRA else {
-      return try method.attach(
-        to: &body,
-        AdaptationSite(
-          allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation)),
-        &execution)
-    }
+    let site = AdaptationSite(
+      allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation))
     for index in body.modules.indices {
-      let factors = pool[0].modules[index]
-      try lora.attach(
-        LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      let target = body.modules[index].target
+      switch method {
+      case let lora as LoRA:
+        let factors = pool[0].modules[index]
+        try lora.attach(
+          LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      case let shira as SHiRA:
+        let positions = Array(stride(from: 0, to: target.count, by: 48))
+        shira.attach(.entries(positions), toModule: index, of: &body, &execution)
+      case let paca as PaCA:
+        let columns = (0..<8).map { $0 * target.columns / 8 }
+        paca.attach(columns, toModule: index, of: &body, &execution)
+      default:
+        return try method.attach(to: &body, site, &execution)
+      }
     }
   }
 }
