@@ -10,6 +10,8 @@ import Traces
 struct Deployment: Sendable {
   let method: any AdaptationMethod
   let site: AdaptationSite
+  /// The network without the method.
+  let base: any Network
   private(set) var body: any Network
   private(set) var execution: Execution
 
@@ -24,10 +26,21 @@ struct Deployment: Sendable {
     engine.phase = .deploy
     var body: any Network = try MultilayerPerceptron(
       weights, headroom: method.headroom, on: &engine)
+    base = body
     var execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(to: &body, site, &execution)
     self.body = body
     self.execution = execution
+  }
+
+  /// The shapes of the modules that the method adapts.
+  var adaptedModules: [ModuleShape] {
+    site.modules.map { index in
+      let module = base.modules[index]
+      return ModuleShape(
+        name: module.name, layer: module.layer, outputs: module.target.rows,
+        inputs: module.target.columns, hasBias: module.bias != nil)
+    }
   }
 
   /// Takes the operations recorded since the last time; nothing on engines without a trace.

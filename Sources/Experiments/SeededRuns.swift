@@ -1,33 +1,25 @@
 import Accelerators
 import Adaptation
-import Crossbars
-import Datasets
 import Evaluation
-import Hardware
 import MatrixMath
 import Networks
-import Traces
 
-/// Everything that one seed does on the chip: deploy every method, adapt to every task, switch through tasks.
+/// Everything that one seed of an adaptation experiment does on the chip: deploy every method, adapt to every task,
+/// switch through tasks.
 struct SeededRuns: Sendable {
   let experiment: AdaptationExperiment
-  let seed: UInt64
-  let prepared: Prepared
+  let seeded: SeededStudy
 
-  /// A method on both media, with what putting it there cost.
-  private struct Deployed: Sendable {
-    let digital: Deployment
-    let arrays: Deployment
-    let cost: Cost
-  }
+  private var configuration: AdaptationConfiguration { seeded.study.configuration }
+  private var seed: UInt64 { seeded.seed }
 
   func run(
     _ options: RunOptions, isFirst: Bool, into output: OutputDirectory, _ counter: ProgressCounter
   ) async throws -> SeedOutcome {
-    let methods = experiment.configuration.methods
-    let tasks = experiment.configuration.data.unseenTasks
+    let methods = configuration.methods
+    let tasks = configuration.data.unseenTasks
     let deployed = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let result = try deploy(methods[index])
+      let result = try seeded.deploy(methods[index])
       counter.finish("\(methods[index].label) deployed, seed \(seed)")
       return result
     }
@@ -36,7 +28,7 @@ struct SeededRuns: Sendable {
     ) { index in
       let (method, task) = (index / tasks.count, index % tasks.count)
       let isKept = isFirst && task == 0
-      let outcome = try adapt(deployed[method], to: task) { chip in
+      let outcome = try seeded.adaptation(to: task).run(deployed[method]) { chip in
         if isKept && options.writesWeights { try write(chip, of: methods[method], to: output) }
       }
       if isKept && options.writesTraces {
@@ -45,79 +37,54 @@ struct SeededRuns: Sendable {
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
       return outcome
     }
-    let switches = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let outcomes = runs[index * tasks.count..<(index + 1) * tasks.count]
-      let costs = try TaskSwitching(hardware: experiment.chip.hardware)
-        .run(deployed[index].arrays, outcomes.map(\.parameters))
+    let results = try await concurrentMap(count: methods.count, width: options.jobs) { index in
+      let outcomes = Array(runs[index * tasks.count..<(index + 1) * tasks.count])
+      let result = try conclude(deployed[index], outcomes)
       counter.finish("\(methods[index].label) switched, seed \(seed)")
-      return costs
+      return result
     }
     return SeedOutcome(
-      baseAccuracy: prepared.accuracy,
-      methods: methods.indices.map { index in
-        SeedOutcome.Method(
-          deploy: deployed[index].cost,
-          resident: Resident(deployed[index].arrays.execution.arrays?.matrices ?? []),
-          runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]),
-          switches: switches[index])
-      })
+      seed: seed, baseAccuracy: seeded.prepared.base.accuracy, methods: results)
   }
 
-  private func deploy(_ choice: MethodChoice) throws -> Deployed {
-    let chip = experiment.chip
-    let shape = chip.hardware.description.array
-    let site = AdaptationSite(
-      modules: try experiment.configuration.network.adaptedModuleIndices(), pool: prepared.pool,
-      stream: RandomStream(seed: seed, domain: .adaptation))
-    let engine = try CrossbarEngine(
-      device: chip.device, description: chip.crossbar,
-      array: ArrayShape(rows: shape.rows, columns: shape.columns), seed: seed)
-    func deployment(on engine: any MatrixEngine) throws -> Deployment {
-      try Deployment(
-        choice.method, prepared.weights, site, writing: choice.writePolicy, on: engine)
-    }
-    var arrays = try deployment(on: engine)
-    guard let trace = arrays.takeTrace() else {
-      preconditionFailure("the simulated deployment needs an engine of arrays")
-    }
-    let cost = Cost(try Replay(trace, on: chip.hardware), trace)
-    arrays.wait(cost.latency)
-    arrays.wait(experiment.configuration.adaptation.waitAfterDeploy)
-    return Deployed(digital: try deployment(on: DigitalEngine()), arrays: arrays, cost: cost)
+  /// Goes through the tasks, and tests what the deployment left of the base network.
+  private func conclude(
+    _ deployed: Deployed, _ outcomes: [AdaptationRun.Outcome]
+  ) throws -> SeedOutcome.Method {
+    SeedOutcome.Method(
+      declaration: deployed.check.declaration, deploy: deployed.cost,
+      resident: Resident(deployed.arrays.execution.arrays?.matrices ?? []),
+      baseAccuracy: try seeded.baseTest()
+        .accuracy(of: deployed.arrays.base, on: deployed.arrays.execution),
+      runs: outcomes,
+      switches: try TaskSwitching(hardware: seeded.study.chip.hardware, check: deployed.check)
+        .run(deployed.arrays, outcomes.map(\.parameters)))
   }
 
   /// Keeps what lies on the cells as `weights-<label>.h5`.
   private func write(
     _ chip: CrossbarEngine, of choice: MethodChoice, to output: OutputDirectory
   ) throws {
-    let configuration = experiment.configuration
     try WeightsFile(
       configuration: configuration, text: try experiment.resolvedText, choice: choice, seed: seed,
       task: configuration.data.unseenTasks[0]
     ).write(chip, to: output.file("weights-\(choice.label).h5"))
-  }
-
-  private func adapt(
-    _ deployed: Deployed, to number: Int, whenAdapted: (CrossbarEngine) throws -> Void
-  ) throws -> AdaptationRun.Outcome {
-    let name = experiment.configuration.data.unseenTasks[number]
-    return try AdaptationRun(
-      configuration: experiment.configuration, hardware: experiment.chip.hardware,
-      device: experiment.chip.device, seed: seed,
-      number: number, task: try experiment.dataset.task(name)
-    ).run(deployed.digital, deployed.arrays, whenAdapted: whenAdapted)
   }
 }
 
 /// What one seed left behind, method by method in the order of the configuration.
 struct SeedOutcome: Sendable {
   struct Method: Sendable {
+    let declaration: MethodDeclaration
     let deploy: Cost
     let resident: Resident
+    /// Accuracy of the base network on its own task, on the arrays, before any adaptation.
+    let baseAccuracy: Double
     let runs: [AdaptationRun.Outcome]
     let switches: [Cost]
   }
 
+  let seed: UInt64
   let baseAccuracy: Double
   let methods: [Method]
 }

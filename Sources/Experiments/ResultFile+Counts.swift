@@ -1,0 +1,70 @@
+import Adaptation
+import FileFormats
+import Networks
+
+/// Scalars, cells, writes and bytes.
+extension ResultFile {
+  func writeCounts(
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method], steps: Int
+  ) throws {
+    let parameters = found[0].runs[0].parameters
+    let scalars = [
+      ("trained_scalars", "1", parameters.adaptedScalars),
+      ("head_scalars", "1", parameters.scalars(in: .head)),
+      ("resident_cells", "cell", found[0].resident.cells),
+      ("clipped_weights", "1", found[0].resident.clippedWeights),
+      ("steps", "1", steps),
+    ]
+    for (name, units, value) in scalars {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
+    }
+    for headings in ParameterGroup.allCases where headings != .head {
+      try file.write(
+        [Int64(parameters.scalars(in: headings))], shape: [],
+        to: "\(group)/trained_scalars_by_kind/\(headings.rawValue)", units: "1", axes: "")
+    }
+    let perRun: [(String, String, (AdaptationRun.Outcome) -> Int)] = [
+      ("cells_rewritten", "cell", { $0.adaptation.writes.cells }),
+      ("rows_rewritten", "row", { $0.adaptation.writes.rows }),
+      ("pulses", "pulse", { $0.adaptation.writes.pulses }),
+      ("failed_writes", "cell", { $0.adaptation.writes.failures }),
+      ("worst_cell_events", "event", { $0.wear.worstEvents }),
+      ("worst_cell_pulses", "pulse", { $0.wear.worstPulses }),
+    ]
+    for (name, units, value) in perRun {
+      try file.write(
+        found.flatMap { $0.runs.map { Int64(value($0)) } }, shape: [seeds, tasks],
+        to: "\(group)/\(name)", units: units, axes: "seed,task")
+    }
+    let perWrite: [(String, String, (Cost) -> Int)] = [
+      ("cells", "cell", { $0.writes.cells }), ("rows", "row", { $0.writes.rows }),
+    ]
+    for (name, units, value) in perWrite {
+      try file.write(
+        found.map { Int64(value($0.deploy)) }, shape: [seeds], to: "\(group)/\(name)_deployed",
+        units: units, axes: "seed")
+      try file.write(
+        found.flatMap { $0.switches.map { Int64(value($0)) } }, shape: [seeds, tasks - 1],
+        to: "\(group)/\(name)_switch", units: units, axes: "seed,switch")
+    }
+  }
+
+  /// What the method declares, which is what it did: see `DeclarationCheck`.
+  func writeDeclaration(
+    _ file: borrowing HDF5File, _ group: String, _ declared: MethodDeclaration
+  ) throws {
+    let numbers = [
+      ("resident_weights", "1", declared.residentWeights),
+      ("weights_per_flush", "1", declared.step.weights),
+      ("rows_per_flush", "row", declared.step.rows),
+      ("weights_per_switch", "1", declared.taskSwitch.weights),
+      ("rows_per_switch", "row", declared.taskSwitch.rows),
+      ("bytes_stored", "byte", declared.storedBytes), ("bytes_kept", "byte", declared.keptBytes),
+      ("bytes_optimiser", "byte", declared.optimiserBytes),
+      ("bytes_activations_per_vector", "byte", declared.activationBytes),
+    ]
+    for (name, units, value) in numbers {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
+    }
+  }
+}
