@@ -3,5 +3,10 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LinearProbe.self,
   FullFineTuning.self,
   LoRA.self,
+  DoRA.self,
   LoRAFusion.self,
+  FFALoRA.self,
+  LoRAXS.self,
+  EigenLoRAx.self,
+  VeRA.self,
 ]

@@ -103,7 +103,7 @@ struct FusedNorm: RowNorms {
 }
 
 /// The inner products of equal rows of two [n, k] matrices, as [1, n].
-private func rowDots(_ left: Matrix, _ right: Matrix) -> Matrix {
+func rowDots(_ left: Matrix, _ right: Matrix) -> Matrix {
   let terms = left.combined(with: right, *)
   return product(
     Matrix(rows: 1, columns: terms.columns, repeating: 1), terms, transposingB: true)

@@ -33,11 +33,11 @@ import Testing
 
   /// Attaches a method, moves every tensor off its start and returns the gradients by name.
   func gradients(
-    of method: any AdaptationMethod
+    of method: any AdaptationMethod, policy: WritePolicy = .writeThrough
   ) throws -> (parameters: [String: Matrix], gradients: [String: Matrix]) {
     var engine: any MatrixEngine = DigitalEngine()
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
-    var execution = Execution(engine: engine)
+    var execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(
       to: &body,
       AdaptationSite(
@@ -65,9 +65,10 @@ import Testing
   /// Compares the gradients of all tensors with differences of `model(values by name)`.
   func check(
     _ method: any AdaptationMethod, tolerance: Double = 2e-4,
+    policy: WritePolicy = .writeThrough,
     model: ([String: ReferenceModel.Table]) -> ReferenceModel
   ) throws {
-    let (parameters, gradients) = try gradients(of: method)
+    let (parameters, gradients) = try gradients(of: method, policy: policy)
     let inputs = table(x)
     for (name, value) in parameters {
       let start = value.elements.map(Double.init)

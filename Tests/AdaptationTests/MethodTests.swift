@@ -8,7 +8,8 @@ import Testing
 @Suite struct MethodTests {
   /// The digits perceptron 64-256-256-256 as shapes alone.
   func attach(
-    _ method: any AdaptationMethod, pool: Int = 6, rank: Int = 16
+    _ method: any AdaptationMethod, pool: Int = 6, rank: Int = 16, task: Int = 0,
+    policy: WritePolicy = .writeThrough
   ) throws -> ParameterStore {
     let widths = [64, 256, 256, 256]
     let shapes = Array(zip(widths, widths.dropFirst()))
@@ -19,7 +20,7 @@ import Testing
           PerceptronWeights.Layer(
             weight: Matrix(shapeOnly: $0.1, $0.0), bias: Matrix(shapeOnly: 1, $0.1))
         }), on: &engine)
-    var execution = Execution(engine: engine)
+    var execution = Execution(engine: engine, writePolicy: policy)
     let adapters = (0..<pool).map { index in
       LowRankAdapter(
         task: "task\(index)",
@@ -33,7 +34,7 @@ import Testing
       AdaptationSite(
         allOf: body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation)),
       beginning: TaskStart(
-        number: 0, inputs: Matrix(shapeOnly: 1, 64), labels: [0], classes: 1),
+        number: task, inputs: Matrix(shapeOnly: 1, 64), labels: [0], classes: 1),
       &execution)
     return execution.parameters
   }
