@@ -57,18 +57,9 @@ public struct AdaptationExperiment: ExperimentKind {
     try ResultFile(
       study.configuration, text: try resolvedText, on: study.chip.hardware, outcomes
     ).write(output)
-    return outcomes.flatMap { divergences(of: $0) }
-  }
-
-  /// What is to be said of trainings that ended early.
-  private func divergences(of outcome: SeedOutcome) -> [String] {
-    let configuration = study.configuration
-    return zip(configuration.methods, outcome.methods).flatMap { choice, method in
-      zip(configuration.data.unseenTasks, method.runs).flatMap { task, run in
-        run.divergences.map { medium, step in
-          "\(choice.label) on \(task), seed \(outcome.seed): training \(medium) diverged at step "
-            + "\(step); what it had before is tested"
-        }
+    return outcomes.flatMap { outcome in
+      outcome.methods.indices.flatMap { index in
+        study.divergences(of: outcome.methods[index].runs, method: index, seed: outcome.seed)
       }
     }
   }

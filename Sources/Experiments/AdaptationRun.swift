@@ -126,12 +126,18 @@ struct AdaptationRun {
 
   /// The accuracy of what was trained on ideal weights when it is written to a copy of a deployed chip.
   func accuracy(of ideal: Trained, transferredTo arrays: Deployment) throws -> Double {
-    var execution = arrays.execution
-    execution.simulate(with: adaptation.testFidelity)
-    execution.engine.phase = .taskSwitch
-    try execution.load(ideal.execution.parameters, after: nil)
-    execution.kept = ideal.execution.kept
-    return ideal.classifier.calibratedAccuracy(task.test, after: examples, &execution)
+    var transferred = Trained(
+      classifier: ideal.classifier, execution: arrays.execution, outcome: ideal.outcome)
+    transferred.execution.engine.phase = .taskSwitch
+    try transferred.execution.load(ideal.execution.parameters, after: nil)
+    return calibratedAccuracy(&transferred)
+  }
+
+  /// The accuracy on the test examples, after converters have chosen their ranges on the training examples.
+  func calibratedAccuracy(_ trained: inout Trained) -> Double {
+    trained.execution.simulate(with: adaptation.testFidelity)
+    return trained.classifier.calibratedAccuracy(
+      task.test, after: examples, &trained.execution)
   }
 
   private func latencyOfOne(_ trained: inout Trained) throws -> Time {

@@ -33,7 +33,10 @@ public protocol ExperimentKind: Sendable {
 }
 
 /// Every kind of experiment; adding one is its file and a line here.
-public let experimentKinds: [any ExperimentKind.Type] = [AdaptationExperiment.self]
+public let experimentKinds: [any ExperimentKind.Type] = [
+  AdaptationExperiment.self,
+  SwitchingExperiment.self,
+]
 
 /// What can be chosen for a run without changing its results.
 public struct RunOptions: Sendable {

@@ -1,4 +1,3 @@
-import Adaptation
 import FileFormats
 import Networks
 
@@ -46,25 +45,6 @@ extension ResultFile {
       try file.write(
         found.flatMap { $0.switches.map { Int64(value($0)) } }, shape: [seeds, tasks - 1],
         to: "\(group)/\(name)_switch", units: units, axes: "seed,switch")
-    }
-  }
-
-  /// What the method declares, which is what it did: see `DeclarationCheck`.
-  func writeDeclaration(
-    _ file: borrowing HDF5File, _ group: String, _ declared: MethodDeclaration
-  ) throws {
-    let numbers = [
-      ("resident_weights", "1", declared.residentWeights),
-      ("weights_per_flush", "1", declared.step.weights),
-      ("rows_per_flush", "row", declared.step.rows),
-      ("weights_per_switch", "1", declared.taskSwitch.weights),
-      ("rows_per_switch", "row", declared.taskSwitch.rows),
-      ("bytes_stored", "byte", declared.storedBytes), ("bytes_kept", "byte", declared.keptBytes),
-      ("bytes_optimiser", "byte", declared.optimiserBytes),
-      ("bytes_activations_per_vector", "byte", declared.activationBytes),
-    ]
-    for (name, units, value) in numbers {
-      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
     }
   }
 }

@@ -1,4 +1,3 @@
-import Adaptation
 import Evaluation
 import FileFormats
 import Hardware
@@ -42,18 +41,22 @@ struct ResultFile {
   private func writeMethod(
     _ file: borrowing HDF5File, _ choice: MethodChoice, _ found: [SeedOutcome.Method]
   ) throws {
-    let group = "/methods/\(choice.label)"
-    try file.createGroup(group)
-    try file.setAttribute("method", .string(type(of: choice.method).name), on: group)
-    try file.setAttribute("write_policy", .string(choice.writePolicy.description), on: group)
+    let group = try file.createGroup(of: choice)
     let steps = configuration.adaptation.schedule(for: choice.method)
       .steps(examples: configuration.data.examples)
     try writeCounts(file, group, found, steps: steps)
-    try writeDeclaration(file, group, found[0].declaration)
+    try file.write(found[0].declaration, in: group)
     try writeLearning(file, group, found, steps: steps)
     try writeCosts(file, group, found)
     try writeUse(file, group, found)
-    try LedgerRows(found, on: hardware).write(file, to: "\(group)/ledger")
+    try LedgerRows(
+      [
+        ("deploy", found.map(\.deploy)),
+        ("adaptation", found.flatMap { $0.runs.map(\.adaptation) }),
+        ("inference", found.flatMap { $0.runs.map(\.inference) }),
+        ("switch", found.flatMap(\.switches)),
+      ], on: hardware
+    ).write(file, to: "\(group)/ledger")
   }
 
   var seeds: Int { configuration.seeds.count }

@@ -66,6 +66,18 @@ struct Study: Sendable {
     }
   }
 
+  /// What is to be said of the trainings of one method that ended early, one line each.
+  func divergences(
+    of runs: [AdaptationRun.Outcome], method: Int, seed: UInt64
+  ) -> [String] {
+    zip(configuration.data.unseenTasks, runs).flatMap { task, run in
+      run.divergences.map { medium, step in
+        "\(configuration.methods[method].label) on \(task), seed \(seed): training \(medium) "
+          + "diverged at step \(step); what it had before is tested"
+      }
+    }
+  }
+
   /// Everything that one seed does on the chip.
   func seeded(_ index: Int, _ prepared: [Prepared]) -> SeededStudy {
     SeededStudy(
