@@ -9,4 +9,7 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LoRAXS.self,
   EigenLoRAx.self,
   VeRA.self,
+  SHiRA.self,
+  PaCA.self,
+  SMT.self,
 ]

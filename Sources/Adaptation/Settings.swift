@@ -13,3 +13,11 @@ func requirePositive(_ value: Int, _ key: String, _ method: String) throws {
       method: method, key: key, found: "\(value)", allowed: "1 or more")
   }
 }
+
+/// Refuses a headroom below one.
+func requireHeadroom(_ value: Float, _ method: String) throws {
+  guard value >= 1, value.isFinite else {
+    throw AdaptationError.invalidSetting(
+      method: method, key: "headroom", found: "\(value)", allowed: "a finite number, 1 or more")
+  }
+}
