@@ -25,18 +25,35 @@ struct AdaptationRun {
     let outcome: TrainingOutcome
   }
 
-  /// What one run left behind.
+  /// What one run left behind on the media that it ran on.
   struct Outcome: Sendable {
-    let accuracyDigital: Double
-    let accuracyArrays: Double
+    let digital: Learned?
+    let arrays: Simulated?
+
+    /// Where training diverged, by medium.
+    var divergences: [(medium: String, step: Int)] {
+      [("digitally", digital), ("on the arrays", arrays?.learned)].compactMap { medium, learned in
+        learned?.training.divergedAtStep.map { (medium, $0) }
+      }
+    }
+  }
+
+  /// What a training came to.
+  struct Learned: Sendable {
+    let accuracy: Double
+    let training: TrainingOutcome
+    let parameters: ParameterStore
+    /// The adapted network with its head.
+    let classifier: Classifier
+  }
+
+  /// What a run left behind on the arrays.
+  struct Simulated: Sendable {
+    let learned: Learned
     /// Of what was trained on ideal weights and then programmed; nothing unless asked for.
     let accuracyTransferred: Double?
     /// Of the base network on its own task, after the adaptation and the restoration of the base weights.
     let baseAccuracy: Double
-    let training: (digital: TrainingOutcome, arrays: TrainingOutcome)
-    /// The adapted network and its trained tensors, as they were trained on the arrays.
-    let classifier: Classifier
-    let parameters: ParameterStore
     let adaptation: Cost
     let inference: Cost
     let wear: Wear
@@ -49,20 +66,13 @@ struct AdaptationRun {
     let testExamples: Int
     /// From the first test example's entry to its logits, alone on the chip.
     let inferenceLatency: Time
-
-    /// Where training diverged, by medium.
-    var divergences: [(medium: String, step: Int)] {
-      [("digitally", training.digital), ("on the arrays", training.arrays)].compactMap {
-        medium, outcome in outcome.divergedAtStep.map { (medium, $0) }
-      }
-    }
   }
 
   private var adaptation: AdaptationConfiguration.AdaptationSchedule {
     study.configuration.adaptation
   }
 
-  /// Trains on both media from the same examples in the same order, then tests on both.
+  /// Trains on every medium that is given from the same examples in the same order, then tests there.
   ///
   /// On the chip, training and test each happen at one moment. Between them pass the time that the schedule of
   /// the training takes and the configured wait; `whenAdapted` is then given the chip as it is tested.
@@ -70,33 +80,48 @@ struct AdaptationRun {
   func run(
     _ deployed: Deployed, whenAdapted: (CrossbarEngine) throws -> Void = { _ in }
   ) throws -> Outcome {
-    let before = deployed.arrays.execution.arrays?.matrices ?? []
-    var ideal = try train(deployed.digital)
-    var simulated = try train(deployed.arrays.simulated(with: adaptation.trainingFidelity))
+    let ideal = try deployed.digital.map { try train($0) }
+    return Outcome(
+      digital: ideal.map { learned($0, accuracy: accuracy($0)) },
+      arrays: try deployed.arrays.map {
+        try simulate($0, deployed.check, ideal, whenAdapted: whenAdapted)
+      })
+  }
+
+  private func simulate(
+    _ programmed: Programmed, _ check: DeclarationCheck, _ ideal: Trained?,
+    whenAdapted: (CrossbarEngine) throws -> Void
+  ) throws -> Simulated {
+    let deployment = programmed.deployment
+    let before = deployment.execution.arrays?.matrices ?? []
+    var simulated = try train(deployment.simulated(with: adaptation.trainingFidelity))
     simulated.execution.simulate(with: adaptation.testFidelity)
     let trace = takeTrace(of: &simulated)
-    try deployed.check.checkAdaptation(trace, simulated.outcome, simulated.execution.parameters)
+    try check.checkAdaptation(trace, simulated.outcome, simulated.execution.parameters)
     let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
     simulated.execution.wait(cost.latency)
     simulated.execution.wait(adaptation.waitBeforeTest)
     let chip = arrays(of: simulated)
     try whenAdapted(chip)
-    let accuracyArrays = accuracy(&simulated)
+    let accuracy = test(&simulated)
     let inference = takeTrace(of: &simulated)
-    return Outcome(
-      accuracyDigital: accuracy(&ideal), accuracyArrays: accuracyArrays,
+    return Simulated(
+      learned: learned(simulated, accuracy: accuracy),
       accuracyTransferred: adaptation.testTransferred
-        ? try accuracy(of: ideal, transferredTo: deployed.arrays) : nil,
+        ? try ideal.map { try self.accuracy(of: $0, transferredTo: deployment) } : nil,
       baseAccuracy: try base.accuracy(
-        of: deployed.arrays.base, on: simulated.execution,
-        restoring: simulated.execution.parameters),
-      training: (ideal.outcome, simulated.outcome), classifier: simulated.classifier,
-      parameters: simulated.execution.parameters, adaptation: cost,
-      inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
+        of: deployment.base, on: simulated.execution, restoring: simulated.execution.parameters),
+      adaptation: cost, inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
       wear: Wear(chip.matrices),
       lifetimes: Lifetimes(study.chip.device.endurance, from: before, to: chip.matrices),
       trace: trace, simulatedTime: chip.time, testExamples: task.test.count,
       inferenceLatency: try latencyOfOne(&simulated))
+  }
+
+  private func learned(_ trained: Trained, accuracy: Double) -> Learned {
+    Learned(
+      accuracy: accuracy, training: trained.outcome, parameters: trained.execution.parameters,
+      classifier: trained.classifier)
   }
 
   /// The examples that every method is adapted with.
@@ -119,7 +144,12 @@ struct AdaptationRun {
   }
 
   /// The accuracy on the test examples.
-  func accuracy(_ trained: inout Trained) -> Double {
+  func accuracy(_ trained: Trained) -> Double {
+    var copy = trained
+    return test(&copy)
+  }
+
+  private func test(_ trained: inout Trained) -> Double {
     trained.classifier.accuracy(
       task.test.inputs, labels: task.test.labels, &trained.execution)
   }

@@ -16,6 +16,7 @@ struct ConfigurationCheck {
     try checkTasks()
     try checkTraining()
     try checkWaits()
+    try checkEngines()
     try checkMethods()
   }
 
@@ -79,6 +80,17 @@ struct ConfigurationCheck {
     ]
     for (key, wait) in waits {
       try require(wait.si >= 0 && wait.si.isFinite, key, "\(wait)", "a finite time from 0 s up")
+    }
+  }
+
+  private func checkEngines() throws {
+    let engines = configuration.adaptation.engines.map(\.rawValue)
+    try require(!engines.isEmpty, "adaptation.engines", "none", "digital, arrays or both")
+    try requireUnique(engines, "adaptation.engines")
+    if configuration.adaptation.testTransferred {
+      try require(
+        engines.count == 2, "adaptation.engines", engines.joined(separator: ", "),
+        "digital and arrays, for adaptation.test_transferred needs both")
     }
   }
 

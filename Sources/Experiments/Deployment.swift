@@ -33,16 +33,6 @@ struct Deployment: Sendable {
     self.execution = execution
   }
 
-  /// The shapes of the modules that the method adapts.
-  var adaptedModules: [ModuleShape] {
-    site.modules.map { index in
-      let module = base.modules[index]
-      return ModuleShape(
-        name: module.name, layer: module.layer, outputs: module.target.rows,
-        inputs: module.target.columns, hasBias: module.bias != nil)
-    }
-  }
-
   /// Takes the operations recorded since the last time; nothing on engines without a trace.
   mutating func takeTrace() -> Trace? { execution.takeTrace() }
 

@@ -4,7 +4,7 @@ import Quantities
 /// Energy, time, wear, and how much of the chip is used.
 extension ResultFile {
   func writeCosts(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
   ) throws {
     func write(_ name: String, _ costs: [Cost], _ shape: [Int], _ axes: String) throws {
       try file.write(
@@ -65,7 +65,7 @@ extension ResultFile {
 
   /// How much of the chip the method takes, and for how much of an adaptation each kind of unit works.
   func writeUse(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
   ) throws {
     let use = found[0].runs[0].adaptation.use
     for (name, units, value) in [

@@ -1,28 +1,19 @@
+import Crossbars
 import FileFormats
-import Networks
 
-/// Scalars, cells, writes and bytes.
+/// Cells and writes.
 extension ResultFile {
   func writeCounts(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method], steps: Int
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
   ) throws {
-    let parameters = found[0].runs[0].parameters
     let scalars = [
-      ("trained_scalars", "1", parameters.adaptedScalars),
-      ("head_scalars", "1", parameters.scalars(in: .head)),
       ("resident_cells", "cell", found[0].resident.cells),
       ("clipped_weights", "1", found[0].resident.clippedWeights),
-      ("steps", "1", steps),
     ]
     for (name, units, value) in scalars {
       try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
     }
-    for headings in ParameterGroup.allCases where headings != .head {
-      try file.write(
-        [Int64(parameters.scalars(in: headings))], shape: [],
-        to: "\(group)/trained_scalars_by_kind/\(headings.rawValue)", units: "1", axes: "")
-    }
-    let perRun: [(String, String, (AdaptationRun.Outcome) -> Int)] = [
+    let perRun: [(String, String, (AdaptationRun.Simulated) -> Int)] = [
       ("cells_rewritten", "cell", { $0.adaptation.writes.cells }),
       ("rows_rewritten", "row", { $0.adaptation.writes.rows }),
       ("pulses", "pulse", { $0.adaptation.writes.pulses }),
@@ -46,5 +37,10 @@ extension ResultFile {
         found.flatMap { $0.switches.map { Int64(value($0)) } }, shape: [seeds, tasks - 1],
         to: "\(group)/\(name)_switch", units: units, axes: "seed,switch")
     }
+    // Behavioural products convert nothing one by one: there is no such share.
+    guard configuration.adaptation.trainingFidelity == .bitSerial else { return }
+    try file.write(
+      found.flatMap { $0.runs.map(\.adaptation.saturatedShare) }, shape: [seeds, tasks],
+      to: "\(group)/saturated_share", units: "1", axes: "seed,task")
   }
 }

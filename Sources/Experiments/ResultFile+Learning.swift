@@ -1,43 +1,56 @@
-import Crossbars
 import FileFormats
 import Networks
 
-/// Accuracies, losses, and where training ended early.
+/// What was trained, accuracies, losses, and where training ended early.
 extension ResultFile {
-  func writeLearning(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method], steps: Int
+  /// What every training of a method has in common.
+  func writeTraining(
+    _ file: borrowing HDF5File, _ group: String, _ training: AdaptationRun.Learned, steps: Int
   ) throws {
-    var shares: [(String, (AdaptationRun.Outcome) -> Double)] = [
-      ("accuracy_digital", { $0.accuracyDigital }), ("accuracy_arrays", { $0.accuracyArrays }),
-      ("base_accuracy_after", { $0.baseAccuracy }),
+    let parameters = training.parameters
+    let scalars = [
+      ("trained_scalars", parameters.adaptedScalars),
+      ("head_scalars", parameters.scalars(in: .head)),
+      ("steps", steps),
+    ]
+    for (name, value) in scalars {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
+    }
+    for headings in ParameterGroup.allCases where headings != .head {
+      try file.write(
+        [Int64(parameters.scalars(in: headings))], shape: [],
+        to: "\(group)/trained_scalars_by_kind/\(headings.rawValue)", units: "1", axes: "")
+    }
+  }
+
+  func writeLearning(
+    _ file: borrowing HDF5File, _ group: String, _ medium: String,
+    _ found: [AdaptationRun.Learned], steps: Int
+  ) throws {
+    try file.write(
+      found.map(\.accuracy), shape: [seeds, tasks], to: "\(group)/accuracy_\(medium)", units: "1",
+      axes: "seed,task")
+    try file.write(
+      found.flatMap { padded($0.training.losses, to: steps) }, shape: [seeds, tasks, steps],
+      to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
+    try file.write(
+      found.map { Int64($0.training.divergedAtStep ?? 0) }, shape: [seeds, tasks],
+      to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
+  }
+
+  /// Accuracies that there are on the arrays alone.
+  func writeAccuracies(
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
+  ) throws {
+    try file.write(
+      bySeed: found, [ResultKind("base_accuracy_before", "1", \.baseAccuracy)], in: group)
+    var kinds: [ResultKind<AdaptationRun.Simulated>] = [
+      ResultKind("base_accuracy_after", "1", \.baseAccuracy)
     ]
     if configuration.adaptation.testTransferred {
-      shares.append(("accuracy_transferred", { $0.accuracyTransferred ?? .nan }))
+      kinds.append(ResultKind("accuracy_transferred", "1") { $0.accuracyTransferred ?? .nan })
     }
-    // Behavioural products convert nothing one by one: there is no such share.
-    if configuration.adaptation.trainingFidelity == .bitSerial {
-      shares.append(("saturated_share", { $0.adaptation.saturatedShare }))
-    }
-    for (name, value) in shares {
-      try file.write(
-        found.flatMap { $0.runs.map(value) }, shape: [seeds, tasks], to: "\(group)/\(name)",
-        units: "1", axes: "seed,task")
-    }
-    try file.write(
-      found.map(\.baseAccuracy), shape: [seeds], to: "\(group)/base_accuracy_before", units: "1",
-      axes: "seed")
-    let outcomes: [(String, (AdaptationRun.Outcome) -> TrainingOutcome)] = [
-      ("digital", { $0.training.digital }), ("arrays", { $0.training.arrays }),
-    ]
-    for (medium, outcome) in outcomes {
-      let runs = found.flatMap { $0.runs.map(outcome) }
-      try file.write(
-        runs.flatMap { padded($0.losses, to: steps) }, shape: [seeds, tasks, steps],
-        to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
-      try file.write(
-        runs.map { Int64($0.divergedAtStep ?? 0) }, shape: [seeds, tasks],
-        to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
-    }
+    try file.write(found.map(\.runs), kinds, in: group, axes: "seed,task")
   }
 
   /// Losses of a whole run; steps after a divergence have none.

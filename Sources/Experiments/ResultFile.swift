@@ -42,23 +42,35 @@ struct ResultFile {
     _ file: borrowing HDF5File, _ choice: MethodChoice, _ found: [SeedOutcome.Method]
   ) throws {
     let group = try file.createGroup(of: choice)
+    try file.write(found[0].declaration, in: group)
     let steps = configuration.adaptation.schedule(for: choice.method)
       .steps(examples: configuration.data.examples)
-    try writeCounts(file, group, found, steps: steps)
-    try file.write(found[0].declaration, in: group)
-    try writeLearning(file, group, found, steps: steps)
-    try writeCosts(file, group, found)
-    try writeUse(file, group, found)
+    if let training = found[0].anyTraining {
+      try writeTraining(file, group, training, steps: steps)
+    }
+    if engines.contains(.digital) {
+      let learned = found.flatMap { $0.runs.compactMap(\.digital) }
+      try writeLearning(file, group, "digital", learned, steps: steps)
+    }
+    let simulated = found.compactMap(\.arrays)
+    guard !simulated.isEmpty else { return }
+    let learned = simulated.flatMap { $0.runs.map(\.learned) }
+    try writeLearning(file, group, "arrays", learned, steps: steps)
+    try writeAccuracies(file, group, simulated)
+    try writeCounts(file, group, simulated)
+    try writeCosts(file, group, simulated)
+    try writeUse(file, group, simulated)
     try LedgerRows(
       [
-        ("deploy", found.map(\.deploy)),
-        ("adaptation", found.flatMap { $0.runs.map(\.adaptation) }),
-        ("inference", found.flatMap { $0.runs.map(\.inference) }),
-        ("switch", found.flatMap(\.switches)),
+        ("deploy", simulated.map(\.deploy)),
+        ("adaptation", simulated.flatMap { $0.runs.map(\.adaptation) }),
+        ("inference", simulated.flatMap { $0.runs.map(\.inference) }),
+        ("switch", simulated.flatMap(\.switches)),
       ], on: hardware
     ).write(file, to: "\(group)/ledger")
   }
 
+  var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
   var seeds: Int { configuration.seeds.count }
   var tasks: Int { configuration.data.unseenTasks.count }
 }

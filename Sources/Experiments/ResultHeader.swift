@@ -21,6 +21,7 @@ struct ResultHeader {
       ("content_hash", sha256(text)),
       ("training_fidelity", configuration.adaptation.trainingFidelity.rawValue),
       ("test_fidelity", configuration.adaptation.testFidelity.rawValue),
+      ("engines", configuration.adaptation.engines.map(\.rawValue).joined(separator: ", ")),
     ]
     for (name, value) in attributes { try file.setAttribute(name, .string(value), on: "/") }
     try file.write([text], shape: [], to: "/provenance/config", units: "1", axes: "")

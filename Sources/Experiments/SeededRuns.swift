@@ -31,34 +31,42 @@ struct SeededRuns: Sendable {
       let outcome = try seeded.adaptation(to: task).run(deployed[method]) { chip in
         if isKept && options.writesWeights { try write(chip, of: methods[method], to: output) }
       }
-      if isKept && options.writesTraces {
-        try output.write(outcome.trace, label: methods[method].label)
+      if isKept && options.writesTraces, let arrays = outcome.arrays {
+        try output.write(arrays.trace, label: methods[method].label)
       }
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
       return outcome
     }
-    let results = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let outcomes = Array(runs[index * tasks.count..<(index + 1) * tasks.count])
-      let result = try conclude(deployed[index], outcomes)
+    let simulated = try await concurrentMap(count: methods.count, width: options.jobs) { index in
+      let outcomes = runs[index * tasks.count..<(index + 1) * tasks.count]
+      let result = try conclude(deployed[index], outcomes.compactMap(\.arrays))
       counter.finish("\(methods[index].label) switched, seed \(seed)")
       return result
     }
     return SeedOutcome(
-      seed: seed, baseAccuracy: seeded.prepared.base.accuracy, methods: results)
+      seed: seed, baseAccuracy: seeded.prepared.base.accuracy,
+      methods: methods.indices.map { index in
+        SeedOutcome.Method(
+          declaration: deployed[index].check.declaration,
+          runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]),
+          arrays: simulated[index])
+      })
   }
 
-  /// Goes through the tasks, and tests what the deployment left of the base network.
+  /// Goes through the tasks on the arrays, and tests what the deployment left of the base network.
   private func conclude(
-    _ deployed: Deployed, _ outcomes: [AdaptationRun.Outcome]
-  ) throws -> SeedOutcome.Method {
-    SeedOutcome.Method(
-      declaration: deployed.check.declaration, deploy: deployed.cost,
-      resident: Resident(deployed.arrays.execution.arrays?.matrices ?? []),
-      baseAccuracy: try seeded.baseTest()
-        .accuracy(of: deployed.arrays.base, on: deployed.arrays.execution),
-      runs: outcomes,
-      switches: try TaskSwitching(hardware: seeded.study.chip.hardware, check: deployed.check)
-        .run(deployed.arrays, outcomes.map(\.parameters)))
+    _ deployed: Deployed, _ runs: [AdaptationRun.Simulated]
+  ) throws -> SeedOutcome.Simulated? {
+    try deployed.arrays.map { programmed in
+      SeedOutcome.Simulated(
+        deploy: programmed.cost, resident: programmed.resident,
+        baseAccuracy: try seeded.baseTest()
+          .accuracy(of: programmed.deployment.base, on: programmed.deployment.execution),
+        runs: runs,
+        switches: try TaskSwitching(
+          hardware: seeded.study.chip.hardware, check: deployed.check
+        ).run(programmed.deployment, runs.map(\.learned.parameters)))
+    }
   }
 
   /// Keeps what lies on the cells as `weights-<label>.h5`.
@@ -76,11 +84,20 @@ struct SeededRuns: Sendable {
 struct SeedOutcome: Sendable {
   struct Method: Sendable {
     let declaration: MethodDeclaration
+    let runs: [AdaptationRun.Outcome]
+    let arrays: Simulated?
+
+    /// Any training, for what all of them have in common.
+    var anyTraining: AdaptationRun.Learned? { runs[0].digital ?? runs[0].arrays?.learned }
+  }
+
+  /// What one seed left behind on the arrays.
+  struct Simulated: Sendable {
     let deploy: Cost
     let resident: Resident
-    /// Accuracy of the base network on its own task, on the arrays, before any adaptation.
+    /// Accuracy of the base network on its own task before any adaptation.
     let baseAccuracy: Double
-    let runs: [AdaptationRun.Outcome]
+    let runs: [AdaptationRun.Simulated]
     let switches: [Cost]
   }
 

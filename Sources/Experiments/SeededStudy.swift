@@ -17,24 +17,30 @@ struct SeededStudy: Sendable {
 
   private var configuration: AdaptationConfiguration { study.configuration }
 
-  /// Places a method on both media.
+  /// Places a method on every medium that the experiment runs on.
   ///
   /// - Throws: what the method refuses, and ``ExperimentError/undeclared(method:part:found:declared:)``.
   func deploy(_ choice: MethodChoice) throws -> Deployed {
+    let engines = configuration.adaptation.engines
+    let check = DeclarationCheck(
+      choice, for: try configuration.network.adaptedShapes(),
+      on: try study.chip.crossbar.encoding(cellBits: study.chip.device.cell.bits))
+    return Deployed(
+      choice: choice,
+      digital: engines.contains(.digital) ? try deployment(of: choice, on: DigitalEngine()) : nil,
+      arrays: engines.contains(.arrays) ? try program(choice, check) : nil, check: check)
+  }
+
+  private func program(_ choice: MethodChoice, _ check: DeclarationCheck) throws -> Programmed {
     var arrays = try deployment(of: choice, on: try emptyChip())
     guard let trace = arrays.takeTrace() else {
       preconditionFailure("the simulated deployment needs an engine of arrays")
     }
-    let check = DeclarationCheck(
-      choice, for: arrays.adaptedModules,
-      on: try study.chip.crossbar.encoding(cellBits: study.chip.device.cell.bits))
     try check.checkDeployment(trace)
     let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
     arrays.wait(cost.latency)
     arrays.wait(configuration.adaptation.waitAfterDeploy)
-    return Deployed(
-      choice: choice, digital: try deployment(of: choice, on: DigitalEngine()), arrays: arrays,
-      cost: cost, check: check)
+    return Programmed(deployment: arrays, cost: cost)
   }
 
   /// A chip without weights.
@@ -70,11 +76,19 @@ struct SeededStudy: Sendable {
   }
 }
 
-/// A method on both media, with what putting it there cost.
+/// A method on the media that it is adapted on.
 struct Deployed: Sendable {
   let choice: MethodChoice
-  let digital: Deployment
-  let arrays: Deployment
-  let cost: Cost
+  let digital: Deployment?
+  let arrays: Programmed?
   let check: DeclarationCheck
+}
+
+/// A method on the arrays, with what putting it there cost.
+struct Programmed: Sendable {
+  let deployment: Deployment
+  let cost: Cost
+
+  /// What lies on the arrays.
+  var resident: Resident { Resident(deployment.execution.arrays?.matrices ?? []) }
 }

@@ -11,38 +11,44 @@ struct StreamRun {
 
   /// Goes through the stream; `whenSwitched` is told after every switch, counted from 1.
   func run(_ adapted: AdaptedMethod, whenSwitched: (Int) -> Void) throws -> StreamOutcome.Method {
-    let (deployed, runs) = (adapted.deployed, adapted.runs)
+    let (programmed, runs) = (adapted.programmed, adapted.runs)
+    let deployment = programmed.deployment
     let base = try seeded.baseTest()
     let switching = TaskSwitching(
-      hardware: seeded.study.chip.hardware, check: deployed.check)
-    var chip = try SwitchingChip(deployed.arrays, runs.map(\.parameters), switching)
+      hardware: seeded.study.chip.hardware, check: adapted.check)
+    var chip = try SwitchingChip(deployment, runs.map(\.learned.parameters), switching)
     let tests = try runs.indices.map { try seeded.adaptation(to: $0) }
     var steps: [StreamOutcome.Step] = []
     for (number, task) in visits.enumerated().dropFirst() {
       try Task.checkCancellation()
       let cost = try chip.go(to: task)
       var trained = AdaptationRun.Trained(
-        classifier: runs[task].classifier, execution: chip.execution, outcome: TrainingOutcome())
+        classifier: runs[task].learned.classifier, execution: chip.execution, outcome: TrainingOutcome())
       steps.append(
         StreamOutcome.Step(
           cost: cost, taskAccuracy: tests[task].calibratedAccuracy(&trained),
           baseAccuracy: try base.accuracy(
-            of: deployed.arrays.base, on: chip.execution, restoring: runs[task].parameters),
+            of: deployment.base, on: chip.execution,
+            restoring: runs[task].learned.parameters),
           worstEvents: Wear(chip.execution.arrays?.matrices ?? []).worstEvents))
       whenSwitched(number)
     }
     return StreamOutcome.Method(
-      declaration: deployed.check.declaration, deploy: deployed.cost,
-      resident: Resident(deployed.arrays.execution.arrays?.matrices ?? []),
-      baseAccuracy: try base.accuracy(of: deployed.arrays.base, on: deployed.arrays.execution),
-      runs: runs, steps: steps)
+      declaration: adapted.check.declaration, deploy: programmed.cost,
+      resident: programmed.resident,
+      baseAccuracy: try base.accuracy(of: deployment.base, on: deployment.execution),
+      outcomes: adapted.outcomes, steps: steps)
   }
 }
 
-/// A method with what it is after it has been adapted to every task on copies of one deployed chip.
+/// A method on the arrays with what it is after it has been adapted to every task on copies of that chip.
 struct AdaptedMethod: Sendable {
-  let deployed: Deployed
-  let runs: [AdaptationRun.Outcome]
+  let programmed: Programmed
+  let check: DeclarationCheck
+  let outcomes: [AdaptationRun.Outcome]
+
+  /// What the adaptations left on the arrays.
+  var runs: [AdaptationRun.Simulated] { outcomes.compactMap(\.arrays) }
 }
 
 extension SeededStudy {
@@ -61,9 +67,12 @@ extension SeededStudy {
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
       return outcome
     }
-    return deployed.enumerated().map { index, deployed in
-      AdaptedMethod(
-        deployed: deployed, runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]))
+    return deployed.enumerated().compactMap { index, deployed in
+      deployed.arrays.map { programmed in
+        AdaptedMethod(
+          programmed: programmed, check: deployed.check,
+          outcomes: Array(runs[index * tasks.count..<(index + 1) * tasks.count]))
+      }
     }
   }
 }
@@ -87,8 +96,11 @@ struct StreamOutcome: Sendable {
     let resident: Resident
     /// Of the base network on the chip before any task.
     let baseAccuracy: Double
-    let runs: [AdaptationRun.Outcome]
+    let outcomes: [AdaptationRun.Outcome]
     let steps: [Step]
+
+    /// What the adaptations left on the arrays.
+    var runs: [AdaptationRun.Simulated] { outcomes.compactMap(\.arrays) }
   }
 
   let seed: UInt64

@@ -35,6 +35,16 @@ struct Study: Sendable {
     file = study.file
   }
 
+  /// Refuses a configuration that leaves out the arrays, for kinds of experiments that are about them.
+  func requireArrays() throws {
+    let engines = configuration.adaptation.engines
+    guard engines.contains(.arrays) else {
+      throw ExperimentError.invalidSetting(
+        file: file, key: "adaptation.engines", found: engines.map(\.rawValue).joined(separator: ", "),
+        allowed: "arrays, or both digital and arrays: a \(configuration.experiment) experiment needs a chip")
+    }
+  }
+
   /// The same study on another chip.
   func on(_ chip: Chip) -> Study { Study(self, on: chip) }
 

@@ -25,6 +25,7 @@ public struct SwitchingExperiment: ExperimentKind {
       throw ExperimentError.invalidSetting(
         file: path, key: "switching.switches", found: "\(stream.switches)", allowed: "1 or more")
     }
+    try study.requireArrays()
     guard tasks > 1 else {
       throw ExperimentError.invalidSetting(
         file: path, key: "data.unseen_tasks", found: "\(tasks) task",
@@ -65,7 +66,7 @@ public struct SwitchingExperiment: ExperimentKind {
     return outcomes.flatMap { outcome in
       outcome.methods.indices.flatMap { index in
         study.divergences(
-          of: outcome.methods[index].runs, method: index, seed: outcome.seed)
+          of: outcome.methods[index].outcomes, method: index, seed: outcome.seed)
       }
     }
   }

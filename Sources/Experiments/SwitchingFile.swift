@@ -35,7 +35,7 @@ struct SwitchingFile {
     _ file: borrowing HDF5File, _ choice: MethodChoice, _ found: [StreamOutcome.Method]
   ) throws {
     let group = try file.createGroup(of: choice)
-    let parameters = found[0].runs[0].parameters
+    let parameters = found[0].runs[0].learned.parameters
     try file.write(
       [
         ("trained_scalars", "1", parameters.adaptedScalars),
@@ -59,12 +59,11 @@ struct SwitchingFile {
     try file.write(
       found.map(\.runs),
       [
-        ResultKind("accuracy_digital", "1", \.accuracyDigital),
-        ResultKind("accuracy_arrays", "1", \.accuracyArrays),
+        ResultKind("accuracy_arrays", "1", \.learned.accuracy),
         ResultKind("energy_adaptation", "J", \.adaptation.energy.si),
         ResultKind("latency_adaptation", "s", \.adaptation.latency.si),
         ResultKind("diverged_at_step_arrays", "1") {
-          Double($0.training.arrays.divergedAtStep ?? 0)
+          Double($0.learned.training.divergedAtStep ?? 0)
         },
       ], in: group, axes: "seed,task")
     try writeSteps(file, group, found.map(\.steps))
