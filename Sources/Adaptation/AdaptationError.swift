@@ -18,6 +18,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case tooManyTasks(method: String, planned: Int, task: Int)
   /// The gradients that were to choose weights are not finite.
   case probeDiverged(method: String)
+  /// A method does something else than it declares: a mistake in the method, not in its settings.
+  case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -44,6 +46,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
     case .probeDiverged(let method):
       "\(method): the gradients that choose weights are not finite; "
         + "allowed are smaller head_learning_rate or warmup_epochs"
+    case .wrongDeclaration(let method, let quantity, let declared, let found):
+      "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     }
   }
 }

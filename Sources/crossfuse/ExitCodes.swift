@@ -44,6 +44,7 @@ enum ExitCodes {
     case is CancellationError: interrupted
     case ExperimentError.unwritable: inputOutput
     case ExperimentError.undeclared: internalError
+    case AdaptationError.wrongDeclaration: internalError
     case let error as FileFormatError: code(for: error)
     case _ where badInputErrors.contains { $0 == type(of: error) }: badInput
     case _ where Crossfuse.exitCode(for: error) == .success: success

@@ -112,7 +112,8 @@ struct DeclarationBench {
   func trained(_ task: Int) throws -> Execution {
     var (classifier, execution) = try begin(task)
     let schedule = TrainingSchedule(
-      epochs: 1, batchSize: 5, learningRates: method.learningRates, penalties: method.penalties)
+      epochs: 1, batchSize: 5, learningRates: method.learningRates, penalties: method.penalties,
+      search: method.search)
     _ = try classifier.train(
       inputs(task), labels: labels, schedule, stream: RandomStream(seed: 1, domain: .shuffle),
       &execution)
