@@ -24,16 +24,20 @@ private func overwrite(_ size: Int, percent: Int, isCold: Bool) {
     state.matrix.value.overwrite(state.change)
     benchmark.stopMeasurement()
   } setup: {
-    let count = size * size
-    let chosen = RandomStream(seed: 1, domain: .adaptation)
-      .permutation(of: count, array: 0, event: 0)[..<(count * percent / 100)].sorted()
-    return (
-      matrix: Kept(normalMatrix(size, size, array: 0)),
-      change: SparseOverwrite(
-        rows: size, columns: size, positions: chosen.map { Int32($0) },
-        values: normalMatrix(1, chosen.count, array: 1).elements), other: Kept(OtherMemory())
+    (
+      matrix: Kept(normalMatrix(size, size, array: 0)), change: change(size, percent: percent),
+      other: Kept(OtherMemory())
     )
   }
+}
+
+private func change(_ size: Int, percent: Int) -> SparseOverwrite {
+  let count = size * size
+  let chosen = RandomStream(seed: 1, domain: .adaptation)
+    .permutation(of: count, array: 0, event: 0)[..<(count * percent / 100)].sorted()
+  return SparseOverwrite(
+    rows: size, columns: size, positions: chosen.map { Int32($0) },
+    values: normalMatrix(1, chosen.count, array: 1).elements)
 }
 
 /// Scaled so that the weights stay numbers, however often.
