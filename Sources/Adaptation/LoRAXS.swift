@@ -27,7 +27,7 @@ public struct LoRAXS: AdaptationMethod {
 
     /// Chooses rank, scale and learning rates.
     public init(
-      rank: Int = 16, alpha: Float = 32, learningRate: Float = 0.02,
+      rank: Int = 16, alpha: Float = 32, learningRate: Float = 3e-3,
       headLearningRate: Float = 2e-3
     ) {
       self.rank = rank
@@ -42,7 +42,7 @@ public struct LoRAXS: AdaptationMethod {
       self.init(
         rank: try container.value(.rank, default: 16),
         alpha: try container.value(.alpha, default: 32),
-        learningRate: try container.value(.learningRate, default: 0.02),
+        learningRate: try container.value(.learningRate, default: 3e-3),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
