@@ -93,6 +93,8 @@ public protocol DerivedWeights: Sendable {
 public struct Tape: Sendable {
   private var matrices: [Matrix] = []
   private var entries = 0
+  /// Whether what is pushed is kept; not so in forward passes that no backward pass follows.
+  public var isKeeping = true
   /// The largest number of values that were kept at one time.
   public private(set) var peakEntries = 0
 
@@ -104,6 +106,7 @@ public struct Tape: Sendable {
 
   /// Keeps a matrix for the backward pass.
   public mutating func push(_ matrix: Matrix) {
+    guard isKeeping else { return }
     matrices.append(matrix)
     entries += matrix.count
     peakEntries = max(peakEntries, entries)
