@@ -21,7 +21,7 @@ extension EigenLoRAx {
     public var rank: Int
     /// What the loadings start from.
     public var initial: Initial
-    /// The learning rate of the loadings.
+    /// The learning rate of the loadings; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float

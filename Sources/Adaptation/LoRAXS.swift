@@ -14,7 +14,7 @@ public struct LoRAXS: AdaptationMethod {
     public var rank: Int
     /// The numerator α of the scale α/r.
     public var alpha: Float
-    /// The learning rate of R.
+    /// The learning rate of R; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float

@@ -24,7 +24,7 @@ public struct VeRA: AdaptationMethod {
     public var sharing: Sharing
     /// What every element of λ_d starts from.
     public var initialD: Float
-    /// The learning rate of both vectors; λ_b starts at zero and has far to go.
+    /// The learning rate of both vectors; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
