@@ -10,6 +10,14 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case nothingToTrain(method: String, what: String, modules: [String])
   /// A pool module does not fit the network module it belongs to.
   case poolShapeMismatch(task: String, module: String, found: String, expected: String)
+  /// The budget of a sparse mask rounds to no weight.
+  case emptyMask(method: String, module: String, shape: String)
+  /// The matrix does not hold the masks of all tasks.
+  case masksTooLarge(method: String, tasks: Int, weights: Int, module: String, shape: String)
+  /// There are more tasks than disjoint masks.
+  case tooManyTasks(method: String, planned: Int, task: Int)
+  /// The gradients that were to choose weights are not finite.
+  case probeDiverged(method: String)
   /// A method does something else than it declares: a mistake in the method, not in its settings.
   case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
 
@@ -26,6 +34,18 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
       "\(method): none of the modules \(modules.joined(separator: ", ")) has a \(what) to train"
     case .poolShapeMismatch(let task, let module, let found, let expected):
       "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
+    case .emptyMask(let method, let module, let shape):
+      "\(method): the mask of module \(module) of shape \(shape) is empty, needed is 1 weight or more"
+    case .masksTooLarge(let method, let tasks, let weights, let module, let shape):
+      tasks == 1
+        ? "\(method): a mask of \(weights) weights does not fit module \(module) of shape \(shape)"
+        : "\(method): disjoint masks of \(weights) weights for \(tasks) tasks do not fit "
+          + "module \(module) of shape \(shape)"
+    case .tooManyTasks(let method, let planned, let task):
+      "\(method): tasks is \(planned), so there are masks for \(planned) tasks and none for task \(task)"
+    case .probeDiverged(let method):
+      "\(method): the gradients that choose weights are not finite; "
+        + "allowed are smaller head_learning_rate or warmup_epochs"
     case .wrongDeclaration(let method, let quantity, let declared, let found):
       "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     }

@@ -12,6 +12,9 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LoRAXS.self,
   EigenLoRAx.self,
   VeRA.self,
+  SHiRA.self,
+  PaCA.self,
+  SMT.self,
 ]
 
 /// The methods that a task of a program can name.

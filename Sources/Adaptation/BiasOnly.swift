@@ -72,7 +72,7 @@ public struct BiasOnly: AdaptationMethod {
     }
   }
 
-  /// The biases; the maps themselves compute nothing beside the products.
+  /// The biases; the sums of their gradients are all that is computed.
   public func declaration(
     for modules: [ModuleShape], _ policy: WritePolicy
   ) -> MethodDeclaration {
@@ -80,6 +80,7 @@ public struct BiasOnly: AdaptationMethod {
     return MethodDeclaration(
       trained: [.bias: biases].filter { $0.value > 0 },
       storedBytes: MethodDeclaration.word * biases,
-      optimiserBytes: MethodDeclaration.adamBytes(scalars: biases))
+      optimiserBytes: MethodDeclaration.adamBytes(scalars: biases),
+      vectorWork: DigitalWork(adds: biases))
   }
 }

@@ -67,7 +67,7 @@ public struct FullFineTuning: AdaptationMethod {
     }
   }
 
-  /// Every weight and bias; the outer products of all weight gradients.
+  /// Every weight and bias; the outer products of all weight gradients and the sums of bias gradients.
   public func declaration(
     for modules: [ModuleShape], _ policy: WritePolicy
   ) -> MethodDeclaration {
@@ -78,9 +78,10 @@ public struct FullFineTuning: AdaptationMethod {
     return MethodDeclaration(
       trained: [.weight: weights, .bias: biases],
       storedBytes: MethodDeclaration.word * (weights + biases),
+      keptBytes: policy == .residual ? 0 : MethodDeclaration.word * weights,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: weights + biases),
       activationBytes: MethodDeclaration.word * inputs,
-      vectorWork: DigitalWork(adds: weights, multiplies: weights)
+      vectorWork: DigitalWork(adds: weights + biases, multiplies: weights)
     ).writing(write, policy, residual: modules.map { ($0.weights, $0) })
   }
 }

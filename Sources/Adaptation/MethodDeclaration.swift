@@ -99,16 +99,19 @@ extension MethodDeclaration {
   /// The same with trained weights of the network written as a policy has it.
   ///
   /// - Parameters:
-  ///   - write: what is written where the policy writes at all, at a step and at a switch.
+  ///   - write: what is written where the policy writes at all, at a step.
+  ///   - switching: the same at a switch; as at a step unless given.
   ///   - policy: when trained weights are written.
-  ///   - residual: how many weights of which module are multiplied digitally under ``WritePolicy/residual``.
+  ///   - residual: how many weights of which module are multiplied digitally under `residual`.
+  /// - Returns: the declaration with what is written, or with the digital work that takes its place.
   func writing(
-    _ write: Write, _ policy: WritePolicy, residual: [(weights: Int, module: ModuleShape)]
+    _ write: Write, switching: Write? = nil, _ policy: WritePolicy,
+    residual: [(weights: Int, module: ModuleShape)]
   ) -> MethodDeclaration {
     var result = self
     guard policy == .residual else {
       result.step = write
-      result.taskSwitch = write
+      result.taskSwitch = switching ?? write
       return result
     }
     for (index, (weights, module)) in residual.enumerated() {

@@ -52,6 +52,18 @@ public struct AdaptationConfiguration: Codable, Sendable {
       try ModulePattern.choose(
         adaptedModules, of: widths.indices.dropFirst().map { "layer\($0)" })
     }
+
+    /// The shapes of the adapted modules.
+    ///
+    /// - Throws: `NetworkError` for a pattern that names none.
+    func adaptedShapes() throws -> [ModuleShape] {
+      try adaptedModuleIndices().map { index in
+        let name = "layer\(index + 1)"
+        return ModuleShape(
+          name: name, layer: name, outputs: widths[index + 1], inputs: widths[index],
+          hasBias: true)
+      }
+    }
   }
 
   /// A data set and the parts that its tasks play.
@@ -129,11 +141,14 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var trainingFidelity: Fidelity
     /// How closely converters are simulated when accuracy is tested; every conversion unless given.
     public var testFidelity: Fidelity
+    /// Whether what was trained on ideal digital weights is also programmed and tested; not unless given.
+    public var testTransferred: Bool
     /// Where every adaptation runs; on both media unless given.
     public var engines: [Medium]
 
     enum CodingKeys: String, CodingKey {
       case epochs, decay, engines
+      case testTransferred = "test_transferred"
       case batchSize = "batch_size"
       case waitAfterDeploy = "wait_after_deploy"
       case waitBeforeTest = "wait_before_test"
@@ -141,7 +156,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
       case testFidelity = "test_fidelity"
     }
 
-    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`, engines both.
+    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`, engines both, and nothing is
+    /// transferred.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       epochs = try container.decode(Int.self, forKey: .epochs)
@@ -151,6 +167,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       waitBeforeTest = try container.value(.waitBeforeTest, default: .zero)
       trainingFidelity = try container.choice(.trainingFidelity, default: .bitSerial)
       testFidelity = try container.choice(.testFidelity, default: .bitSerial)
+      testTransferred = try container.value(.testTransferred, default: false)
       engines = try container.choices(.engines, default: Medium.allCases)
     }
 

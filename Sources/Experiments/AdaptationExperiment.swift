@@ -21,86 +21,52 @@ public struct AdaptationExperiment: ExperimentKind {
   public static let summary =
     "adapt one programmed network to unseen tasks and compare accuracy, energy, time and wear"
 
-  let configuration: AdaptationConfiguration
-  let chip: Chip
-  let dataset: any Dataset
+  let study: Study
 
   /// Reads an experiment file and everything it names, and checks all of it.
   public init(loading path: String, overrides: [String]) throws {
     let loader = ConfigurationLoader(path: path)
-    var configuration = try loader.read(
-      AdaptationConfiguration.self, at: path, overrides: overrides)
-    chip = try loader.chip(configuration.chip)
-    configuration.chip = chip.configuration
-    dataset = try loader.dataset(configuration.data)
-    configuration.data.path = configuration.data.path.map(loader.beside)
-    try ConfigurationCheck(file: path, configuration: configuration, dataset: dataset).run()
-    self.configuration = configuration
+    study = try Study(
+      try loader.read(AdaptationConfiguration.self, at: path, overrides: overrides), loader)
   }
 
   /// The configuration with defaults and named files filled in.
   public var resolvedText: String {
-    get throws { try StrictYAML.encode(configuration) }
+    get throws { try StrictYAML.encode(study.configuration) }
   }
 
   /// The costs of the chip whose sources state a range.
-  public var sensitivities: [String] { sweepableCosts(of: chip.hardware) }
+  public var sensitivities: [String] { sweepableCosts(of: study.chip.hardware) }
 
   /// Runs all seeds, methods and tasks, and writes `results.h5` and `experiment.yaml`.
+  ///
+  /// - Returns: a line for every training that diverged.
   public func run(
     into directory: String, options: RunOptions, progress: @escaping ProgressReporter
-  ) async throws {
+  ) async throws -> [String] {
     let output = try OutputDirectory(directory)
     let counter = ProgressCounter(total: parts, report: progress)
     counter.start()
-    let prepared = try await prepare(options.jobs, counter)
+    let prepared = try await study.prepare(options.jobs, counter)
     var outcomes: [SeedOutcome] = []
-    for (index, seed) in configuration.seeds.enumerated() {
-      let seeded = SeededRuns(experiment: self, seed: UInt64(seed), prepared: prepared[index])
+    for index in study.configuration.seeds.indices {
+      let seeded = SeededRuns(experiment: self, seeded: study.seeded(index, prepared))
       outcomes.append(
         try await seeded.run(options, isFirst: index == 0, into: output, counter))
     }
-    try ResultFile(configuration, text: try resolvedText, on: chip.hardware, outcomes)
-      .write(output)
-  }
-
-  /// Pre-trains the base of every seed, then every pool module of every seed.
-  private func prepare(_ jobs: Int, _ counter: ProgressCounter) async throws -> [Prepared] {
-    let (configuration, dataset) = (configuration, dataset)
-    let seeds = configuration.seeds
-    let bases = try await concurrentMap(count: seeds.count, width: jobs) { index in
-      let base = try Preparation(configuration: configuration, seed: UInt64(seeds[index]))
-        .pretrain(on: try dataset.task(configuration.data.pretrainingTask))
-      counter.finish("pre-training, seed \(seeds[index])")
-      return base
-    }
-    let tasks = configuration.data.poolTasks
-    let modules = try await concurrentMap(count: seeds.count * tasks.count, width: jobs) { index in
-      let (seed, number) = (index / tasks.count, index % tasks.count)
-      let module = try Preparation(configuration: configuration, seed: UInt64(seeds[seed]))
-        .trainPoolModule(
-          on: try dataset.task(tasks[number]), number: number, base: bases[seed].weights)
-      counter.finish("pool module \(tasks[number]), seed \(seeds[seed])")
-      return module
-    }
-    return bases.enumerated().map { seed, base in
-      Prepared(
-        weights: base.weights, accuracy: base.accuracy,
-        pool: Array(modules[seed * tasks.count..<(seed + 1) * tasks.count]))
+    try ResultFile(
+      study.configuration, text: try resolvedText, on: study.chip.hardware, outcomes
+    ).write(output)
+    return outcomes.flatMap { outcome in
+      outcome.methods.indices.flatMap { index in
+        study.divergences(of: outcome.methods[index].runs, method: index, seed: outcome.seed)
+      }
     }
   }
 
   private var parts: Int {
+    let configuration = study.configuration
     let (methods, tasks) = (configuration.methods.count, configuration.data.unseenTasks.count)
-    return configuration.seeds.count
-      * (1 + configuration.data.poolTasks.count + methods * (2 + tasks))
+    return study.preparationParts + configuration.seeds.count * methods * (2 + tasks)
   }
-}
-
-/// A base network and its pool, ready to be programmed.
-struct Prepared: Sendable {
-  let weights: PerceptronWeights
-  /// Test accuracy of the base on its own task.
-  let accuracy: Double
-  let pool: [LowRankAdapter]
 }

@@ -11,18 +11,31 @@ import Traces
 
 /// One method adapted to one task with one seed, on ideal digital weights and on the simulated arrays.
 struct AdaptationRun {
-  let configuration: AdaptationConfiguration
-  let hardware: Hardware
-  let device: any DeviceModel
+  let study: Study
   let seed: UInt64
   /// The position of the task among the unseen ones.
   let number: Int
   let task: ClassificationTask
+  let base: BaseTest
+
+  /// A network adapted on a medium.
+  struct Trained: Sendable {
+    let classifier: Classifier
+    var execution: Execution
+    let outcome: TrainingOutcome
+  }
 
   /// What one run left behind on the media that it ran on.
   struct Outcome: Sendable {
     let digital: Learned?
     let arrays: Simulated?
+
+    /// Where training diverged, by medium.
+    var divergences: [(medium: String, step: Int)] {
+      [("digitally", digital), ("on the arrays", arrays?.learned)].compactMap { medium, learned in
+        learned?.training.divergedAtStep.map { (medium, $0) }
+      }
+    }
   }
 
   /// What a training came to.
@@ -30,11 +43,17 @@ struct AdaptationRun {
     let accuracy: Double
     let training: TrainingOutcome
     let parameters: ParameterStore
+    /// The adapted network with its head.
+    let classifier: Classifier
   }
 
   /// What a run left behind on the arrays.
   struct Simulated: Sendable {
     let learned: Learned
+    /// Of what was trained on ideal weights and then programmed; nothing unless asked for.
+    let accuracyTransferred: Double?
+    /// Of the base network on its own task, after the adaptation and the restoration of the base weights.
+    let baseAccuracy: Double
     let adaptation: Cost
     let inference: Cost
     let wear: Wear
@@ -49,83 +68,126 @@ struct AdaptationRun {
     let inferenceLatency: Time
   }
 
+  private var adaptation: AdaptationConfiguration.AdaptationSchedule {
+    study.configuration.adaptation
+  }
+
   /// Trains on every medium that is given from the same examples in the same order, then tests there.
   ///
   /// On the chip, training and test each happen at one moment. Between them pass the time that the schedule of
   /// the training takes and the configured wait; `whenAdapted` is then given the chip as it is tested.
+  /// - Throws: also ``ExperimentError/undeclared(method:part:found:declared:)``.
   func run(
-    _ digital: Deployment?, _ arrays: Deployment?, whenAdapted: (CrossbarEngine) throws -> Void
+    _ deployed: Deployed, whenAdapted: (CrossbarEngine) throws -> Void = { _ in }
   ) throws -> Outcome {
-    let chosen = fewShotIndices(
-      seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
-    let examples = task.training.subset(chosen)
+    let ideal = try deployed.digital.map { try train($0) }
     return Outcome(
-      digital: try digital.map { try learn($0, examples) },
-      arrays: try arrays.map { try simulate($0, examples, whenAdapted: whenAdapted) })
-  }
-
-  private func learn(_ deployment: Deployment, _ examples: LabelledExamples) throws -> Learned {
-    var ideal = try train(deployment, examples)
-    return Learned(
-      accuracy: accuracy(ideal.classifier, &ideal.execution), training: ideal.outcome,
-      parameters: ideal.execution.parameters)
+      digital: ideal.map { learned($0, accuracy: accuracy($0)) },
+      arrays: try deployed.arrays.map {
+        try simulate($0, deployed.check, ideal, whenAdapted: whenAdapted)
+      })
   }
 
   private func simulate(
-    _ arrays: Deployment, _ examples: LabelledExamples,
+    _ programmed: Programmed, _ check: DeclarationCheck, _ ideal: Trained?,
     whenAdapted: (CrossbarEngine) throws -> Void
   ) throws -> Simulated {
-    let before = arrays.execution.arrays?.matrices ?? []
-    var simulated = try train(
-      arrays.simulated(with: configuration.adaptation.trainingFidelity), examples)
-    simulated.execution.simulate(with: configuration.adaptation.testFidelity)
-    guard let trace = simulated.execution.takeTrace() else {
-      preconditionFailure("the simulated run needs an engine of arrays")
-    }
-    let adaptation = Cost(try Replay(trace, on: hardware), trace)
-    simulated.execution.wait(adaptation.latency)
-    simulated.execution.wait(configuration.adaptation.waitBeforeTest)
-    guard let chip = simulated.execution.arrays else {
-      preconditionFailure("the simulated run needs an engine of arrays")
-    }
+    let deployment = programmed.deployment
+    let before = deployment.execution.arrays?.matrices ?? []
+    var simulated = try train(deployment.simulated(with: adaptation.trainingFidelity))
+    simulated.execution.simulate(with: adaptation.testFidelity)
+    let trace = takeTrace(of: &simulated)
+    try check.checkAdaptation(trace, simulated.outcome, simulated.execution.parameters)
+    let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
+    simulated.execution.wait(cost.latency)
+    simulated.execution.wait(adaptation.waitBeforeTest)
+    let chip = arrays(of: simulated)
     try whenAdapted(chip)
-    let learned = Learned(
-      accuracy: accuracy(simulated.classifier, &simulated.execution),
-      training: simulated.outcome,
-      parameters: simulated.execution.parameters)
-    let inference = simulated.execution.takeTrace() ?? trace
-    let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
+    let accuracy = test(&simulated)
+    let inference = takeTrace(of: &simulated)
     return Simulated(
-      learned: learned, adaptation: adaptation,
-      inference: Cost(try Replay(inference, on: hardware), inference),
+      learned: learned(simulated, accuracy: accuracy),
+      accuracyTransferred: adaptation.testTransferred
+        ? try ideal.map { try self.accuracy(of: $0, transferredTo: deployment) } : nil,
+      baseAccuracy: try base.accuracy(
+        of: deployment.base, on: simulated.execution, restoring: simulated.execution.parameters),
+      adaptation: cost, inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
       wear: Wear(chip.matrices),
-      lifetimes: Lifetimes(device.endurance, from: before, to: chip.matrices), trace: trace,
-      simulatedTime: chip.time,
-      testExamples: task.test.count,
-      inferenceLatency: latency)
+      lifetimes: Lifetimes(study.chip.device.endurance, from: before, to: chip.matrices),
+      trace: trace, simulatedTime: chip.time, testExamples: task.test.count,
+      inferenceLatency: try latencyOfOne(&simulated))
   }
 
-  private func train(
-    _ deployment: Deployment, _ examples: LabelledExamples
-  ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
+  private func learned(_ trained: Trained, accuracy: Double) -> Learned {
+    Learned(
+      accuracy: accuracy, training: trained.outcome, parameters: trained.execution.parameters,
+      classifier: trained.classifier)
+  }
+
+  /// The examples that every method is adapted with.
+  var examples: LabelledExamples {
+    task.training.subset(
+      fewShotIndices(
+        seed: seed, task: task.name, count: study.configuration.data.examples,
+        of: task.training.count))
+  }
+
+  /// Adapts a copy of a deployment.
+  func train(_ deployment: Deployment) throws -> Trained {
+    let examples = examples
     let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
     let outcome = try classifier.train(
-      examples.inputs, labels: examples.labels,
-      configuration.adaptation.schedule(for: deployment.method),
+      examples.inputs, labels: examples.labels, adaptation.schedule(for: deployment.method),
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
-    return (classifier, execution, outcome)
+    return Trained(classifier: classifier, execution: execution, outcome: outcome)
   }
 
-  private func latencyOfOne(_ classifier: Classifier, _ execution: inout Execution) throws -> Time {
+  /// The accuracy on the test examples.
+  func accuracy(_ trained: Trained) -> Double {
+    var copy = trained
+    return test(&copy)
+  }
+
+  private func test(_ trained: inout Trained) -> Double {
+    trained.classifier.accuracy(
+      task.test.inputs, labels: task.test.labels, &trained.execution)
+  }
+
+  /// The accuracy of what was trained on ideal weights when it is written to a copy of a deployed chip.
+  func accuracy(of ideal: Trained, transferredTo arrays: Deployment) throws -> Double {
+    var transferred = Trained(
+      classifier: ideal.classifier, execution: arrays.execution, outcome: ideal.outcome)
+    transferred.execution.engine.phase = .taskSwitch
+    try transferred.execution.load(ideal.execution.parameters, after: nil)
+    return calibratedAccuracy(&transferred)
+  }
+
+  /// The accuracy on the test examples, after converters have chosen their ranges on the training examples.
+  func calibratedAccuracy(_ trained: inout Trained) -> Double {
+    trained.execution.simulate(with: adaptation.testFidelity)
+    return trained.classifier.calibratedAccuracy(
+      task.test, after: examples, &trained.execution)
+  }
+
+  private func latencyOfOne(_ trained: inout Trained) throws -> Time {
     let one = task.test.subset([0])
-    _ = classifier.accuracy(one.inputs, labels: one.labels, &execution)
-    guard let trace = execution.takeTrace() else { return .zero }
-    return try Replay(trace, on: hardware).timeline.duration
+    _ = trained.classifier.accuracy(one.inputs, labels: one.labels, &trained.execution)
+    return try Replay(takeTrace(of: &trained), on: study.chip.hardware).timeline.duration
   }
 
-  private func accuracy(_ classifier: Classifier, _ execution: inout Execution) -> Double {
-    classifier.accuracy(task.test.inputs, labels: task.test.labels, &execution)
+  private func takeTrace(of trained: inout Trained) -> Trace {
+    guard let trace = trained.execution.takeTrace() else {
+      preconditionFailure("the simulated run needs an engine of arrays")
+    }
+    return trace
+  }
+
+  private func arrays(of trained: Trained) -> CrossbarEngine {
+    guard let chip = trained.execution.arrays else {
+      preconditionFailure("the simulated run needs an engine of arrays")
+    }
+    return chip
   }
 }
 

@@ -87,6 +87,11 @@ struct ConfigurationCheck {
     let engines = configuration.adaptation.engines.map(\.rawValue)
     try require(!engines.isEmpty, "adaptation.engines", "none", "digital, arrays or both")
     try requireUnique(engines, "adaptation.engines")
+    if configuration.adaptation.testTransferred {
+      try require(
+        engines.count == 2, "adaptation.engines", engines.joined(separator: ", "),
+        "digital and arrays, for adaptation.test_transferred needs both")
+    }
   }
 
   private func checkMethods() throws {

@@ -10,6 +10,8 @@ import Traces
 struct Deployment: Sendable {
   let method: any AdaptationMethod
   let site: AdaptationSite
+  /// The network without the method.
+  let base: any Network
   private(set) var body: any Network
   private(set) var execution: Execution
 
@@ -24,6 +26,7 @@ struct Deployment: Sendable {
     engine.phase = .deploy
     var body: any Network = try MultilayerPerceptron(
       weights, headroom: method.headroom, on: &engine)
+    base = body
     var execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(to: &body, site, &execution)
     self.body = body

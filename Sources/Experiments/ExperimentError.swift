@@ -6,6 +6,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case invalidSetting(file: String, key: String, found: String, allowed: String)
   /// A method does not fit the network or the pool.
   case misfit(file: String, problem: String)
+  /// What a method did on the arrays is not what it declares: a defect of the program.
+  case undeclared(method: String, part: String, found: String, declared: String)
   /// Files cannot be made in the output directory.
   case unwritable(path: String)
   /// A setting is given twice or in a form that cannot be read.
@@ -27,6 +29,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .invalidSetting(let file, let key, let found, let allowed):
       "\(file): \(key): found \(found), allowed is \(allowed)"
     case .misfit(let file, let problem): "\(file): \(problem)"
+    case .undeclared(let method, let part, let found, let declared):
+      "\(method): \(part): found \(found), declared \(declared)"
     case .unwritable(let path):
       "\(path): not a directory that files can be written into"
     case .malformedOverride(let text):

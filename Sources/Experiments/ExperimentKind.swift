@@ -24,14 +24,19 @@ public protocol ExperimentKind: Sendable {
   ///   - directory: made when it does not exist.
   ///   - options: what can be chosen without changing the results.
   ///   - progress: told at the start and after every finished part.
+  /// - Returns: what whoever started the run should be told, one line each: trainings that diverged.
   /// - Throws: `CancellationError` when the task is cancelled, and the errors of rooms and files.
+  @discardableResult
   func run(
     into directory: String, options: RunOptions, progress: @escaping ProgressReporter
-  ) async throws
+  ) async throws -> [String]
 }
 
 /// Every kind of experiment; adding one is its file and a line here.
-public let experimentKinds: [any ExperimentKind.Type] = [AdaptationExperiment.self]
+public let experimentKinds: [any ExperimentKind.Type] = [
+  AdaptationExperiment.self,
+  SwitchingExperiment.self,
+]
 
 /// What can be chosen for a run without changing its results.
 public struct RunOptions: Sendable {

@@ -13,14 +13,8 @@ struct LedgerRows {
 
   private let rows: [Row]
 
-  /// Adds up deployments, adaptations, tests and switches, each part on its own.
-  init(_ found: [SeedOutcome.Simulated], on hardware: Hardware) throws {
-    let parts: [(String, [Cost])] = [
-      ("deploy", found.map(\.deploy)),
-      ("adaptation", found.flatMap { $0.runs.map(\.adaptation) }),
-      ("inference", found.flatMap { $0.runs.map(\.inference) }),
-      ("switch", found.flatMap(\.switches)),
-    ]
+  /// Adds up the costs of every part of a run, each part on its own.
+  init(_ parts: [(String, [Cost])], on hardware: Hardware) throws {
     rows = try parts.flatMap { part, costs in
       var sum = Ledger()
       for cost in costs { try sum.add(cost.ledger) }

@@ -11,7 +11,7 @@ struct Preparation {
   /// Trains all weights of a freshly drawn network on the pre-training task.
   func pretrain(
     on task: ClassificationTask
-  ) throws -> (weights: PerceptronWeights, accuracy: Double) {
+  ) throws -> PretrainedNetwork {
     let settings = configuration.pretraining
     let start = PerceptronWeights(
       widths: configuration.network.widths, stream: RandomStream(seed: seed, domain: .weights))
@@ -27,7 +27,13 @@ struct Preparation {
       stream: RandomStream(seed: seed, domain: .shuffle), &execution)
     let accuracy = classifier.accuracy(
       task.test.inputs, labels: task.test.labels, &execution)
-    return (trained(start, execution.parameters), accuracy)
+    let parameters = execution.parameters
+    return PretrainedNetwork(
+      weights: trained(start, parameters),
+      head: (
+        parameters.value(named: "head.weight") ?? Matrix(rows: task.classes, columns: 0),
+        parameters.value(named: "head.bias") ?? Matrix(rows: 1, columns: task.classes)
+      ), accuracy: accuracy)
   }
 
   /// Trains one pool module over the frozen base.

@@ -73,9 +73,13 @@ extension MatrixSelection {
     if case .all = self { return matrix }
     if case .unplaced = self { return Matrix(shapeOnly: rows, columns) }
     guard !matrix.isShapeOnly else { return Matrix(shapeOnly: rows, columns) }
-    return Matrix(
-      rows: rows, columns: columns,
-      elements: positions(rows: matrix.rows, columns: matrix.columns).map { matrix.elements[$0] })
+    var values = Matrix(rows: rows, columns: columns)
+    visit(rows: matrix.rows, columns: matrix.columns) { value, position, length in
+      for offset in 0..<length {
+        values.elements[value + offset] = matrix.elements[position + offset]
+      }
+    }
+    return values
   }
 
   /// Puts values into a matrix; a shape-only one, or values without a place, leave it as it is.
@@ -91,8 +95,37 @@ extension MatrixSelection {
       matrix.elements = values.elements
       return
     }
-    for (value, position) in positions(rows: matrix.rows, columns: matrix.columns).enumerated() {
-      matrix.elements[position] = values.elements[value]
+    visit(rows: matrix.rows, columns: matrix.columns) { value, position, length in
+      for offset in 0..<length {
+        matrix.elements[position + offset] = values.elements[value + offset]
+      }
+    }
+  }
+
+  /// Calls `body` for every run of neighbours: the number of its first value, its row-major position, its length.
+  @inline(__always)
+  private func visit(
+    rows: Int, columns: Int, _ body: (_ value: Int, _ position: Int, _ length: Int) -> Void
+  ) {
+    switch self {
+    case .all: body(0, 0, rows * columns)
+    case .columns(let chosen):
+      for row in 0..<rows {
+        for index in chosen.indices {
+          body(row * chosen.count + index, row * columns + chosen[index], 1)
+        }
+      }
+    case .blocks(let blocks):
+      var value = 0
+      for block in blocks {
+        for row in block.rows {
+          body(value, row * columns + block.columns.lowerBound, block.columns.count)
+          value += block.columns.count
+        }
+      }
+    case .entries(let positions):
+      for index in positions.indices { body(index, positions[index], 1) }
+    case .unplaced: break
     }
   }
 

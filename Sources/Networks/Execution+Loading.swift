@@ -14,9 +14,11 @@ extension Execution {
     for parameter in task.all where parameter.home == nil {
       engine.record(DigitalWork(bits: 32 * parameter.value.count), layer: parameter.layer)
     }
+    let leaving = Set((former?.all ?? []).compactMap(\.home?.matrix))
     for write in SwitchPlan(from: former, to: task).writes {
       // A task whose matrices are its own finds them as it left them.
-      if write.isWhole, loaded[write.matrix] == write.values { continue }
+      let isOwn = write.isWhole && !leaving.contains(write.matrix)
+      if isOwn, loaded[write.matrix] == write.values { continue }
       try engine.rewrite(write.matrix, write.selection, to: write.values)
       loaded[write.matrix] = write.isWhole ? write.values : nil
     }

@@ -11,13 +11,14 @@ public struct TrainedMap: LinearMap {
   /// The digital master copy of the selected weights.
   public let parameter: ParameterID
   /// Which weights are trained.
-  public let selection: MatrixSelection
+  public var selection: MatrixSelection { products.selection }
   /// What a trained value is multiplied by to be a weight.
   public let scale: Float
   /// The layer that the digital work is counted for.
   public let layer: String
   /// The selected weights as they are on the arrays; kept if the change is multiplied digitally.
   private let original: Matrix?
+  private let products: SelectedProducts
 
   /// Trains weights of a programmed matrix.
   ///
@@ -40,7 +41,8 @@ public struct TrainedMap: LinearMap {
       scale: scale, original: original)
     parameter = execution.parameters.add(name, .weight, start, home: isResidual ? nil : home)
     weights = module.weights
-    self.selection = selection
+    products = SelectedProducts(
+      selection, outputs: module.target.rows, inputs: module.target.columns)
     self.scale = scale
     layer = module.layer
     self.original = isResidual ? original : nil
@@ -51,11 +53,11 @@ public struct TrainedMap: LinearMap {
 
   /// `y = W x`, the digital residual added if there is one.
   public func forward(_ x: Matrix, _ execution: inout Execution) -> Matrix {
-    execution.tape.push(kept(x))
+    execution.tape.push(products.kept(x))
     var y = execution.engine.multiply(weights, x)
     guard let original else { return y }
     let change = change(from: original, execution.parameters)
-    y.add(selection.product(x, with: change, outputs: y.columns))
+    y.add(products.product(x, with: change))
     recordResidual(vectors: x.rows, results: y.columns, &execution)
     return y
   }
@@ -65,10 +67,10 @@ public struct TrainedMap: LinearMap {
     _ dy: Matrix, needsInputGradient: Bool, _ execution: inout Execution
   ) -> Matrix? {
     let x = execution.tape.pop()
-    let inputs = execution.parameters[parameter].value
-    let gradient = selection.gradient(dy, x, shapedLike: inputs)
+    let values = execution.parameters[parameter].value
+    let gradient = products.gradient(dy, x, shapedLike: values)
     execution.addGradient(of: parameter, gradient, scale: scale)
-    let count = inputs.count
+    let count = values.count
     execution.engine.record(
       DigitalWork(adds: dy.rows * count, multiplies: dy.rows * count), layer: layer,
       vectors: dy.rows)
@@ -76,15 +78,9 @@ public struct TrainedMap: LinearMap {
     var dx = execution.engine.multiplyTransposed(weights, dy)
     guard let original else { return dx }
     let change = change(from: original, execution.parameters)
-    dx.add(selection.transposedProduct(dy, with: change, inputs: dx.columns))
+    dx.add(products.transposedProduct(dy, with: change))
     recordResidual(vectors: dy.rows, results: dx.columns, &execution)
     return dx
-  }
-
-  /// What the backward pass needs of the inputs: only the selected ones where whole inputs are trained.
-  private func kept(_ x: Matrix) -> Matrix {
-    guard case .columns = selection else { return x }
-    return selection.values(of: x)
   }
 
   private func change(from original: Matrix, _ parameters: ParameterStore) -> Matrix {

@@ -44,11 +44,18 @@ extension WritePolicy: Codable {
   /// Encodes the text that decodes to this value.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+extension WritePolicy: CustomStringConvertible {
+  /// The text of the policy in configurations.
+  public var description: String {
     switch self {
-    case .writeThrough: try container.encode("write-through")
-    case .every(let steps): try container.encode("every \(steps) steps")
-    case .threshold(let levels): try container.encode("\(levels) levels")
-    case .residual: try container.encode("residual")
+    case .writeThrough: "write-through"
+    case .every(let steps): "every \(steps) steps"
+    case .threshold(let levels): "\(levels) levels"
+    case .residual: "residual"
     }
   }
 }

@@ -30,7 +30,9 @@ struct RunSession: Sendable {
     }
     defer { interruption.ignore() }
     let folder = output.stage
-    try await experiment.run(into: folder, options: options) { [display] in display.show($0) }
+    let warnings = try await experiment.run(into: folder, options: options) { [display] in
+      display.show($0)
+    }
     let results = [try ResultSummary(reading: "\(folder)/results.h5")]
     let sweeps = try sensitivities.map { ($0, try results[0].sensitivityDocument(of: $0)) }
     for (cost, sweep) in sweeps {
@@ -41,6 +43,7 @@ struct RunSession: Sendable {
     try writeTextAtomically(MarkdownReport.render(results), to: "\(folder)/report.md")
     try writeTextAtomically(try JSONReport.render(results), to: "\(folder)/report.json")
     try output.publish()
+    for warning in warnings { Console.complain("warning: \(warning)") }
     display.finish("wrote \(output.target)/results.h5, experiment.yaml, report.md, report.json")
     return ([TableReport.render(results)] + sweeps.map { TableReport.render($0.1) })
       .joined(separator: "\n")

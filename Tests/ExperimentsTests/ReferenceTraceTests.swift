@@ -55,6 +55,12 @@ import Testing
           branch: .init(learningRate: run.lr, headLearningRate: head),
           magnitudeLearningRate: run.lr_magnitude))
     },
+    Case(name: "SHiRA (flat indices 0, 48, 96, ...)") { run, head in
+      try SHiRA(.init(learningRate: run.lr, headLearningRate: head))
+    },
+    Case(name: "PaCA (columns 0, in/8, 2 in/8, ...; r = 8)") { run, head in
+      try PaCA(.init(rank: 8, learningRate: run.lr, headLearningRate: head))
+    },
     Case(name: "LoRAFusion ba zero", method: Case.fusion(.product, .zero)),
     Case(name: "LoRAFusion ba uniform", method: Case.fusion(.product, .uniform)),
     Case(name: "LoRAFusion ab uniform", method: Case.fusion(.factors, .uniform)),
@@ -128,22 +134,32 @@ import Testing
     #expect(abs(100 * accuracy - run.test_accuracy) <= 100.0 / 600 + 1e-4)
   }
 
-  /// LoRA and DoRA start from the factors A of the first pool module; all others attach as usual.
+  /// Attaches a method with the start that the reference names; all without one attach as usual.
   private func attach(
     _ method: any AdaptationMethod, to body: inout any Network, _ execution: inout Execution
   ) throws {
-    guard method is LoRA || method is DoRA else {
-      return try method.attach(
-        to: &body,
-        AdaptationSite(
-          allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation)),
-        &execution)
-    }
+    let site = AdaptationSite(
+      allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation))
     for index in body.modules.indices {
-      let (a, b) = (pool[0].modules[index].a, pool[0].modules[index].b.zeros)
-      let factors = LowRankFactors(a: a, b: b)
-      try (method as? LoRA)?.attach(factors, toModule: index, of: &body, &execution)
-      try (method as? DoRA)?.attach(factors, toModule: index, of: &body, &execution)
+      let target = body.modules[index].target
+      switch method {
+      case let lora as LoRA:
+        let factors = pool[0].modules[index]
+        try lora.attach(
+          LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      case let dora as DoRA:
+        let factors = pool[0].modules[index]
+        try dora.attach(
+          LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      case let shira as SHiRA:
+        let positions = Array(stride(from: 0, to: target.count, by: 48))
+        shira.attach(.entries(positions), toModule: index, of: &body, &execution)
+      case let paca as PaCA:
+        let columns = (0..<8).map { $0 * target.columns / 8 }
+        paca.attach(columns, toModule: index, of: &body, &execution)
+      default:
+        return try method.attach(to: &body, site, &execution)
+      }
     }
   }
 }

@@ -1,0 +1,126 @@
+import Quantities
+
+extension SHiRA {
+  /// The rule by which the trained weights of a matrix are chosen.
+  public enum Mask: String, Codable, Sendable, CaseIterable {
+    /// Every f-th input or output, whole, and a diagonal for a high rank; f from the budget.
+    case structured = "struct"
+    /// Drawn at random, in exact number; the draws depend on no task.
+    case random = "rand"
+    /// The largest |W|.
+    case weightMagnitude = "weight-magnitude"
+    /// The largest |Σ ∂L/∂W| over the task's examples.
+    case gradient = "grad"
+    /// The largest |W ∘ Σ ∂L/∂W| over the task's examples.
+    case snip
+  }
+
+  /// What a structured mask takes whole.
+  public enum Lines: String, Codable, Sendable, CaseIterable {
+    /// Inputs, which are word lines of the arrays.
+    case inputs
+    /// Outputs, which are bit lines.
+    case outputs
+  }
+
+  /// How the masks of several tasks lie to one another.
+  public enum Sharing: String, Codable, Sendable, CaseIterable {
+    /// One rule for all tasks, and so one mask unless the rule looks at the task's gradients.
+    case shared
+    /// No weight belongs to two tasks; structured masks are shifted, and meet where a diagonal crosses a line.
+    case disjoint
+  }
+
+  /// The settings of SHiRA.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The rule that chooses weights.
+    public var mask: Mask
+    /// The share of every matrix that is trained; nothing if `weightsOfRank` gives the number.
+    public var density: Float?
+    /// The rank r whose LoRA trains as many weights of a matrix, r · (outputs + inputs).
+    public var weightsOfRank: Int?
+    /// What a structured mask takes whole.
+    public var lines: Lines
+    /// How the masks of several tasks lie to one another.
+    public var masks: Sharing
+    /// How many tasks disjoint masks are made for.
+    public var tasks: Int
+    /// How much larger the ranges of the weights are made than the base network needs.
+    public var headroom: Float
+    /// How many passes a throw-away head is trained for before gradients choose weights.
+    public var warmupEpochs: Int
+    /// The learning rate of the weights.
+    public var learningRate: Float
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case mask, density, lines, masks, tasks, headroom
+      case weightsOfRank = "weights_of_rank"
+      case warmupEpochs = "warmup_epochs"
+      case learningRate = "learning_rate"
+      case headLearningRate = "head_learning_rate"
+    }
+
+    /// Chooses rule, number and learning rates; the density is 2 % unless something else gives the number.
+    public init(
+      mask: Mask = .random, density: Float? = nil, weightsOfRank: Int? = nil,
+      lines: Lines = .inputs, masks: Sharing = .shared, tasks: Int = 5, headroom: Float = 1,
+      warmupEpochs: Int = 5, learningRate: Float = 0.02, headLearningRate: Float = 2e-3
+    ) {
+      self.mask = mask
+      self.density = density ?? (weightsOfRank == nil ? 0.02 : nil)
+      self.weightsOfRank = weightsOfRank
+      self.lines = lines
+      self.masks = masks
+      self.tasks = tasks
+      self.headroom = headroom
+      self.warmupEpochs = warmupEpochs
+      self.learningRate = learningRate
+      self.headLearningRate = headLearningRate
+    }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        mask: try container.value(.mask, default: .random),
+        density: try container.decodeIfPresent(Float.self, forKey: .density),
+        weightsOfRank: try container.decodeIfPresent(Int.self, forKey: .weightsOfRank),
+        lines: try container.value(.lines, default: .inputs),
+        masks: try container.value(.masks, default: .shared),
+        tasks: try container.value(.tasks, default: 5),
+        headroom: try container.value(.headroom, default: 1),
+        warmupEpochs: try container.value(.warmupEpochs, default: 5),
+        learningRate: try container.value(.learningRate, default: 0.02),
+        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    }
+
+    func validate() throws {
+      let method = SHiRA.name
+      if let density {
+        guard weightsOfRank == nil else {
+          throw AdaptationError.invalidSetting(
+            method: method, key: "density", found: "given beside weights_of_rank",
+            allowed: "one of the two")
+        }
+        guard density > 0, density <= 1 else {
+          throw AdaptationError.invalidSetting(
+            method: method, key: "density", found: "\(density)", allowed: "above 0, at most 1")
+        }
+      }
+      if let weightsOfRank { try requirePositive(weightsOfRank, "weights_of_rank", method) }
+      try requirePositive(tasks, "tasks", method)
+      try requireHeadroom(headroom, method)
+      try requirePositive(warmupEpochs, "warmup_epochs", method)
+      try requirePositive(learningRate, "learning_rate", method)
+      try requirePositive(headLearningRate, "head_learning_rate", method)
+    }
+
+    /// The number of weights of a matrix that is asked for, rounded to the nearest.
+    func budget(outputs: Int, inputs: Int) -> Int {
+      if let weightsOfRank { return weightsOfRank * (outputs + inputs) }
+      return Int((Double(density ?? 0) * Double(outputs * inputs)).rounded())
+    }
+  }
+}

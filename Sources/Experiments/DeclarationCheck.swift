@@ -1,0 +1,137 @@
+import Adaptation
+import Crossbars
+import Networks
+import Traces
+
+/// What really happened on the arrays, held against what a method declares; a difference is a defect of the program.
+///
+/// A write addresses weights: their cells are written or, where the level stays, skipped. A whole matrix takes its
+/// unit column with it where the encoding has one; that is no weight of anyone's.
+struct DeclarationCheck: Sendable {
+  typealias Write = MethodDeclaration.Write
+
+  let declaration: MethodDeclaration
+  private let label: String
+  private let policy: WritePolicy
+  private let unitColumns: Int
+
+  init(_ choice: MethodChoice, for modules: [ModuleShape], on encoding: any WeightEncoding) {
+    label = choice.label
+    policy = choice.writePolicy
+    declaration = choice.method.declaration(for: modules, choice.writePolicy)
+    unitColumns = encoding.hasUnitColumn ? 1 : 0
+  }
+
+  /// Every cell of every matrix is programmed once; what is not the network's is what the method declares.
+  func checkDeployment(_ trace: Trace) throws {
+    let added = trace.matrices.filter { $0.role != MatrixRole.base.rawValue }
+    let weights = added.reduce(0) { $0 + self.weights(of: $1) }
+    try require(weights == declaration.residentWeights, "resident weights", "\(weights)") {
+      "\($0.residentWeights)"
+    }
+    let cells = trace.matrices.reduce(0) { $0 + $1.cells }
+    let addressed = writes(of: trace)[.deploy]?.cells ?? 0
+    try require(addressed == cells, "cells deployed", "\(addressed)") { _ in "\(cells)" }
+  }
+
+  /// Every flush writes the declared weights, and nothing else is written.
+  func checkAdaptation(
+    _ trace: Trace, _ outcome: TrainingOutcome, _ parameters: ParameterStore
+  ) throws {
+    for group in ParameterGroup.allCases where group != .head {
+      let found = parameters.scalars(in: group)
+      try require(
+        found == declaration.trained[group] ?? 0, "trained scalars, \(group.rawValue)", "\(found)"
+      ) { "\($0.trained[group] ?? 0)" }
+    }
+    let writes = writes(of: trace)
+    let flushes = flushes(outcome)
+    for (phase, sum) in writes where phase != .update {
+      try require(sum.cells == 0, "cells written in \(phase.rawValue)", "\(sum.cells)") { _ in "0" }
+    }
+    let found = writes[.update] ?? Sum()
+    try require(
+      found.weights == flushes * declaration.step.weights,
+      "weights written in \(flushes) flushes", "\(found.weights)"
+    ) { "\(flushes * $0.step.weights)" }
+    try require(
+      found.rows <= flushes * declaration.step.rows, "rows written in \(flushes) flushes",
+      "\(found.rows)"
+    ) { "at most \(flushes * $0.step.rows)" }
+  }
+
+  /// Between tasks with equal masks exactly the declared weights are written, else at most those.
+  func checkSwitch(
+    _ trace: Trace, from former: ParameterStore, to next: ParameterStore
+  ) throws {
+    let found = writes(of: trace)[.taskSwitch] ?? Sum()
+    let declared = declaration.taskSwitch
+    let isExact = former.all.map(\.home?.selection) == next.all.map(\.home?.selection)
+    try require(
+      isExact ? found.weights == declared.weights : found.weights <= declared.weights,
+      "weights written by a switch", "\(found.weights)"
+    ) { (isExact ? "" : "at most ") + "\($0.taskSwitch.weights)" }
+    try require(found.rows <= declared.rows, "rows written by a switch", "\(found.rows)") {
+      "at most \($0.taskSwitch.rows)"
+    }
+  }
+
+  /// How often the arrays followed the digital values.
+  private func flushes(_ outcome: TrainingOutcome) -> Int {
+    let isWhole = outcome.divergedAtStep == nil
+    let updates = outcome.losses.count - (isWhole ? 0 : 1)
+    return switch policy {
+    case .writeThrough, .threshold: updates
+    case .every(let steps): updates / steps + (isWhole && updates % steps != 0 ? 1 : 0)
+    case .residual: 0
+    }
+  }
+
+  /// What writes of one phase addressed.
+  private struct Sum {
+    var cells = 0
+    var weights = 0
+    var rows = 0
+  }
+
+  private func writes(of trace: Trace) -> [Traces.Phase: Sum] {
+    var sums: [Traces.Phase: Sum] = [:]
+    var source = trace.source
+    var times = 1
+    while let item = source.next() {
+      switch item {
+      case .beginRepetition(let count): times = count
+      case .endRepetition: times = 1
+      case .operation(let operation):
+        guard case .write(let work) = operation.work, let matrix = operation.matrix else { continue }
+        let record = trace.matrices[matrix]
+        let runs = times * operation.repeats
+        let cells = work.cells + work.skippedCells
+        let weights =
+          cells == record.cells ? self.weights(of: record) : cells / record.cellsPerWeight
+        sums[operation.phase, default: Sum()].cells += runs * cells
+        sums[operation.phase, default: Sum()].weights += runs * weights
+        sums[operation.phase, default: Sum()].rows += runs * work.rows
+      }
+    }
+    return sums
+  }
+
+  private func weights(of record: MatrixRecord) -> Int {
+    record.inputs * (record.outputs - unitColumns)
+  }
+
+  private func require(
+    _ holds: Bool, _ part: String, _ found: String, declared: (MethodDeclaration) -> String
+  ) throws {
+    guard holds else {
+      throw ExperimentError.undeclared(
+        method: label, part: part, found: found, declared: declared(declaration))
+    }
+  }
+}
+
+extension MatrixRecord {
+  /// Cells of one weight.
+  fileprivate var cellsPerWeight: Int { slices * polarities }
+}

@@ -1,0 +1,146 @@
+import Adaptation
+import MatrixMath
+import Networks
+import Testing
+
+/// What every registered method declares, against what two steps and a change of task really do.
+///
+/// A new method is here with its default settings as soon as it is in the registry; other settings are a line each.
+@Suite struct DeclarationTests {
+  static let settings =
+    adaptationMethods.map { MethodSettings($0.name) } + [
+      MethodSettings("lora", #"{"rank": 3}"#),
+      MethodSettings("lorafusion", #"{"form": "factors"}"#),
+      MethodSettings("lorafusion", #"{"form": "factors", "trains": "coefficients"}"#),
+      MethodSettings("lorafusion", #"{"trains": "coefficients"}"#),
+      MethodSettings("lorafusion", #"{"trains": "magnitudes", "pool": 4}"#),
+    ]
+
+  /// Settings whose row norms are not computed at every batch, so that batches take less than is declared.
+  static func isStale(_ settings: MethodSettings) -> Bool {
+    settings.text.contains("frozen") || settings.text.contains("every ")
+  }
+
+  @Test(arguments: settings, [false, true])
+  func trainedScalars(_ settings: MethodSettings, isShapeOnly: Bool) throws {
+    let method = try settings.make()
+    let bench = try DeclarationBench(method, .writeThrough, isShapeOnly: isShapeOnly)
+    let declared = method.declaration(for: DeclarationBench.modules, .writeThrough)
+    let (_, execution) = try bench.begin(0)
+    for group in ParameterGroup.allCases where group != .head {
+      #expect(
+        execution.parameters.scalars(in: group) == declared.trained[group] ?? 0, "\(group)")
+    }
+  }
+
+  @Test(arguments: settings, [false, true])
+  func residentWeights(_ settings: MethodSettings, isShapeOnly: Bool) throws {
+    for policy in [WritePolicy.writeThrough, .residual] {
+      let method = try settings.make()
+      let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
+      let placed = bench.deployed.recorder.placed
+      #expect(
+        placed.values.reduce(0, +) - (placed[.base] ?? 0)
+          == method.declaration(for: DeclarationBench.modules, policy).residentWeights,
+        "\(policy)")
+    }
+  }
+
+  /// Two steps: both are written through; every second flush and the last coincide; a residual is never written.
+  @Test(
+    arguments: settings,
+    [(WritePolicy.writeThrough, 2), (.every(steps: 2), 1), (.every(steps: 3), 1), (.residual, 0)])
+  func stepWrites(_ settings: MethodSettings, _ policy: (WritePolicy, flushes: Int)) throws {
+    for isShapeOnly in [false, true] {
+      let method = try settings.make()
+      let bench = try DeclarationBench(method, policy.0, isShapeOnly: isShapeOnly)
+      let declared = method.declaration(for: DeclarationBench.modules, policy.0).step
+      let found = try bench.trained(0).recorder.rewritten[.update] ?? RecordingEngine.Writes()
+      if policy.0 == .residual { #expect(declared == MethodDeclaration.Write()) }
+      #expect(found.weights == policy.flushes * declared.weights)
+      #expect(found.rows <= policy.flushes * declared.rows)
+      #expect(2 * found.rows >= policy.flushes * declared.rows, "far fewer rows than declared")
+    }
+  }
+
+  /// Masks that differ between tasks may overlap; then fewer weights are written than declared, but no fewer than one task has.
+  @Test(arguments: settings, [WritePolicy.writeThrough, .residual])
+  func switchWrites(_ settings: MethodSettings, _ policy: WritePolicy) throws {
+    for isShapeOnly in [false, true] {
+      let method = try settings.make()
+      let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
+      let declared = method.declaration(for: DeclarationBench.modules, policy).taskSwitch
+      let (first, second) = (try bench.trained(0).parameters, try bench.trained(1).parameters)
+      var execution = bench.deployed
+      // Both tasks have been there, so that one with arrays of its own finds its values.
+      try execution.load(second, after: nil)
+      try execution.load(first, after: second)
+      execution.engine.phase = .taskSwitch
+      try execution.load(second, after: first)
+      let found = execution.recorder.rewritten[.taskSwitch] ?? RecordingEngine.Writes()
+      let haveEqualHomes =
+        first.all.map(\.home?.selection) == second.all.map(\.home?.selection)
+      if haveEqualHomes || isShapeOnly {
+        #expect(found.weights == declared.weights)
+      } else {
+        #expect(found.weights <= declared.weights)
+        #expect(2 * found.weights >= declared.weights)
+      }
+      #expect(found.rows <= declared.rows)
+    }
+  }
+
+  @Test(arguments: settings, [false, true])
+  func digitalWork(_ settings: MethodSettings, isShapeOnly: Bool) throws {
+    for policy in [WritePolicy.writeThrough, .residual] {
+      let method = try settings.make()
+      let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
+      let declared = method.declaration(for: DeclarationBench.modules, policy)
+      let execution = try bench.trained(0)
+      let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
+      let own = OwnWork(firstTrained: execution.parameters.adaptedScalars > 0 ? 0 : nil)
+      let found = execution.recorder.work(in: .forward, .backward, .update)
+        .without(own.work(vectors: 10))
+        .without(OwnWork.optimiser(scalars: scalars).times(2))
+        .without(declared.vectorWork.times(10))
+      if Self.isStale(settings) {
+        #expect(found.multiplies <= 2 * declared.batchWork.multiplies, "\(policy)")
+      } else {
+        #expect(found == declared.batchWork.times(2), "\(policy)")
+      }
+      #expect(
+        execution.recorder.layers.subtracting(["head", "optimiser"])
+          == Set(DeclarationBench.modules.map(\.layer)), "\(policy)")
+    }
+  }
+
+  @Test(arguments: settings, [false, true])
+  func bytes(_ settings: MethodSettings, isShapeOnly: Bool) throws {
+    let method = try settings.make()
+    let bench = try DeclarationBench(method, .writeThrough, isShapeOnly: isShapeOnly)
+    let declared = method.declaration(for: DeclarationBench.modules, .writeThrough)
+    let vectors = (try bench.tapePeak(vectors: 5) - bench.tapePeak(vectors: 3)) / 2
+    #expect(4 * (vectors - OwnWork.entries) == declared.activationBytes)
+    let (_, execution) = try bench.begin(0)
+    #expect(declared.optimiserBytes == 8 * execution.parameters.adaptedScalars)
+    let homes = execution.parameters.all.compactMap(\.home)
+    let originals = homes.reduce(0) { $0 + ($1.original?.count ?? 0) }
+    #expect(declared.keptBytes >= 4 * originals)
+    let values = 4 * execution.parameters.adaptedScalars
+    let indices = 4 * homes.reduce(0) { $0 + $1.selection.indices }
+    #expect([values, values + indices].contains(declared.storedBytes))
+  }
+}
+
+extension MatrixSelection {
+  /// How many numbers say which weights are selected.
+  fileprivate var indices: Int {
+    switch self {
+    case .all: 0
+    case .columns(let columns): columns.count
+    case .blocks(let blocks): blocks.count
+    case .entries(let entries): entries.count
+    case .unplaced(let count, _): count
+    }
+  }
+}
