@@ -33,34 +33,12 @@ struct CountTests {
         rank: 2.
 
         Trained scalars
-                          of the
-                         adapted
-                         weights
-        kind    scalars      [%]
-        ──────  ───────  ───────
-        factor       28     58.3
-        all          28     58.3
-
-        On arrays
-        part     weights  cells
-        ───────  ───────  ─────
-        network       96    324
-        method        28    108
-        both         124    432
-
-        Writes, at most
-        when           weights  cells  word lines
-        ─────────────  ───────  ─────  ──────────
-        training step       28     84           8
-        task switch         28     84           8
-
-        Digital memory
-        what                      bytes
-        ────────────────────────  ─────
-        stored per task             112
-        kept for all tasks            0
-        optimiser                   224
-        activations of one vector    32
+                                of the
+                               adapted
+                               weights
+        method  factor    all      [%]
+        ──────  ──────  ─────  ───────
+        lora        28     28     58.3
 
         Without the task's head, which every method trains alike. Writes: weights that are addressed, where the write policy writes at all; cells whose level stays are skipped.
         Word lines: inputs of a matrix with a written weight. Bytes: 32-bit numbers; activations: what the methods' maps keep of one vector for the backward pass.
