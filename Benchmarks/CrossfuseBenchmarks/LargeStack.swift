@@ -37,7 +37,11 @@ struct LargeStack {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     var execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(allOf: body, stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 2),
+      &execution)
     let head = ClassificationHead(features: body.features, classes: 2, in: &execution.parameters)
     _ = try takeTrace(&execution)
     _ = try Classifier(body: body, head: head).train(

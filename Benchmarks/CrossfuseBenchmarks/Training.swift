@@ -68,8 +68,14 @@ struct Student {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: Self.pool(method.poolSize),
-      stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(
+        allOf: body, pool: Self.pool(method.poolSize),
+        stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(rows: 1, columns: Self.widths[0]), labels: [0],
+        classes: Self.classes),
+      &execution)
     let head = ClassificationHead(
       features: body.features, classes: Self.classes, in: &execution.parameters)
     classifier = Classifier(body: body, head: head)
@@ -83,7 +89,8 @@ struct Student {
     return try classifier.train(
       normalMatrix(examples, Self.widths[0], array: 0),
       labels: (0..<examples).map { $0 % Self.classes }, schedule,
-      stream: RandomStream(seed: 1, domain: .shuffle), &execution)
+      stream: RandomStream(seed: 1, domain: .shuffle), &execution
+    ).losses
   }
 
   /// What one training step does on the arrays; nothing on the digital engine.

@@ -73,7 +73,7 @@ public struct CrossbarEngine: MatrixEngine {
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
     let handle = MatrixHandle(index: places.count)
-    let written = try place(weights, name: description.name)
+    let written = try place(weights, as: description)
     chain.add(
       MatrixRecord(
         name: description.name, layer: chain.layer(named: description.layer),
@@ -85,7 +85,9 @@ public struct CrossbarEngine: MatrixEngine {
     return handle
   }
 
-  private mutating func place(_ weights: Matrix, name: String) throws -> WriteWork {
+  private mutating func place(
+    _ weights: Matrix, as matrixDescription: MatrixDescription
+  ) throws -> WriteWork {
     if weights.isShapeOnly {
       let assumptions =
         try assumptions ?? ShapeOnlyAssumptions(description, device: device, streams: streams)
@@ -96,8 +98,9 @@ public struct CrossbarEngine: MatrixEngine {
       return shape.write
     }
     var matrix = try CrossbarMatrix(
-      id: UInt32(places.count), name: name, outputs: weights.rows, inputs: weights.columns,
-      description: description, array: array, device: device, streams: streams)
+      id: UInt32(places.count), name: matrixDescription.name, outputs: weights.rows,
+      inputs: weights.columns, description: description, array: array, device: device,
+      streams: streams, headroom: matrixDescription.headroom)
     let statistics = try matrix.program(weights)
     matrix.fidelity = fidelity
     places.append(.programmed(matrices.count))
@@ -105,26 +108,37 @@ public struct CrossbarEngine: MatrixEngine {
     return WriteWork(statistics)
   }
 
-  /// Rewrites the cells whose level changes.
+  /// Rewrites those cells of the selected weights whose level changes.
   ///
-  /// Every weight is read from the buffer, scaled, and compared with its range and with the code in place.
+  /// Every selected weight is read from the buffer, scaled, and compared with its range and with the code in place.
   ///
-  /// - Throws: `CrossbarError` when a weight is not finite.
-  public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
+  /// - Throws: `CrossbarError` when a value is not finite.
+  public mutating func rewrite(
+    _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix
+  ) throws {
     let written =
       switch places[handle.index] {
-      case .programmed(let index): WriteWork(try matrices[index].program(weights))
-      case .shapeOnly(let index): shapes[index].write
+      case .programmed(let index):
+        WriteWork(try matrices[index].program(values, at: selection))
+      case .shapeOnly(let index): shapes[index].write(selection)
       }
     // The values of the next matrix are scaled while the arrays of the one before are still written.
     chain.append(
       Operation(
         .vector(
           VectorWork(
-            multiplies: weights.count, compares: 2 * weights.count, bits: 32 * weights.count)),
+            multiplies: values.count, compares: 2 * values.count, bits: 32 * values.count)),
         phase: tracePhase, layer: chain.layer(of: handle)),
       joiningWrites: false)
     record(.write(written), on: handle, vectors: 1)
+  }
+
+  /// What one step of a weight's code is worth, per output; nothing for a matrix without values.
+  public func weightSteps(_ handle: MatrixHandle) -> [Float]? {
+    switch places[handle.index] {
+    case .programmed(let index): matrices[index].scales
+    case .shapeOnly: nil
+    }
   }
 
   /// Reads the arrays from their rows.

@@ -8,7 +8,7 @@ import Traces
 ///
 /// The assumptions: integer weights uniform over all that can be stored, every second line driven in every
 /// input cycle, no saturation, unsigned inputs not below zero forwards and of both signs backwards, and every
-/// cell written whenever the matrix is. Pulses are those of a sample of
+/// cell of a weight written whenever the weight is. Pulses are those of a sample of
 /// cells that the device model really programs.
 struct ShapeOnlyMatrix: Sendable {
   let outputs: Int
@@ -26,6 +26,14 @@ struct ShapeOnlyMatrix: Sendable {
     width = outputs + assumptions.unitColumns
     write = assumptions.write(
       cells: width * inputs * assumptions.cellsPerWeight, rows: inputs)
+  }
+
+  /// A write of the cells of some weights; the unit column is written with the whole matrix alone.
+  func write(_ selection: MatrixSelection) -> WriteWork {
+    if case .all = selection { return write }
+    return assumptions.write(
+      cells: selection.count(rows: outputs, columns: inputs) * assumptions.cellsPerWeight,
+      rows: selection.columnCount(rows: outputs, columns: inputs))
   }
 
   /// A product of a batch of vectors.
@@ -78,7 +86,7 @@ struct ShapeOnlyAssumptions: Sendable {
     sample = device.program(&writes, array: .max, streams: streams)
   }
 
-  /// A write of so many cells, all that there are on so many word lines.
+  /// A write of so many cells on so many word lines.
   func write(cells: Int, rows: Int) -> WriteWork {
     func scaled(_ count: Int) -> Int {
       Int((Double(count) * Double(cells) / Double(sample.cells)).rounded())

@@ -1,4 +1,3 @@
-public import MatrixMath
 public import Networks
 import Quantities
 
@@ -55,17 +54,33 @@ public struct FullFineTuning: AdaptationMethod {
 
   /// Keeps a digital master copy of every weight; the arrays already hold the base.
   public func attach(
-    to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,
-    _ execution: inout Execution
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
   ) throws {
-    for (index, module) in body.modules.enumerated() {
-      let weight = execution.parameters.add(
-        "\(module.name).weight", .weight, module.target, array: module.weights)
-      let bias = execution.parameters.add("\(module.name).bias", .bias, module.bias)
+    for index in site.modules {
+      let module = body.modules[index]
       body.replaceMap(
         ofModule: index,
-        by: TrainedMap(weights: module.weights, parameter: weight, layer: module.layer))
-      body.trainBias(ofModule: index, bias)
+        by: TrainedMap(training: module, name: "\(module.name).weight", &execution))
+      guard let bias = module.bias else { continue }
+      body.trainBias(
+        ofModule: index, execution.parameters.add("\(module.name).bias", .bias, bias))
     }
+  }
+
+  /// Every weight and bias; the outer products of all weight gradients.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration {
+    let weights = modules.reduce(0) { $0 + $1.weights }
+    let biases = modules.reduce(0) { $0 + ($1.hasBias ? $1.outputs : 0) }
+    let inputs = modules.reduce(0) { $0 + $1.inputs }
+    let write = MethodDeclaration.Write(weights: weights, rows: inputs)
+    return MethodDeclaration(
+      trained: [.weight: weights, .bias: biases],
+      storedBytes: MethodDeclaration.word * (weights + biases),
+      optimiserBytes: MethodDeclaration.adamBytes(scalars: weights + biases),
+      activationBytes: MethodDeclaration.word * inputs,
+      vectorWork: DigitalWork(adds: weights, multiplies: weights)
+    ).writing(write, policy, residual: modules.map { ($0.weights, $0) })
   }
 }

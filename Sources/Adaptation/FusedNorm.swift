@@ -4,7 +4,7 @@ import Networks
 /// The row norms of `V = W + s Δ(c)` for any coefficients, from inner products formed once, off the device.
 ///
 /// Nothing of the size of W is touched after that, and nothing is read back from the arrays.
-struct FusedNorm: Sendable {
+struct FusedNorm: RowNorms {
   /// What the forms keep: see the initialisers of each.
   private enum Kept: Sendable {
     case product(linear: Matrix, quadratic: Matrix)
@@ -14,30 +14,50 @@ struct FusedNorm: Sendable {
   private let squares: Matrix
   private let scale: Float
   private let kept: Kept
+  private let coefficients: FusionCoefficients
   /// The digital work of one evaluation.
   let work: DigitalWork
 
-  init(form: LoRAFusion.Form, weights: Matrix, _ factors: [LowRankFactors], scale: Float) {
+  init(
+    form: LoRAFusion.Form, weights: Matrix, _ factors: [LowRankFactors], scale: Float,
+    coefficients: FusionCoefficients
+  ) {
     self.scale = scale
+    self.coefficients = coefficients
     squares = weights.rowNorms.combined(with: weights.rowNorms, *)
-    let outputs = weights.rows
-    let (modules, rank) = (factors.count, factors[0].a.rows)
     let cross = factors.map { product(weights, $0.a, transposingB: true) }
     let gram = factors.flatMap { left in
       factors.map { right in product(left.a, right.a, transposingB: true) }
     }
     switch form {
+    case .product: kept = Self.keepProduct(factors, cross: cross, gram: gram)
+    case .factors: kept = .factors(b: factors.map(\.b), cross: cross, gram: gram)
+    }
+    work =
+      Self.cost(form, outputs: weights.rows, factors.count, rank: factors[0].a.rows).work
+  }
+
+  /// The digital work of one evaluation, and the numbers that are kept for it.
+  static func cost(
+    _ form: LoRAFusion.Form, outputs: Int, _ modules: Int, rank: Int
+  ) -> (work: DigitalWork, kept: Int) {
+    let pairs = modules * modules
+    switch form {
     case .product:
-      kept = Self.keepProduct(factors, cross: cross, gram: gram)
-      let terms = outputs * (modules + modules * modules)
-      work = DigitalWork(adds: terms, multiplies: terms, squareRoots: outputs, bits: 32 * terms)
+      let terms = outputs * (modules + pairs)
+      return (
+        DigitalWork(adds: terms, multiplies: terms, squareRoots: outputs, bits: 32 * terms),
+        outputs + terms
+      )
     case .factors:
-      kept = .factors(b: factors.map(\.b), cross: cross, gram: gram)
-      let terms = 2 * modules * rank * outputs + modules * modules * rank * rank
+      let terms = 2 * modules * rank * outputs + pairs * rank * rank
       let products = outputs * rank * (rank + 2)
-      work = DigitalWork(
-        adds: terms + products, multiplies: terms + products, squareRoots: outputs,
-        bits: 32 * terms)
+      return (
+        DigitalWork(
+          adds: terms + products, multiplies: terms + products, squareRoots: outputs,
+          bits: 32 * terms),
+        outputs + terms
+      )
     }
   }
 
@@ -56,8 +76,9 @@ struct FusedNorm: Sendable {
     return .product(linear: sideBySide(linear), quadratic: sideBySide(quadratic))
   }
 
-  /// The row norms, [1, outputs], at coefficients c [1, N].
-  func evaluate(_ c: Matrix) -> Matrix {
+  /// The row norms, [1, outputs], at the present coefficients [1, N].
+  func evaluate(_ parameters: ParameterStore) -> Matrix {
+    let c = coefficients.value(in: parameters)
     var sum = squares
     switch kept {
     case .product(let linear, let quadratic):

@@ -41,3 +41,9 @@ struct FactorStack: Sendable {
     b = Matrix(rows: outputs, columns: factors.count * rank, elements: rows)
   }
 }
+
+/// Names of layers, each once, in the order of their first appearance.
+func distinctLayers(_ names: [String]) -> [String] {
+  var seen: Set<String> = []
+  return names.filter { seen.insert($0).inserted }
+}

@@ -1,4 +1,3 @@
-public import MatrixMath
 public import Networks
 import Quantities
 
@@ -39,7 +38,11 @@ public struct LinearProbe: AdaptationMethod {
 
   /// Changes nothing.
   public func attach(
-    to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,
-    _ execution: inout Execution
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
   ) throws {}
+
+  /// Nothing beside the head.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration { MethodDeclaration() }
 }

@@ -1,4 +1,4 @@
-public import MatrixMath
+import MatrixMath
 public import Networks
 import Quantities
 
@@ -69,13 +69,11 @@ public struct LoRA: AdaptationMethod {
 
   /// Draws A, sets B to zero, programs both and puts the branch beside every module.
   public func attach(
-    to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,
-    _ execution: inout Execution
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
   ) throws {
-    for (index, module) in body.modules.enumerated() {
-      try attach(
-        initialFactors(module, index: index, stream: stream), toModule: index, of: &body, &execution
-      )
+    for (number, index) in site.modules.enumerated() {
+      let factors = try initialFactors(body.modules[index], number: number, stream: site.stream)
+      try attach(factors, toModule: index, of: &body, &execution)
     }
   }
 
@@ -94,8 +92,30 @@ public struct LoRA: AdaptationMethod {
         layer: module.layer))
   }
 
+  /// Both factors, written at every step.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration {
+    let rank = configuration.rank
+    let factors = modules.reduce(0) { $0 + rank * ($1.outputs + $1.inputs) }
+    let write = MethodDeclaration.Write(
+      weights: factors, rows: modules.reduce(0) { $0 + $1.inputs + rank })
+    var work = DigitalWork()
+    for (index, module) in modules.enumerated() {
+      let gradients = rank * (module.outputs + module.inputs)
+      work.adds += module.outputs + gradients + (index == 0 ? 0 : module.inputs)
+      work.multiplies += 2 * module.outputs + gradients
+    }
+    return MethodDeclaration(
+      trained: [.factor: factors], residentWeights: factors, step: write, taskSwitch: write,
+      storedBytes: MethodDeclaration.word * factors,
+      optimiserBytes: MethodDeclaration.adamBytes(scalars: factors),
+      activationBytes: MethodDeclaration.word * modules.reduce(0) { $0 + $1.inputs + rank },
+      vectorWork: work)
+  }
+
   private func initialFactors(
-    _ module: AdaptableModule, index: Int, stream: RandomStream
+    _ module: AdaptableModule, number: Int, stream: RandomStream
   ) throws -> LowRankFactors {
     let (outputs, inputs) = (module.target.rows, module.target.columns)
     guard configuration.rank <= min(outputs, inputs) else {
@@ -111,7 +131,7 @@ public struct LoRA: AdaptationMethod {
     }
     let bound = 1 / Float(inputs).squareRoot()
     let elements = (0..<configuration.rank * inputs).map { cell in
-      bound * (2 * stream.uniform(RandomAddress(array: UInt32(index), cell: UInt32(cell))) - 1)
+      bound * (2 * stream.uniform(RandomAddress(array: UInt32(number), cell: UInt32(cell))) - 1)
     }
     return LowRankFactors(
       a: Matrix(rows: configuration.rank, columns: inputs, elements: elements), b: b)
@@ -122,7 +142,8 @@ public struct LoRA: AdaptationMethod {
   ) throws -> LoRAMap.Factor {
     let array = try execution.engine.program(
       factor, as: MatrixDescription(name: name, layer: module.layer, role: .adapter))
+    let home = ArrayHome(array, outputs: factor.rows, inputs: factor.columns)
     return LoRAMap.Factor(
-      array: array, parameter: execution.parameters.add(name, .factor, factor, array: array))
+      array: array, parameter: execution.parameters.add(name, .factor, factor, home: home))
   }
 }

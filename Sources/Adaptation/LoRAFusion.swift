@@ -1,4 +1,4 @@
-public import MatrixMath
+import MatrixMath
 public import Networks
 
 /// Fuses a pool of frozen low-rank modules: only fusion coefficients and a magnitude vector are trained.
@@ -78,32 +78,67 @@ public struct LoRAFusion: AdaptationMethod {
 
   /// Programs the stacked pool and adds one coefficient row per layer and one magnitude row per module.
   public func attach(
-    to body: inout any Network, pool: [LowRankAdapter], stream: RandomStream,
-    _ execution: inout Execution
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
   ) throws {
-    guard pool.count >= configuration.pool else {
+    guard site.pool.count >= configuration.pool else {
       throw AdaptationError.poolTooSmall(
-        method: Self.name, needed: configuration.pool, found: pool.count)
+        method: Self.name, needed: configuration.pool, found: site.pool.count)
     }
-    let layers = body.modules.reduce(into: [String]()) { layers, module in
-      if !layers.contains(module.layer) { layers.append(module.layer) }
-    }
+    let layers = distinctLayers(site.modules.map { body.modules[$0].layer })
     let coefficients = layers.enumerated().reduce(into: [String: FusionCoefficients]()) {
-      let start = initialCoefficients(layer: $1.offset, layers: layers.count, stream: stream)
+      let start = initialCoefficients(layer: $1.offset, layers: layers.count, stream: site.stream)
       $0[$1.element] = FusionCoefficients(
         start, name: "\($1.element).coefficients", isTrained: configuration.trains != .magnitudes,
         in: &execution.parameters)
     }
-    for (index, module) in body.modules.enumerated() {
+    for (number, index) in site.modules.enumerated() {
+      let module = body.modules[index]
       guard let shared = coefficients[module.layer] else { continue }
-      let factors = try pool.prefix(configuration.pool).map { adapter in
+      let factors = try site.pool.prefix(configuration.pool).map { adapter in
         try adapter.requireFit(
-          index, name: module.name, target: module.target, rank: configuration.rank)
-        return adapter.modules[index]
+          number, name: module.name, target: module.target, rank: configuration.rank)
+        return adapter.modules[number]
       }
       body.replaceMap(
         ofModule: index, by: try fuse(factors, into: module, shared, &execution))
     }
+  }
+
+  /// The pool on arrays; coefficients and magnitudes digital; nothing is ever written.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration {
+    let (count, rank) = (configuration.pool, configuration.rank)
+    let layers = distinctLayers(modules.map(\.layer)).count
+    let coefficients = configuration.trains == .magnitudes ? 0 : count * layers
+    let hasMagnitude = configuration.trains != .coefficients
+    let magnitudes = hasMagnitude ? modules.reduce(0) { $0 + $1.outputs } : 0
+    var (vector, batch, kept, activations) = (DigitalWork(), DigitalWork(), 0, 0)
+    for (index, module) in modules.enumerated() {
+      let stacked = count * rank
+      vector.adds += stacked + module.outputs + (index == 0 ? 0 : stacked + module.inputs)
+      vector.multiplies += 2 * stacked + module.outputs + (index == 0 ? 0 : stacked)
+      activations += stacked
+      if coefficients > 0 {
+        let gradient = configuration.form == .product ? stacked : 2 * stacked
+        vector.adds += gradient
+        vector.multiplies += gradient
+      }
+      guard hasMagnitude else { continue }
+      vector.adds += module.outputs
+      vector.multiplies += 3 * module.outputs
+      activations += module.outputs
+      batch.divides += 2 * module.outputs
+      let norm = FusedNorm.cost(configuration.form, outputs: module.outputs, count, rank: rank)
+      batch.add(norm.work)
+      kept += MethodDeclaration.word * norm.kept
+    }
+    return MethodDeclaration(
+      trained: [.coefficient: coefficients, .magnitude: magnitudes].filter { $0.value > 0 },
+      residentWeights: modules.reduce(0) { $0 + count * rank * ($1.outputs + $1.inputs) },
+      storedBytes: MethodDeclaration.word * (coefficients + magnitudes), keptBytes: kept,
+      optimiserBytes: MethodDeclaration.adamBytes(scalars: coefficients + magnitudes),
+      activationBytes: MethodDeclaration.word * activations, vectorWork: vector, batchWork: batch)
   }
 
   private func fuse(
@@ -112,20 +147,28 @@ public struct LoRAFusion: AdaptationMethod {
   ) throws -> LoRAFusionMap {
     let stack = FactorStack(factors)
     let scale = configuration.alpha / Float(configuration.rank)
-    let norm: FusedNorm? =
+    let magnitude: MagnitudeScale? =
       configuration.trains == .coefficients
-      ? nil : FusedNorm(form: configuration.form, weights: module.target, factors, scale: scale)
-    let magnitude = norm.map { norm in
-      execution.parameters.add(
-        "\(module.name).magnitude", .magnitude,
-        norm.evaluate(coefficients.value(in: execution.parameters)))
-    }
+      ? nil : magnitude(of: module, factors, scale: scale, coefficients, &execution)
     return LoRAFusionMap(
       base: module.weights,
       a: try place(stack.a, "\(module.name).pool_a", module, &execution),
       b: try place(stack.b, "\(module.name).pool_b", module, &execution),
-      coefficients: coefficients, magnitude: magnitude, norm: norm, form: configuration.form,
+      coefficients: coefficients, magnitude: magnitude, form: configuration.form,
       rank: configuration.rank, scale: scale, layer: module.layer)
+  }
+
+  private func magnitude(
+    of module: AdaptableModule, _ factors: [LowRankFactors], scale: Float,
+    _ coefficients: FusionCoefficients, _ execution: inout Execution
+  ) -> MagnitudeScale {
+    let norms = FusedNorm(
+      form: configuration.form, weights: module.target, factors, scale: scale,
+      coefficients: coefficients)
+    let magnitude = execution.parameters.add(
+      "\(module.name).magnitude", .magnitude, norms.evaluate(execution.parameters))
+    return MagnitudeScale(
+      magnitude: magnitude, norms: norms, refresh: .exact, layer: module.layer)
   }
 
   private func place(

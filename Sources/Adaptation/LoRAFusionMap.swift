@@ -12,8 +12,7 @@ struct LoRAFusionMap: LinearMap {
   let a: MatrixHandle
   let b: MatrixHandle
   let coefficients: FusionCoefficients
-  let magnitude: ParameterID?
-  let norm: FusedNorm?
+  let magnitude: MagnitudeScale?
   let form: LoRAFusion.Form
   let rank: Int
   let scale: Float
@@ -33,17 +32,7 @@ struct LoRAFusionMap: LinearMap {
     execution.engine.record(
       DigitalWork(adds: z.count, multiplies: z.count), layer: layer, vectors: x.rows)
     execution.tape.push(bottleneck)
-    guard let magnitude, let norm else { return z }
-    let n = norm.evaluate(c)
-    // The norm depends on no vector; spread over them it holds none of them up.
-    execution.engine.record(norm.work, layer: layer, vectors: x.rows)
-    let gain = execution.parameters[magnitude].value.combined(with: n, /)
-    execution.tape.push(z)
-    execution.tape.push(n)
-    execution.tape.push(gain)
-    z.scaleColumns(by: gain)
-    execution.engine.record(
-      DigitalWork(multiplies: z.count, divides: gain.count), layer: layer, vectors: x.rows)
+    magnitude?.forward(&z, &execution)
     return z
   }
 
@@ -51,15 +40,16 @@ struct LoRAFusionMap: LinearMap {
     _ dy: Matrix, needsInputGradient: Bool, _ execution: inout Execution
   ) -> Matrix? {
     let c = coefficients.value(in: execution.parameters)
-    let dz = magnitudeBackward(dy, &execution)
+    let dz = magnitude?.backward(dy, &execution) ?? dy
     let bottleneck = execution.tape.pop()
     var q = execution.engine.multiplyTransposed(b, dz)
     q.scale(by: scale)
+    execution.engine.record(DigitalWork(multiplies: q.count), layer: layer, vectors: dy.rows)
     if case .trained(let id) = coefficients {
       execution.addGradient(of: id, coefficientGradient(bottleneck, q, c))
       let work = form == .product ? q.count : 2 * q.count
       execution.engine.record(
-        DigitalWork(adds: work, multiplies: work + q.count), layer: layer, vectors: dy.rows)
+        DigitalWork(adds: work, multiplies: work), layer: layer, vectors: dy.rows)
     }
     guard needsInputGradient else { return nil }
     let returned = spread(q, c)
@@ -69,21 +59,6 @@ struct LoRAFusionMap: LinearMap {
     dx.add(execution.engine.multiplyTransposed(a, returned))
     execution.engine.record(DigitalWork(adds: dx.count), layer: layer, vectors: dy.rows)
     return dx
-  }
-
-  private func magnitudeBackward(_ dy: Matrix, _ execution: inout Execution) -> Matrix {
-    guard let magnitude else { return dy }
-    let gain = execution.tape.pop()
-    let n = execution.tape.pop()
-    let z = execution.tape.pop()
-    let slope = dy.combined(with: z, *).columnSums.combined(with: n, /)
-    execution.addGradient(of: magnitude, slope)
-    var dz = dy
-    dz.scaleColumns(by: gain)
-    execution.engine.record(
-      DigitalWork(adds: dy.count, multiplies: 2 * dy.count, divides: n.count), layer: layer,
-      vectors: dy.rows)
-    return dz
   }
 
   /// What drives B̃ in the forward pass and à in the backward pass: groups scaled by their coefficient.

@@ -40,6 +40,8 @@ public struct CrossbarMatrix: Sendable {
   /// What every physical column is to hold, in level units, per weight from the lowest up.
   let targets: [Float]
 
+  /// How much larger than needed ranges are made by the first programming.
+  public let headroom: Float
   /// The weight that fills the window, per output.
   var ranges: [Float] = []
   /// The integer weight per (input, output); nothing before the first programming.
@@ -50,8 +52,8 @@ public struct CrossbarMatrix: Sendable {
   public internal(set) var faults: [UInt8]
   /// The full-window cycles that every cell has used.
   public internal(set) var wear: [Float]
-  /// Weights of the last programming that lay beyond their range and were clipped to it.
-  public internal(set) var clippedWeights = 0
+  /// Whether what was last written to a weight lay beyond its range; in the order of `codes`.
+  var isClipped: [Bool] = []
   /// Writes in which a cell took a pulse, per cell.
   public internal(set) var events: [UInt32]
   /// Pulses per cell.
@@ -79,12 +81,26 @@ public struct CrossbarMatrix: Sendable {
   /// Makes unprogrammed arrays for a matrix: every cell at the highest level, in which forming leaves it.
   ///
   /// Stuck cells are drawn by address from domain `.faults`, at the device's rates.
+  ///
+  /// - Parameters:
+  ///   - id: the number of the matrix, part of every random address.
+  ///   - name: what messages and files call it.
+  ///   - outputs: the number of outputs.
+  ///   - inputs: the number of inputs.
+  ///   - description: where numbers go and how they come back.
+  ///   - array: rows and columns of an array.
+  ///   - device: the cells.
+  ///   - streams: the random numbers of the experiment.
+  ///   - headroom: how much larger than its weights need the range of an output is made by the first
+  ///     programming, 1 or more: room for weights that are trained in place. Without effect on fixed ranges.
   /// - Throws: ``CrossbarError`` when the description names something unknown or out of range.
   public init(
     id: UInt32, name: String, outputs: Int, inputs: Int, description: CrossbarDescription,
-    array: ArrayShape, device: any DeviceModel, streams: RandomStreams
+    array: ArrayShape, device: any DeviceModel, streams: RandomStreams, headroom: Float = 1
   ) throws {
+    precondition(headroom >= 1 && headroom.isFinite, "\(name): a headroom of \(headroom)")
     try description.validate()
+    self.headroom = headroom
     self.id = id
     self.name = name
     self.outputs = outputs
@@ -118,6 +134,9 @@ public struct CrossbarMatrix: Sendable {
         ($0, Array(repeating: RangeCalibration(), count: encoding.converters.count))
       })
   }
+
+  /// Weights that lay beyond their range when they were last written, and were clipped to it.
+  public var clippedWeights: Int { isClipped.count { $0 } }
 
   /// The weight that one unit of the integer code stands for, per output.
   public var scales: [Float] {

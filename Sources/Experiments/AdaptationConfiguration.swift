@@ -29,6 +29,28 @@ public struct AdaptationConfiguration: Codable, Sendable {
   public struct NetworkConfiguration: Codable, Sendable {
     /// The number of inputs, then the outputs of every layer.
     public var widths: [Int]
+    /// The modules that methods adapt, by name or pattern (`*` for any characters); all unless given.
+    public var adaptedModules: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case widths
+      case adaptedModules = "adapted_modules"
+    }
+
+    /// Decodes a network; adapted modules that are absent are all.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      widths = try container.decode([Int].self, forKey: .widths)
+      adaptedModules = try container.value(.adaptedModules, default: ["*"])
+    }
+
+    /// The indices of the adapted modules, ascending.
+    ///
+    /// - Throws: `NetworkError` for a pattern that names none.
+    func adaptedModuleIndices() throws -> [Int] {
+      try ModulePattern.choose(
+        adaptedModules, of: widths.indices.dropFirst().map { "layer\($0)" })
+    }
   }
 
   /// A data set and the parts that its tasks play.

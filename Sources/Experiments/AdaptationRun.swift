@@ -15,6 +15,8 @@ struct AdaptationRun {
   let hardware: Hardware
   let device: any DeviceModel
   let seed: UInt64
+  /// The position of the task among the unseen ones.
+  let number: Int
   let task: ClassificationTask
 
   /// What one run left behind on the media that it ran on.
@@ -26,7 +28,7 @@ struct AdaptationRun {
   /// What a training came to.
   struct Learned: Sendable {
     let accuracy: Double
-    let losses: [Double]
+    let training: TrainingOutcome
     let parameters: ParameterStore
   }
 
@@ -65,7 +67,7 @@ struct AdaptationRun {
   private func learn(_ deployment: Deployment, _ examples: LabelledExamples) throws -> Learned {
     var ideal = try train(deployment, examples)
     return Learned(
-      accuracy: accuracy(ideal.classifier, &ideal.execution), losses: ideal.losses,
+      accuracy: accuracy(ideal.classifier, &ideal.execution), training: ideal.outcome,
       parameters: ideal.execution.parameters)
   }
 
@@ -88,7 +90,7 @@ struct AdaptationRun {
     }
     try whenAdapted(chip)
     let learned = Learned(
-      accuracy: accuracy(simulated.classifier, &simulated.execution), losses: simulated.losses,
+      accuracy: accuracy(simulated.classifier, &simulated.execution), training: simulated.outcome,
       parameters: simulated.execution.parameters)
     let inference = simulated.execution.takeTrace() ?? trace
     let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
@@ -104,16 +106,17 @@ struct AdaptationRun {
 
   private func train(
     _ deployment: Deployment, _ examples: LabelledExamples
-  ) throws -> (classifier: Classifier, execution: Execution, losses: [Double]) {
-    let (classifier, start) = deployment.start(classes: task.classes)
+  ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
+    let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
     let schedule = TrainingSchedule(
       epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
-      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates)
-    let losses = try classifier.train(
+      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates,
+      penalties: deployment.method.penalties)
+    let outcome = try classifier.train(
       examples.inputs, labels: examples.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
-    return (classifier, execution, losses)
+    return (classifier, execution, outcome)
   }
 
   private func latencyOfOne(_ classifier: Classifier, _ execution: inout Execution) throws -> Time {

@@ -103,33 +103,41 @@ struct ConfigurationCheck {
         choice.method.poolSize <= configuration.data.poolTasks.count, "data.pool_tasks",
         "\(configuration.data.poolTasks.count) tasks",
         "\(choice.method.poolSize) or more, the pool of \(choice.label)")
-      try attachToShapes(choice.method)
+      try attachToShapes(choice.method, choice.writePolicy)
     }
   }
 
   /// Attaches a method to the network as shapes alone, which finds whatever does not fit.
-  private func attachToShapes(_ method: any AdaptationMethod) throws {
+  private func attachToShapes(
+    _ method: any AdaptationMethod, _ policy: WritePolicy = .writeThrough
+  ) throws {
     let widths = configuration.network.widths
     let shapes = Array(zip(widths, widths.dropFirst()))
     let rank = configuration.pool.rank
-    let pool = configuration.data.poolTasks.map { task in
-      LowRankAdapter(
-        task: task,
-        modules: shapes.map { inputs, outputs in
-          LowRankFactors(
-            a: Matrix(shapeOnly: rank, inputs), b: Matrix(shapeOnly: outputs, rank))
-        })
-    }
     let weights = PerceptronWeights(
       layers: shapes.map { inputs, outputs in
         PerceptronWeights.Layer(
           weight: Matrix(shapeOnly: outputs, inputs), bias: Matrix(shapeOnly: 1, outputs))
       })
     do {
-      _ = try Deployment(
-        method, weights, pool: pool, on: DigitalEngine(),
-        stream: RandomStream(seed: 0, domain: .adaptation))
+      let modules = try configuration.network.adaptedModuleIndices()
+      let pool = configuration.data.poolTasks.map { task in
+        LowRankAdapter(
+          task: task,
+          modules: modules.map { index in
+            let (inputs, outputs) = shapes[index]
+            return LowRankFactors(
+              a: Matrix(shapeOnly: rank, inputs), b: Matrix(shapeOnly: outputs, rank))
+          })
+      }
+      let site = AdaptationSite(
+        modules: modules, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation))
+      _ = try Deployment(method, weights, site, writing: policy, on: DigitalEngine())
+        .start(
+          TaskStart(number: 0, inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 1))
     } catch let error as AdaptationError {
+      throw ExperimentError.misfit(file: file, problem: error.description)
+    } catch let error as NetworkError {
       throw ExperimentError.misfit(file: file, problem: error.description)
     }
   }

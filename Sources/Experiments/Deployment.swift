@@ -9,20 +9,23 @@ import Traces
 /// A network with a method's parts on a medium, ready to be adapted; copies adapt independently.
 struct Deployment: Sendable {
   let method: any AdaptationMethod
-  let body: any Network
+  let site: AdaptationSite
+  private(set) var body: any Network
   private(set) var execution: Execution
 
   /// Places base and method on an engine in the deploy phase.
   init(
-    _ method: any AdaptationMethod, _ weights: PerceptronWeights, pool: [LowRankAdapter],
-    on engine: any MatrixEngine, stream: RandomStream
+    _ method: any AdaptationMethod, _ weights: PerceptronWeights, _ site: AdaptationSite,
+    writing policy: WritePolicy = .writeThrough, on engine: any MatrixEngine
   ) throws {
     self.method = method
+    self.site = site
     var engine = engine
     engine.phase = .deploy
-    var body: any Network = try MultilayerPerceptron(weights, on: &engine)
-    var execution = Execution(engine: engine)
-    try method.attach(to: &body, pool: pool, stream: stream, &execution)
+    var body: any Network = try MultilayerPerceptron(
+      weights, headroom: method.headroom, on: &engine)
+    var execution = Execution(engine: engine, writePolicy: policy)
+    try method.attach(to: &body, site, &execution)
     self.body = body
     self.execution = execution
   }
@@ -40,11 +43,12 @@ struct Deployment: Sendable {
     return copy
   }
 
-  /// A classifier for a task of so many classes and a copy of the medium to train it on.
-  func start(classes: Int) -> (Classifier, Execution) {
-    var execution = execution
+  /// A classifier for a task, and a copy of the medium to train it on.
+  func start(_ task: TaskStart) throws -> (Classifier, Execution) {
+    var (body, execution) = (body, execution)
+    try method.begin(task, on: &body, site, &execution)
     let head = ClassificationHead(
-      features: body.features, classes: classes, in: &execution.parameters)
+      features: body.features, classes: task.classes, in: &execution.parameters)
     return (Classifier(body: body, head: head), execution)
   }
 }

@@ -1,4 +1,5 @@
 public import Adaptation
+public import Networks
 
 /// One adaptation method of an experiment: which one, under which label, with which settings.
 public struct MethodChoice: Codable, Sendable {
@@ -6,10 +7,15 @@ public struct MethodChoice: Codable, Sendable {
   public let label: String
   /// The method with its settings.
   public let method: any AdaptationMethod
+  /// When trained tensors that live on arrays are written to them; `write-through` unless given.
+  public let writePolicy: WritePolicy
 
-  enum CodingKeys: String, CodingKey { case method, label, parameters }
+  enum CodingKeys: String, CodingKey {
+    case method, label, parameters
+    case writePolicy = "write_policy"
+  }
 
-  /// Decodes `method`, and optionally `label` and `parameters`.
+  /// Decodes `method`, and optionally `label`, `write_policy` and `parameters`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .method)
@@ -21,6 +27,8 @@ public struct MethodChoice: Codable, Sendable {
       )
     }
     label = try container.decodeIfPresent(String.self, forKey: .label) ?? name
+    writePolicy =
+      try container.decodeIfPresent(WritePolicy.self, forKey: .writePolicy) ?? .writeThrough
     method = try Self.make(type, from: container)
   }
 
@@ -33,11 +41,12 @@ public struct MethodChoice: Codable, Sendable {
     return try configured(.parameters, in: container) { try Method(settings) }
   }
 
-  /// Encodes all three, defaults filled in.
+  /// Encodes all four, defaults filled in.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type(of: method).name, forKey: .method)
     try container.encode(label, forKey: .label)
+    try container.encode(writePolicy, forKey: .writePolicy)
     try Self.encodeSettings(method, to: &container)
   }
 

@@ -17,7 +17,8 @@ struct Preparation {
       widths: configuration.network.widths, stream: RandomStream(seed: seed, domain: .weights))
     let method = try FullFineTuning(
       .init(learningRate: settings.learningRate, headLearningRate: settings.learningRate))
-    var (classifier, execution) = try attach(method, to: start, classes: task.classes)
+    var (classifier, execution) = try self.start(
+      method, start, modules: Array(start.layers.indices), task)
     let schedule = TrainingSchedule(
       epochs: settings.epochs, batchSize: settings.batchSize,
       learningRates: method.learningRates)
@@ -39,8 +40,9 @@ struct Preparation {
         rank: settings.rank, alpha: settings.alpha, learningRate: settings.learningRate,
         headLearningRate: settings.learningRate))
     let order = UInt32(1 + number)
-    var (classifier, execution) = try attach(
-      method, to: base, classes: task.classes, salt: UInt64(order))
+    let modules = try configuration.network.adaptedModuleIndices()
+    var (classifier, execution) = try start(
+      method, base, modules: modules, task, salt: UInt64(order))
     let schedule = TrainingSchedule(
       epochs: settings.epochs, batchSize: settings.batchSize,
       learningRates: method.learningRates)
@@ -48,27 +50,23 @@ struct Preparation {
       task.training.inputs, labels: task.training.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), order: order, &execution)
     let parameters = execution.parameters
-    let modules = base.layers.indices.compactMap { index -> LowRankFactors? in
+    let factors = modules.compactMap { index -> LowRankFactors? in
       guard let a = parameters.value(named: "layer\(index + 1).lora_a"),
         let b = parameters.value(named: "layer\(index + 1).lora_b")
       else { return nil }
       return LowRankFactors(a: a, b: b)
     }
-    return LowRankAdapter(task: task.name, modules: modules)
+    return LowRankAdapter(task: task.name, modules: factors)
   }
 
-  private func attach(
-    _ method: any AdaptationMethod, to weights: PerceptronWeights, classes: Int, salt: UInt64 = 0
+  private func start(
+    _ method: any AdaptationMethod, _ weights: PerceptronWeights, modules: [Int],
+    _ task: ClassificationTask, salt: UInt64 = 0
   ) throws -> (Classifier, Execution) {
-    var engine: any MatrixEngine = DigitalEngine()
-    var body: any Network = try MultilayerPerceptron(weights, on: &engine)
-    var execution = Execution(engine: engine)
-    try method.attach(
-      to: &body, pool: [], stream: RandomStream(seed: seed &+ salt << 32, domain: .adaptation),
-      &execution)
-    let head = ClassificationHead(
-      features: body.features, classes: classes, in: &execution.parameters)
-    return (Classifier(body: body, head: head), execution)
+    let site = AdaptationSite(
+      modules: modules, stream: RandomStream(seed: seed &+ salt << 32, domain: .adaptation))
+    return try Deployment(method, weights, site, on: DigitalEngine())
+      .start(task.start(number: 0, task.training))
   }
 
   private func trained(
@@ -80,5 +78,12 @@ struct Preparation {
           weight: parameters.value(named: "layer\(index + 1).weight") ?? layer.weight,
           bias: parameters.value(named: "layer\(index + 1).bias") ?? layer.bias)
       })
+  }
+}
+
+extension ClassificationTask {
+  /// What an adaptation to this task from some examples starts with.
+  func start(number: Int, _ examples: LabelledExamples) -> TaskStart {
+    TaskStart(number: number, inputs: examples.inputs, labels: examples.labels, classes: classes)
   }
 }

@@ -89,8 +89,7 @@ struct ResultFile {
     let parameters = training.parameters
     let scalars = [
       ("trained_scalars", parameters.adaptedScalars),
-      ("head_scalars", parameters.scalars(in: .head)),
-      ("steps", training.losses.count),
+      ("head_scalars", parameters.scalars(in: .head)), ("steps", trainingSteps),
     ]
     for (name, value) in scalars {
       try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
@@ -151,8 +150,11 @@ struct ResultFile {
       found.map(\.accuracy), shape: [seeds, tasks], to: "\(group)/accuracy_\(medium)", units: "1",
       axes: "seed,task")
     try file.write(
-      found.flatMap(\.losses), shape: [seeds, tasks, found[0].losses.count],
+      found.flatMap { padded($0.training.losses) }, shape: [seeds, tasks, trainingSteps],
       to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
+    try file.write(
+      found.map { Int64($0.training.divergedAtStep ?? 0) }, shape: [seeds, tasks],
+      to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
   }
 
   private func writeCosts(
@@ -246,6 +248,18 @@ struct ResultFile {
   }
 
   private var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
+
+  /// Losses of a whole run; steps after a divergence have none.
+  private func padded(_ losses: [Double]) -> [Double] {
+    losses + Array(repeating: .nan, count: trainingSteps - losses.count)
+  }
+
+  private var trainingSteps: Int {
+    let adaptation = configuration.adaptation
+    return TrainingSchedule(
+      epochs: adaptation.epochs, batchSize: adaptation.batchSize, learningRates: [:]
+    ).steps(examples: configuration.data.examples)
+  }
   private var seeds: Int { configuration.seeds.count }
   private var tasks: Int { configuration.data.unseenTasks.count }
 }

@@ -32,7 +32,7 @@ struct SeededRuns: Sendable {
     let methods = experiment.configuration.methods
     let tasks = experiment.configuration.data.unseenTasks
     let deployed = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let result = try deploy(methods[index].method)
+      let result = try deploy(methods[index])
       counter.finish("\(methods[index].label) deployed, seed \(seed)")
       return result
     }
@@ -41,7 +41,7 @@ struct SeededRuns: Sendable {
     ) { index in
       let (method, task) = (index / tasks.count, index % tasks.count)
       let isKept = isFirst && task == 0
-      let outcome = try adapt(deployed[method], to: tasks[task]) { chip in
+      let outcome = try adapt(deployed[method], to: task) { chip in
         if isKept && options.writesWeights { try write(chip, of: methods[method], to: output) }
       }
       if isKept && options.writesTraces, let arrays = outcome.arrays {
@@ -74,28 +74,28 @@ struct SeededRuns: Sendable {
       })
   }
 
-  private func deploy(_ method: any AdaptationMethod) throws -> Deployed {
+  private func deploy(_ choice: MethodChoice) throws -> Deployed {
     let engines = experiment.configuration.adaptation.engines
     return Deployed(
-      digital: engines.contains(.digital) ? try place(method, on: DigitalEngine()) : nil,
-      arrays: engines.contains(.arrays) ? try program(method) : nil)
+      digital: engines.contains(.digital) ? try place(choice, on: DigitalEngine()) : nil,
+      arrays: engines.contains(.arrays) ? try program(choice) : nil)
   }
 
-  private func place(
-    _ method: any AdaptationMethod, on engine: any MatrixEngine
-  ) throws -> Deployment {
-    try Deployment(
-      method, prepared.weights, pool: prepared.pool, on: engine,
+  private func place(_ choice: MethodChoice, on engine: any MatrixEngine) throws -> Deployment {
+    let site = AdaptationSite(
+      modules: try experiment.configuration.network.adaptedModuleIndices(), pool: prepared.pool,
       stream: RandomStream(seed: seed, domain: .adaptation))
+    return try Deployment(
+      choice.method, prepared.weights, site, writing: choice.writePolicy, on: engine)
   }
 
-  private func program(_ method: any AdaptationMethod) throws -> Programmed {
+  private func program(_ choice: MethodChoice) throws -> Programmed {
     let chip = experiment.chip
     let shape = chip.hardware.description.array
     let engine = try CrossbarEngine(
       device: chip.device, description: chip.crossbar,
       array: ArrayShape(rows: shape.rows, columns: shape.columns), seed: seed)
-    var arrays = try place(method, on: engine)
+    var arrays = try place(choice, on: engine)
     guard let trace = arrays.takeTrace() else {
       preconditionFailure("the simulated deployment needs an engine of arrays")
     }
@@ -117,12 +117,13 @@ struct SeededRuns: Sendable {
   }
 
   private func adapt(
-    _ deployed: Deployed, to task: String, whenAdapted: (CrossbarEngine) throws -> Void
+    _ deployed: Deployed, to number: Int, whenAdapted: (CrossbarEngine) throws -> Void
   ) throws -> AdaptationRun.Outcome {
-    try AdaptationRun(
+    let name = experiment.configuration.data.unseenTasks[number]
+    return try AdaptationRun(
       configuration: experiment.configuration, hardware: experiment.chip.hardware,
       device: experiment.chip.device, seed: seed,
-      task: try experiment.dataset.task(task)
+      number: number, task: try experiment.dataset.task(name)
     ).run(deployed.digital, deployed.arrays?.deployment, whenAdapted: whenAdapted)
   }
 }

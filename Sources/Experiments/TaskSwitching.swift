@@ -18,14 +18,7 @@ struct TaskSwitching {
     _ = execution.takeTrace()
     return try tasks.enumerated().compactMap { index, parameters in
       execution.engine.phase = .taskSwitch
-      for parameter in parameters.all {
-        if let array = parameter.array {
-          try execution.engine.rewrite(array, to: parameter.value)
-        } else {
-          execution.engine.record(
-            DigitalWork(bits: 32 * parameter.value.count), layer: parameter.layer)
-        }
-      }
+      try execution.load(parameters, after: index > 0 ? tasks[index - 1] : nil)
       execution.engine.barrier()
       guard let trace = execution.takeTrace() else { return nil }
       let cost = Cost(try Replay(trace, on: hardware), trace)
@@ -33,9 +26,4 @@ struct TaskSwitching {
       return index > 0 ? cost : nil
     }
   }
-}
-
-extension Parameter {
-  /// The layer that a tensor belongs to: the part of its name before the first dot.
-  fileprivate var layer: String { String(name.prefix { $0 != "." }) }
 }

@@ -20,7 +20,8 @@ struct Adam: Sendable {
     let firstCorrection = 1 - power(0.9, steps)
     let secondCorrection = 1 - power(0.999, steps)
     parameters.update { index, parameter in
-      let rate = Float(Double(learningRate(parameter.group)) / firstCorrection)
+      let rate = Float(
+        Double(learningRate(parameter.group) * parameter.rate) / firstCorrection)
       let root = Float(secondCorrection.squareRoot())
       Self.move(
         &parameter.value.elements, gradient: parameter.gradient.elements, &first[index],

@@ -10,7 +10,7 @@ struct DenseLayer: Sendable {
   init(_ module: AdaptableModule) {
     name = module.layer
     map = FrozenMap(weights: module.weights)
-    bias = module.bias
+    bias = module.bias ?? Matrix(rows: 1, columns: module.target.rows)
   }
 
   var isTrained: Bool { map.isTrained || trainedBias != nil }

@@ -20,10 +20,12 @@ public struct DigitalEngine: MatrixEngine {
     return MatrixHandle(index: matrices.count - 1)
   }
 
-  /// Replaces the weights.
-  public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
-    try requireFinite(weights, name: names[handle.index])
-    matrices[handle.index] = weights
+  /// Replaces the selected weights.
+  public mutating func rewrite(
+    _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix
+  ) throws {
+    try requireFinite(values, name: names[handle.index])
+    selection.write(values, into: &matrices[handle.index])
   }
 
   /// Multiplies by `sgemm`.

@@ -42,43 +42,6 @@ public struct FrozenMap: LinearMap {
   }
 }
 
-/// A weight matrix that is trained itself; the outer products of its gradient are formed digitally.
-public struct TrainedMap: LinearMap {
-  /// The matrix on the engine.
-  public let weights: MatrixHandle
-  /// The digital master copy of the weights.
-  public let parameter: ParameterID
-  /// The layer that the digital work is counted for.
-  public let layer: String
-
-  /// Trains the matrix behind `weights` through the tensor `parameter`.
-  public init(weights: MatrixHandle, parameter: ParameterID, layer: String) {
-    self.weights = weights
-    self.parameter = parameter
-    self.layer = layer
-  }
-
-  /// Always true.
-  public var isTrained: Bool { true }
-
-  /// `y = W x`.
-  public func forward(_ x: Matrix, _ execution: inout Execution) -> Matrix {
-    execution.tape.push(x)
-    return execution.engine.multiply(weights, x)
-  }
-
-  /// `dW = dyᵀ x`, `dx = Wᵀ dy`.
-  public func backward(
-    _ dy: Matrix, needsInputGradient: Bool, _ execution: inout Execution
-  ) -> Matrix? {
-    let x = execution.tape.pop()
-    execution.addGradient(of: parameter, product(dy, x, transposingA: true))
-    execution.engine.record(
-      .product(dy.columns, dy.rows, x.columns), layer: layer, vectors: dy.rows)
-    return needsInputGradient ? execution.engine.multiplyTransposed(weights, dy) : nil
-  }
-}
-
 extension Execution {
   /// Adds to the gradient of a trained tensor.
   public mutating func addGradient(of id: ParameterID, _ gradient: Matrix, scale: Float = 1) {

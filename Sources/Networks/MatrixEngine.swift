@@ -22,10 +22,18 @@ public protocol MatrixEngine: Sendable {
   /// - Throws: when a weight is not finite or the medium has no room.
   mutating func program(_ weights: Matrix, as description: MatrixDescription) throws -> MatrixHandle
 
-  /// Changes the weights behind a handle to `weights`, shape [outputs, inputs].
+  /// Changes the selected weights behind a handle, and no others.
   ///
-  /// - Throws: when a weight is not finite.
-  mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws
+  /// - Parameters:
+  ///   - handle: the matrix, [outputs, inputs].
+  ///   - selection: the weights that change; what is not selected is neither written nor looked at.
+  ///   - values: the new values, as ``MatrixSelection/values(of:)`` would give them.
+  /// - Throws: when a value is not finite.
+  mutating func rewrite(
+    _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix) throws
+
+  /// What one step of a weight's code is worth, per output; nothing where weights have no codes.
+  func weightSteps(_ handle: MatrixHandle) -> [Float]?
 
   /// The products `y = W x` of a batch: x is [vectors, inputs], y [vectors, outputs].
   mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix
@@ -65,6 +73,16 @@ extension MatrixEngine {
 
   /// A barrier, for engines that keep no steps.
   public mutating func endStep() { barrier() }
+
+  /// Nothing: exact weights.
+  public func weightSteps(_ handle: MatrixHandle) -> [Float]? { nil }
+
+  /// Changes all weights behind a handle to `weights`, shape [outputs, inputs].
+  ///
+  /// - Throws: when a weight is not finite.
+  public mutating func rewrite(_ handle: MatrixHandle, to weights: Matrix) throws {
+    try rewrite(handle, .all, to: weights)
+  }
 }
 
 /// Names one weight matrix inside an engine.
@@ -84,12 +102,16 @@ public struct MatrixDescription: Sendable, Hashable {
   public let layer: String
   /// The part that the matrix plays.
   public let role: MatrixRole
+  /// How much larger the range of the weights is made than what they need when they are first programmed: room
+  /// for weights that are trained in place; 1 for none.
+  public let headroom: Float
 
   /// Describes a weight matrix.
-  public init(name: String, layer: String, role: MatrixRole) {
+  public init(name: String, layer: String, role: MatrixRole, headroom: Float = 1) {
     self.name = name
     self.layer = layer
     self.role = role
+    self.headroom = headroom
   }
 }
 
@@ -148,6 +170,17 @@ public struct DigitalWork: Sendable, Equatable {
     self.squareRoots = squareRoots
     self.exponentials = exponentials
     self.bits = bits
+  }
+
+  /// Adds other work, field by field.
+  public mutating func add(_ other: DigitalWork) {
+    adds += other.adds
+    multiplies += other.multiplies
+    compares += other.compares
+    divides += other.divides
+    squareRoots += other.squareRoots
+    exponentials += other.exponentials
+    bits += other.bits
   }
 
   /// The work of a digital matrix product [rows, inner] · [inner, columns].

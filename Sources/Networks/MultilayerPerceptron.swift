@@ -10,15 +10,19 @@ public struct MultilayerPerceptron: Network {
   ///
   /// - Parameters:
   ///   - weights: one [outputs, inputs] matrix and one [1, outputs] bias per layer.
+  ///   - headroom: how much larger ranges are made than the weights need, for training in place.
   ///   - engine: receives one base matrix per layer, named `layer1.weight` and so on.
   /// - Throws: ``NetworkError`` when shapes do not chain or a weight is not finite.
-  public init(_ weights: PerceptronWeights, on engine: inout any MatrixEngine) throws {
+  public init(
+    _ weights: PerceptronWeights, headroom: Float = 1, on engine: inout any MatrixEngine
+  ) throws {
     try weights.requireChaining()
     modules = try weights.layers.enumerated().map { index, layer in
       let name = "layer\(index + 1)"
       let handle = try engine.program(
         layer.weight,
-        as: MatrixDescription(name: "\(name).weight", layer: name, role: .base))
+        as: MatrixDescription(
+          name: "\(name).weight", layer: name, role: .base, headroom: headroom))
       return AdaptableModule(
         name: name, layer: name, weights: handle, target: layer.weight, bias: layer.bias)
     }

@@ -29,11 +29,13 @@ public struct AdaptableModule: Sendable {
   public let weights: MatrixHandle
   /// The weights as they are meant to be, [outputs, inputs].
   public let target: Matrix
-  /// The bias, [1, outputs].
-  public let bias: Matrix
+  /// The bias, [1, outputs]; nothing where none is added.
+  public let bias: Matrix?
 
   /// Describes one weight matrix of a network.
-  public init(name: String, layer: String, weights: MatrixHandle, target: Matrix, bias: Matrix) {
+  public init(
+    name: String, layer: String, weights: MatrixHandle, target: Matrix, bias: Matrix?
+  ) {
     self.name = name
     self.layer = layer
     self.weights = weights

@@ -2,8 +2,8 @@
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
   /// A weight is NaN or infinite.
   case notFinite(what: String, row: Int, column: Int, value: Float)
-  /// The training loss is NaN or infinite.
-  case diverged(step: Int, loss: Float)
+  /// A pattern names no module of the network.
+  case noSuchModule(pattern: String, known: [String])
   /// A matrix has another shape than the place that it is meant for.
   case shapeMismatch(what: String, found: String, expected: String)
   /// A setting is outside what is allowed.
@@ -14,8 +14,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notFinite(let what, let row, let column, let value):
       "\(what): the value at row \(row), column \(column) is \(value); weights must be finite"
-    case .diverged(let step, let loss):
-      "training diverged: the loss is \(loss) at step \(step); lower the learning rate"
+    case .noSuchModule(let pattern, let known):
+      "'\(pattern)' names no module of the network; its modules are \(known.joined(separator: ", "))"
     case .shapeMismatch(let what, let found, let expected):
       "\(what): the shape is \(found), expected \(expected)"
     case .invalidSetting(let key, let found, let allowed):

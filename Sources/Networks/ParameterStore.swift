@@ -19,6 +19,40 @@ public enum ParameterGroup: String, Sendable, CaseIterable, Codable, CodingKeyRe
   case coefficient
   /// Magnitudes, one per output.
   case magnitude
+  /// What stands between two frozen factors: a small matrix, or its diagonal.
+  case core
+  /// Scales of inputs, outputs or ranks other than magnitudes.
+  case vector
+}
+
+/// Where the arrays keep a copy of a trained tensor.
+public struct ArrayHome: Sendable, Equatable {
+  /// The matrix on the engine, [outputs, inputs].
+  public let matrix: MatrixHandle
+  /// The weights of it that hold the tensor.
+  public let selection: MatrixSelection
+  /// The number of outputs of the matrix.
+  public let outputs: Int
+  /// The number of inputs of the matrix.
+  public let inputs: Int
+  /// What a value is multiplied by to be a weight.
+  public let scale: Float
+  /// What the selected weights are when no task's values are there, kept digitally so that they can be
+  /// restored; nothing where the matrix was made for the tensor.
+  public let original: Matrix?
+
+  /// Names the weights that hold a tensor.
+  public init(
+    _ matrix: MatrixHandle, _ selection: MatrixSelection = .all, outputs: Int, inputs: Int,
+    scale: Float = 1, original: Matrix? = nil
+  ) {
+    self.matrix = matrix
+    self.selection = selection
+    self.outputs = outputs
+    self.inputs = inputs
+    self.scale = scale
+    self.original = original
+  }
 }
 
 /// One trained tensor: its digital value, its gradient, and the arrays that hold a copy of it.
@@ -31,8 +65,18 @@ public struct Parameter: Sendable {
   public var value: Matrix
   /// The gradient of the loss, summed over the batch since it was last cleared.
   public var gradient: Matrix
-  /// The matrix on the engine that is rewritten when the value changes; none if it lives digitally.
-  public let array: MatrixHandle?
+  /// The weights on the engine that follow the value; none if it lives digitally.
+  public let home: ArrayHome?
+  /// The learning rate as a multiple of the group's.
+  public let rate: Float
+
+  /// What the arrays are to hold for a value.
+  public func weights(for value: Matrix) -> Matrix {
+    guard let home, home.scale != 1 else { return value }
+    var weights = value
+    weights.scale(by: home.scale)
+    return weights
+  }
 }
 
 /// The trained tensors of one adaptation, in the order in which they were added.
@@ -44,11 +88,21 @@ public struct ParameterStore: Sendable {
   public init() {}
 
   /// Adds a tensor and returns the name it is reached by.
+  ///
+  /// - Parameters:
+  ///   - name: unique in the store.
+  ///   - group: the heading it is trained and counted under.
+  ///   - value: where it starts.
+  ///   - home: the weights that hold a copy of it; none if it lives digitally.
+  ///   - rate: the learning rate as a multiple of the group's.
+  /// - Returns: how the tensor is reached from then on.
   public mutating func add(
-    _ name: String, _ group: ParameterGroup, _ value: Matrix, array: MatrixHandle? = nil
+    _ name: String, _ group: ParameterGroup, _ value: Matrix, home: ArrayHome? = nil,
+    rate: Float = 1
   ) -> ParameterID {
     all.append(
-      Parameter(name: name, group: group, value: value, gradient: value.zeros, array: array))
+      Parameter(
+        name: name, group: group, value: value, gradient: value.zeros, home: home, rate: rate))
     return ParameterID(index: all.count - 1)
   }
 
@@ -79,9 +133,28 @@ public struct ParameterStore: Sendable {
     all.reduce(0) { $0 + ($1.group == .head ? 0 : $1.value.count) }
   }
 
+  /// Whether all values are finite.
+  public var isFinite: Bool {
+    all.allSatisfy { parameter in parameter.value.elements.allSatisfy(\.isFinite) }
+  }
+
   /// Sets every gradient to zero.
   public mutating func clearGradients() {
     for index in all.indices { all[index].gradient = all[index].value.zeros }
+  }
+
+  /// Adds the gradient of `penalty · mean |value|` over all values of every group that has a penalty.
+  mutating func addPenaltyGradients(_ penalties: [ParameterGroup: Float]) {
+    for (group, penalty) in penalties {
+      let share = penalty / Float(max(1, scalars(in: group)))
+      update { _, parameter in
+        guard parameter.group == group else { return }
+        parameter.gradient.add(
+          parameter.value.combined(with: parameter.value) { value, _ in
+            value > 0 ? share : value < 0 ? -share : 0
+          })
+      }
+    }
   }
 
   /// Lets `body` change every tensor in turn.

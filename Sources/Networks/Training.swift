@@ -20,17 +20,20 @@ public struct TrainingSchedule: Sendable, Equatable {
   public var decay: Decay
   /// The learning rate of every group that is trained.
   public var learningRates: [ParameterGroup: Float]
+  /// What the mean magnitude of a group's values adds to what is minimised; reported losses are without it.
+  public var penalties: [ParameterGroup: Float]
 
   /// Describes a run.
   public init(
     epochs: Int, batchSize: Int, isShuffled: Bool = true, decay: Decay = .linear,
-    learningRates: [ParameterGroup: Float]
+    learningRates: [ParameterGroup: Float], penalties: [ParameterGroup: Float] = [:]
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.isShuffled = isShuffled
     self.decay = decay
     self.learningRates = learningRates
+    self.penalties = penalties
   }
 
   /// The number of steps for a number of examples; the last batch of a pass may be smaller.
@@ -85,10 +88,10 @@ public struct Classifier: Sendable {
     return Double(hits) / Double(labels.count)
   }
 
-  /// Trains all tensors of the execution and returns the loss of every step.
+  /// Trains all tensors of the execution.
   ///
-  /// Every step writes changed tensors that live on arrays through to them and is ended on the engine, which
-  /// may keep equal ones as a count.
+  /// After every step the arrays follow as the write policy has it, and the step is ended on the engine, which
+  /// may keep equal ones as a count. Training that diverges ends early with the last finite values.
   /// - Parameters:
   ///   - inputs: shape [examples, inputs].
   ///   - labels: one class per example.
@@ -96,15 +99,15 @@ public struct Classifier: Sendable {
   ///   - stream: one permutation per pass, addressed by (array: `order`, event: pass).
   ///   - order: tells runs that share a stream apart.
   ///   - execution: what is trained, and the engine it is trained on.
-  /// - Returns: the loss of every step, averaged over its batch.
-  /// - Throws: ``NetworkError/diverged(step:loss:)``; `CancellationError` when the task is cancelled.
+  /// - Returns: the loss of every step, averaged over its batch, and where training diverged.
+  /// - Throws: `CancellationError` when the task is cancelled.
   public func train(
     _ inputs: Matrix, labels: [Int], _ schedule: TrainingSchedule, stream: RandomStream,
     order: UInt32 = 0, _ execution: inout Execution
-  ) throws -> [Double] {
+  ) throws -> TrainingOutcome {
     var optimiser = Adam(execution.parameters)
     let steps = schedule.steps(examples: labels.count)
-    var losses: [Double] = []
+    var outcome = TrainingOutcome()
     // What was recorded before is no part of the first step.
     execution.engine.endStep()
     for epoch in 0..<schedule.epochs {
@@ -119,27 +122,60 @@ public struct Classifier: Sendable {
         let loss = computeGradients(
           inputs.rows(at: batch), labels: batch.map { labels[$0] }, &execution)
         if start == 0 { execution.engine.calibrate(false) }
-        guard loss.isFinite else {
-          throw NetworkError.diverged(step: losses.count, loss: Float(loss))
+        let share = schedule.decay == .linear ? 1 - Float(outcome.losses.count) / Float(steps) : 1
+        let isLast = outcome.losses.count + 1 == steps
+        guard outcome.accepts(loss),
+          try update(&execution, &optimiser, schedule, share, isLast: isLast)
+        else {
+          outcome.diverge()
+          return outcome
         }
-        let share = schedule.decay == .linear ? 1 - Float(losses.count) / Float(steps) : 1
-        losses.append(loss)
-        try update(&execution, &optimiser) { (schedule.learningRates[$0] ?? 0) * share }
       }
     }
-    return losses
+    return outcome
   }
 
+  /// Whether the update left finite values; if not, the values before it are put back and nothing is written.
   private func update(
-    _ execution: inout Execution, _ optimiser: inout Adam,
-    learningRate: (ParameterGroup) -> Float
-  ) throws {
+    _ execution: inout Execution, _ optimiser: inout Adam, _ schedule: TrainingSchedule,
+    _ share: Float, isLast: Bool
+  ) throws -> Bool {
     execution.engine.phase = .update
     execution.engine.barrier()
-    optimiser.step(&execution.parameters, learningRate: learningRate)
+    let before = execution.parameters
+    execution.parameters.addPenaltyGradients(schedule.penalties)
+    optimiser.step(&execution.parameters) { (schedule.learningRates[$0] ?? 0) * share }
     let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
     execution.engine.record(Adam.work(scalars: scalars), layer: "optimiser")
-    try execution.writeBack()
+    guard execution.parameters.isFinite else {
+      execution.parameters = before
+      return false
+    }
+    try execution.writeBack(isLast: isLast)
     execution.engine.endStep()
+    return true
   }
+}
+
+/// What a training run did.
+public struct TrainingOutcome: Sendable, Equatable {
+  /// A loss that is this many times the first one, or 1 nat if that is more, is divergence.
+  public static let divergence = 100.0
+
+  /// The loss of every step, averaged over its batch.
+  public private(set) var losses: [Double] = []
+  /// The step at which training diverged and ended, counted from 1; nothing for a whole run.
+  public private(set) var divergedAtStep: Int?
+
+  /// A run without steps.
+  public init() {}
+
+  /// Takes in the loss of a step; whether training can go on from there.
+  mutating func accepts(_ loss: Double) -> Bool {
+    losses.append(loss)
+    return loss.isFinite && loss <= Self.divergence * max(1, losses[0])
+  }
+
+  /// Ends the run at the step taken in last.
+  mutating func diverge() { divergedAtStep = losses.count }
 }

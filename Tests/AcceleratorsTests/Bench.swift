@@ -60,7 +60,10 @@ struct SmallTask {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     var execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(
+        allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(number: 0, inputs: inputs, labels: labels, classes: 3), &execution)
     let head = ClassificationHead(
       features: body.features, classes: 3, in: &execution.parameters)
     return (Classifier(body: body, head: head), execution)
@@ -75,7 +78,8 @@ struct SmallTask {
       TrainingSchedule(
         epochs: 3, batchSize: 4, decay: .constant,
         learningRates: method.learningRates.mapValues { _ in 0.05 }),
-      stream: RandomStream(seed: 1, domain: .shuffle), &execution)
+      stream: RandomStream(seed: 1, domain: .shuffle), &execution
+    ).losses
   }
 }
 

@@ -28,7 +28,11 @@ struct Stack {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(allOf: body, stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 2),
+      &execution)
     let head = ClassificationHead(features: body.features, classes: 2, in: &execution.parameters)
     classifier = Classifier(body: body, head: head)
   }
@@ -61,7 +65,8 @@ struct Stack {
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     var execution = Execution(engine: engine)
     try LoRA(.init(rank: 4)).attach(
-      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(allOf: body, stream: RandomStream(seed: 1, domain: .adaptation)), &execution)
     let head = ClassificationHead(features: body.features, classes: 10, in: &execution.parameters)
     let x =
       withValues

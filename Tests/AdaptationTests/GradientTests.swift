@@ -39,7 +39,11 @@ import Testing
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     var execution = Execution(engine: engine)
     try method.attach(
-      to: &body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(
+        allOf: body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(number: 0, inputs: x, labels: labels, classes: Self.classes),
+      &execution)
     let head = ClassificationHead(
       features: body.features, classes: Self.classes, in: &execution.parameters)
     for (index, parameter) in execution.parameters.all.enumerated() {

@@ -29,7 +29,12 @@ import Testing
         })
     }
     try method.attach(
-      to: &body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+      to: &body,
+      AdaptationSite(
+        allOf: body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(shapeOnly: 1, 64), labels: [0], classes: 1),
+      &execution)
     return execution.parameters
   }
 
@@ -44,7 +49,7 @@ import Testing
   }
 
   @Test func loraFusionPutsNothingTrainedOnArrays() throws {
-    #expect(try attach(try LoRAFusion(.init())).all.allSatisfy { $0.array == nil })
+    #expect(try attach(try LoRAFusion(.init())).all.allSatisfy { $0.home == nil })
   }
 
   @Test func loraStartsAtTheBaseNetwork() throws {
@@ -55,8 +60,9 @@ import Testing
     var execution = Execution(engine: engine)
     let x = randomMatrix(3, 6, salt: 1)
     let before = body.forward(x, &execution)
-    try LoRA(.init(rank: 2)).attach(
-      to: &body, pool: [], stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+    let site = AdaptationSite(
+      modules: [0, 1], stream: RandomStream(seed: 1, domain: .adaptation))
+    try LoRA(.init(rank: 2)).attach(to: &body, site, &execution)
     #expect(body.forward(x, &execution) == before)
   }
 

@@ -111,7 +111,8 @@ import Testing
       TrainingSchedule(
         epochs: 2, batchSize: 10, isShuffled: false, decay: .constant,
         learningRates: method.learningRates),
-      stream: RandomStream(seed: 1, domain: .shuffle), &execution)
+      stream: RandomStream(seed: 1, domain: .shuffle), &execution
+    ).losses
     #expect(losses.count == run.loss.count)
     for (step, pair) in zip(losses, run.loss).enumerated() {
       #expect(abs(pair.0 / pair.1 - 1) < 1e-4, "step \(step): \(pair.0) against \(pair.1)")
@@ -127,7 +128,10 @@ import Testing
   ) throws {
     guard let lora = method as? LoRA else {
       return try method.attach(
-        to: &body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation), &execution)
+        to: &body,
+        AdaptationSite(
+          allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation)),
+        &execution)
     }
     for index in body.modules.indices {
       let factors = pool[0].modules[index]

@@ -15,21 +15,34 @@ extension CrossbarMatrix {
     precondition(
       weights.rows == outputs && weights.columns == inputs,
       "\(name): weights \(weights.shape) for a [\(outputs), \(inputs)] matrix")
-    if let index = weights.elements.firstIndex(where: { !$0.isFinite }) {
-      throw CrossbarError.notFinite(
-        matrix: name, output: index / inputs, input: index % inputs,
-        value: weights.elements[index])
-    }
+    try requireFinite(weights) { $0 }
     ranges = description.weightRange.ranges(
-      of: weights, present: ranges, growth: description.rangeGrowth)
+      of: weights, present: ranges, growth: description.rangeGrowth, headroom: headroom)
     let newCodes = integerCodes(weights)
     var statistics = WriteStatistics()
-    var writes = collectChanges(to: newCodes, &statistics)
+    let writes = collectChanges(to: newCodes, &statistics)
     codes = newCodes
-    guard !writes.cells.isEmpty else { return statistics }
+    statistics.add(write(writes))
+    return statistics
+  }
+
+  /// Refuses values that are not finite.
+  ///
+  /// `position` is that of a value in the matrix.
+  func requireFinite(_ values: Matrix, at position: (Int) -> Int) throws {
+    guard let index = values.elements.firstIndex(where: { !$0.isFinite }) else { return }
+    let (output, input) = position(index).quotientAndRemainder(dividingBy: inputs)
+    throw CrossbarError.notFinite(
+      matrix: name, output: output, input: input, value: values.elements[index])
+  }
+
+  /// Brings cells to their targets; what products multiply with follows.
+  mutating func write(_ writes: CellWrites) -> WriteStatistics {
+    guard !writes.cells.isEmpty else { return WriteStatistics() }
+    var writes = writes
     (readMatrices, foldedMatrices) = ([:], [:])
     forgetArrays(of: writes.cells)
-    statistics.add(device.program(&writes, array: id, streams: streams))
+    let statistics = device.program(&writes, array: id, streams: streams)
     keep(writes)
     return statistics
   }
@@ -60,27 +73,22 @@ extension CrossbarMatrix {
   ///
   /// The unit column, if there is one, holds zeros.
   private mutating func integerCodes(_ weights: Matrix) -> [Int16] {
-    let highest = Float(encoding.weights.upperBound)
-    // Outputs of zeros, and of weights too small to have a reciprocal, are zeros.
-    let perUnit = ranges.map { highest / $0 }.map { $0.isFinite ? $0 : 0 }
     var result = [Int16](repeating: 0, count: inputs * width)
-    var clipped = 0
+    var clipped = [Bool](repeating: false, count: inputs * width)
     for output in 0..<outputs {
+      let coder = WeightCoder(range: ranges[output], highest: encoding.weights.upperBound)
       for input in 0..<inputs {
-        let code = (weights[output, input] * perUnit[output]).rounded(.toNearestOrEven)
-        clipped += code.magnitude > highest ? 1 : 0
-        result[input * width + output] = Int16(min(max(code, -highest), highest))
+        let weight = input * width + output
+        (result[weight], clipped[weight]) = coder.code(of: weights[output, input])
       }
     }
-    clippedWeights = clipped
+    isClipped = clipped
     return result
   }
 
   private func collectChanges(
     to newCodes: [Int16], _ statistics: inout WriteStatistics
   ) -> CellWrites {
-    let lowest = encoding.weights.lowerBound
-    let columns = encoding.physicalColumns
     let isFirst = codes.isEmpty
     var writes = CellWrites()
     if isFirst { writes.reserveCapacity(levels.count) }
@@ -89,20 +97,55 @@ extension CrossbarMatrix {
       for output in 0..<width {
         let weight = input * width + output
         if !isFirst && codes[weight] == newCodes[weight] { continue }
-        let new = (Int(newCodes[weight]) - lowest) * columns
-        let old = isFirst ? new : (Int(codes[weight]) - lowest) * columns
-        for column in 0..<columns
-        where isFirst || targets[old + column] != targets[new + column] {
-          let cell = cell(input, column, output)
-          writes.append(
-            cell: UInt32(cell), event: events[cell], target: targets[new + column],
-            conductance: device.cell.levelWhenWritten(levels[cell]), fault: faults[cell],
-            wear: wear[cell])
-        }
+        appendCells(
+          of: input, output, from: isFirst ? nil : codes[weight], to: newCodes[weight], &writes)
       }
       if writes.cells.count > before { statistics.rows += 1 }
     }
     statistics.skippedCells = levels.count - writes.cells.count
     return writes
+  }
+
+  /// Appends the cells of a weight whose target changes with its code; all of them where there was no code.
+  @inline(__always)
+  func appendCells(
+    of input: Int, _ output: Int, from old: Int16?, to new: Int16, _ writes: inout CellWrites
+  ) {
+    let lowest = encoding.weights.lowerBound
+    let columns = encoding.physicalColumns
+    let to = (Int(new) - lowest) * columns
+    let from = old.map { (Int($0) - lowest) * columns }
+    for column in 0..<columns {
+      if let from, targets[from + column] == targets[to + column] { continue }
+      let cell = cell(input, column, output)
+      writes.append(
+        cell: UInt32(cell), event: events[cell], target: targets[to + column],
+        conductance: device.cell.levelWhenWritten(levels[cell]), fault: faults[cell],
+        wear: wear[cell])
+    }
+  }
+}
+
+/// The integer codes of one output's weights.
+struct WeightCoder {
+  private let range: Float
+  private let highest: Float
+  private let perUnit: Float
+
+  /// Codes up to `highest`, which stands for `range`.
+  init(range: Float, highest: Int) {
+    self.range = range
+    self.highest = Float(highest)
+    perUnit = self.highest / range
+  }
+
+  /// The code of a weight, rounded half to even, and whether it was clipped.
+  ///
+  /// Where the range is zero, or too small to have a reciprocal, all codes are.
+  @inline(__always)
+  func code(of weight: Float) -> (Int16, isClipped: Bool) {
+    guard perUnit.isFinite else { return (0, weight.magnitude > range) }
+    let code = (weight * perUnit).rounded(.toNearestOrEven)
+    return (Int16(min(max(code, -highest), highest)), code.magnitude > highest)
   }
 }

@@ -18,10 +18,16 @@ public enum WeightRange: Sendable, Equatable {
   ///   - weights: shape [outputs, inputs].
   ///   - present: the ranges in use, empty when nothing is programmed yet.
   ///   - growth: by how much a range at least grows when a weight leaves it.
+  ///   - headroom: by how much the first ranges are larger than needed, unless they are fixed.
   /// - Returns: one range per output; those in use stay while all weights fit.
-  func ranges(of weights: Matrix, present: [Float], growth: Float) -> [Float] {
+  func ranges(
+    of weights: Matrix, present: [Float], growth: Float, headroom: Float
+  ) -> [Float] {
     let needed = neededRanges(weights)
-    guard !present.isEmpty else { return needed }
+    guard !present.isEmpty else {
+      if case .fixed = self { return needed }
+      return needed.map { headroom * $0 }
+    }
     return zip(present, needed).map { old, new in
       new <= old ? old : max(new, (old > 0 ? old : new) * growth)
     }

@@ -1,0 +1,123 @@
+public import Networks
+
+/// The shape of one weight matrix that a method adapts.
+public struct ModuleShape: Sendable, Equatable {
+  /// The name of the module.
+  public let name: String
+  /// The layer it belongs to; fusion coefficients are shared within it.
+  public let layer: String
+  /// The number of outputs.
+  public let outputs: Int
+  /// The number of inputs.
+  public let inputs: Int
+  /// Whether a bias is added to the outputs.
+  public let hasBias: Bool
+
+  /// Describes a module.
+  public init(name: String, layer: String, outputs: Int, inputs: Int, hasBias: Bool) {
+    self.name = name
+    self.layer = layer
+    self.outputs = outputs
+    self.inputs = inputs
+    self.hasBias = hasBias
+  }
+
+  /// The number of weights.
+  public var weights: Int { outputs * inputs }
+}
+
+/// What an adaptation method costs, counted from its definition; what really happens is held against it.
+///
+/// Weights are those of the network: on arrays each takes several cells. The task's head is left out everywhere, for
+/// every method trains it alike.
+public struct MethodDeclaration: Sendable, Equatable {
+  /// Weights that are written at one time, and the word lines that hold them.
+  public struct Write: Sendable, Equatable {
+    /// Weights addressed: written, or skipped because their level stays the same.
+    public var weights: Int
+    /// Distinct word lines (inputs of a matrix) among them, at most.
+    public var rows: Int
+
+    /// Describes a write.
+    public init(weights: Int = 0, rows: Int = 0) {
+      self.weights = weights
+      self.rows = rows
+    }
+  }
+
+  /// Trained scalars by kind.
+  public var trained: [ParameterGroup: Int]
+  /// Weights on arrays beside those of the network.
+  public var residentWeights: Int
+  /// What one step writes under write-through.
+  public var step: Write
+  /// What going from one task's values to another's writes, at most.
+  public var taskSwitch: Write
+  /// What has to be stored for a task, in bytes: 32-bit values and 32-bit indices.
+  public var storedBytes: Int
+  /// What is kept digitally for all tasks, in bytes: base values under masks, values that norms are computed from.
+  public var keptBytes: Int
+  /// The optimiser's state, in bytes.
+  public var optimiserBytes: Int
+  /// What the maps keep of one vector for the backward pass, in bytes.
+  public var activationBytes: Int
+  /// Digital work of the maps for one vector, forward and backward, of whose input gradient the first module has none.
+  public var vectorWork: DigitalWork
+  /// Digital work of the maps that every batch takes once.
+  public var batchWork: DigitalWork
+
+  /// Describes a method on a network; what is not named is none.
+  public init(
+    trained: [ParameterGroup: Int] = [:], residentWeights: Int = 0, step: Write = Write(),
+    taskSwitch: Write = Write(), storedBytes: Int = 0, keptBytes: Int = 0,
+    optimiserBytes: Int = 0, activationBytes: Int = 0, vectorWork: DigitalWork = DigitalWork(),
+    batchWork: DigitalWork = DigitalWork()
+  ) {
+    self.trained = trained
+    self.residentWeights = residentWeights
+    self.step = step
+    self.taskSwitch = taskSwitch
+    self.storedBytes = storedBytes
+    self.keptBytes = keptBytes
+    self.optimiserBytes = optimiserBytes
+    self.activationBytes = activationBytes
+    self.vectorWork = vectorWork
+    self.batchWork = batchWork
+  }
+
+  /// All trained scalars.
+  public var trainedScalars: Int { trained.values.reduce(0, +) }
+
+  /// Bytes of a 32-bit number.
+  static let word = 4
+
+  /// The two moments that Adam keeps of every trained scalar.
+  static func adamBytes(scalars: Int) -> Int { 2 * word * scalars }
+}
+
+extension MethodDeclaration {
+  /// The same with trained weights of the network written as a policy has it.
+  ///
+  /// - Parameters:
+  ///   - write: what is written where the policy writes at all, at a step and at a switch.
+  ///   - policy: when trained weights are written.
+  ///   - residual: how many weights of which module are multiplied digitally under ``WritePolicy/residual``.
+  func writing(
+    _ write: Write, _ policy: WritePolicy, residual: [(weights: Int, module: ModuleShape)]
+  ) -> MethodDeclaration {
+    var result = self
+    guard policy == .residual else {
+      result.step = write
+      result.taskSwitch = write
+      return result
+    }
+    for (index, (weights, module)) in residual.enumerated() {
+      let passes = index == 0 ? 1 : 2
+      result.vectorWork.adds += passes * weights + module.outputs + (index == 0 ? 0 : module.inputs)
+      result.vectorWork.multiplies += passes * weights
+      result.vectorWork.bits += passes * 32 * weights
+    }
+    result.keptBytes += Self.word * residual.reduce(0) { $0 + $1.weights }
+    return result
+  }
+}

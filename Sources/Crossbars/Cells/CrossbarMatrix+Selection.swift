@@ -1,0 +1,91 @@
+public import Devices
+public import MatrixMath
+
+extension CrossbarMatrix {
+  /// Writes some of the weights by write–verify; cells of the others are neither written nor looked at.
+  ///
+  /// ``MatrixMath/MatrixSelection/all`` is ``program(_:)``. Any other selection needs a programmed matrix and takes
+  /// time in proportion to the weights selected. Ranges stay as they are, for a larger one would change
+  /// every code of its output: values beyond are clipped and counted by ``clippedWeights``. An output
+  /// whose weights were all zeros has no range and stays zero. A unit column stays untouched.
+  ///
+  /// - Parameters:
+  ///   - values: as ``MatrixMath/MatrixSelection/values(of:)`` gives them, finite.
+  ///   - selection: of an [outputs, inputs] matrix; every weight at most once, with a place.
+  /// - Returns: what was written, how many pulses it took, and how many cells of the selected weights were skipped.
+  /// - Throws: ``CrossbarError/notFinite(matrix:output:input:value:)``; nothing is written then.
+  public mutating func program(
+    _ values: Matrix, at selection: MatrixSelection
+  ) throws -> WriteStatistics {
+    if case .all = selection { return try program(values) }
+    precondition(!codes.isEmpty, "\(name): some weights of a matrix that was never programmed")
+    requirePlaces(of: selection)
+    let positions = selection.positions(rows: outputs, columns: inputs)
+    precondition(
+      values.elements.count == positions.count,
+      "\(name): values \(values.shape) for \(positions.count) selected weights")
+    try requireFinite(values) { positions[$0] }
+    let (writes, rows) = collectChanges(to: values.elements, at: positions)
+    var statistics = WriteStatistics()
+    statistics.skippedCells = positions.count * encoding.physicalColumns - writes.count
+    statistics.rows = rows
+    statistics.add(write(writes))
+    return statistics
+  }
+
+  /// Takes over the codes of some weights.
+  ///
+  /// Returns the cells that they change, and the number of word lines that these are on.
+  private mutating func collectChanges(
+    to values: [Float], at positions: [Int]
+  ) -> (CellWrites, rows: Int) {
+    let highest = encoding.weights.upperBound
+    var writes = CellWrites()
+    var isWritten = [Bool](repeating: false, count: inputs)
+    for (value, position) in zip(values, positions) {
+      let (output, input) = position.quotientAndRemainder(dividingBy: inputs)
+      let weight = input * width + output
+      let new: Int16
+      (new, isClipped[weight]) =
+        WeightCoder(range: ranges[output], highest: highest).code(of: value)
+      let old = codes[weight]
+      guard new != old else { continue }
+      codes[weight] = new
+      let before = writes.count
+      appendCells(of: input, output, from: old, to: new, &writes)
+      if writes.count > before { isWritten[input] = true }
+    }
+    return (writes, isWritten.count { $0 })
+  }
+
+  /// Stops at a selection that has weights outside the matrix, weights without a place, or a weight twice.
+  private func requirePlaces(of selection: MatrixSelection) {
+    let isValid =
+      switch selection {
+      case .all: true
+      case .columns(let columns): columns.ascend(within: 0..<inputs)
+      case .entries(let positions): positions.ascend(within: 0..<outputs * inputs)
+      case .blocks(let blocks): areSeparate(blocks)
+      case .unplaced: false
+      }
+    precondition(isValid, "\(name): weights selected twice, or not of [\(outputs), \(inputs)]")
+  }
+
+  private func areSeparate(_ blocks: [MatrixBlock]) -> Bool {
+    blocks.enumerated().allSatisfy { index, block in
+      (0..<outputs).contains(block.rows) && (0..<inputs).contains(block.columns)
+        && blocks[..<index].allSatisfy {
+          !$0.rows.overlaps(block.rows) || !$0.columns.overlaps(block.columns)
+        }
+    }
+  }
+}
+
+extension [Int] {
+  /// Whether every number is larger than the one before, and all lie in a range.
+  fileprivate func ascend(within range: Range<Int>) -> Bool {
+    guard let first, let last else { return true }
+    return range.contains(first) && range.contains(last)
+      && zip(self, dropFirst()).allSatisfy { $0 < $1 }
+  }
+}

@@ -1,0 +1,123 @@
+/// Some entries of a matrix in a fixed order, by which values are read from it and written into it.
+///
+/// A weight matrix is [outputs, inputs]: its columns are what an array's word lines (rows) hold.
+public enum MatrixSelection: Sendable, Equatable {
+  /// Every entry; values have the shape of the matrix.
+  case all
+  /// Whole columns, ascending; values are [rows, columns selected].
+  case columns([Int])
+  /// Rectangles that do not overlap, one after the other, each in row-major order; values are [1, count].
+  case blocks([MatrixBlock])
+  /// Single entries by their row-major position, ascending; values are [1, count].
+  case entries([Int])
+  /// Entries of a matrix without values: how many, and over how many columns; values are [1, count].
+  case unplaced(count: Int, columns: Int)
+}
+
+/// A rectangle of a matrix.
+public struct MatrixBlock: Sendable, Equatable, Hashable {
+  /// The rows.
+  public let rows: Range<Int>
+  /// The columns.
+  public let columns: Range<Int>
+
+  /// Names a rectangle.
+  public init(rows: Range<Int>, columns: Range<Int>) {
+    self.rows = rows
+    self.columns = columns
+  }
+}
+
+extension MatrixSelection {
+  /// The number of entries selected of a [rows, columns] matrix.
+  public func count(rows: Int, columns: Int) -> Int {
+    switch self {
+    case .all: rows * columns
+    case .columns(let chosen): rows * chosen.count
+    case .blocks(let blocks): blocks.reduce(0) { $0 + $1.rows.count * $1.columns.count }
+    case .entries(let positions): positions.count
+    case .unplaced(let count, _): count
+    }
+  }
+
+  /// The number of columns with a selected entry, of a [rows, columns] matrix.
+  public func columnCount(rows: Int, columns: Int) -> Int {
+    switch self {
+    case .all: columns
+    case .columns(let chosen): chosen.count
+    case .blocks(let blocks): Set(blocks.flatMap { Array($0.columns) }).count
+    case .entries(let positions): Set(positions.map { $0 % columns }).count
+    case .unplaced(_, let touched): touched
+    }
+  }
+
+  /// The row-major positions of the selected entries of a [rows, columns] matrix, in the order of their values.
+  ///
+  /// Nothing for ``unplaced(count:columns:)``.
+  public func positions(rows: Int, columns: Int) -> [Int] {
+    switch self {
+    case .all: Array(0..<rows * columns)
+    case .columns(let chosen): (0..<rows).flatMap { row in chosen.map { row * columns + $0 } }
+    case .blocks(let blocks):
+      blocks.flatMap { block in
+        block.rows.flatMap { row in block.columns.map { row * columns + $0 } }
+      }
+    case .entries(let positions): positions
+    case .unplaced: []
+    }
+  }
+
+  /// The selected entries of a matrix; shape-only where the matrix is or entries have no places.
+  public func values(of matrix: Matrix) -> Matrix {
+    let (rows, columns) = valueShape(rows: matrix.rows, columns: matrix.columns)
+    if case .all = self { return matrix }
+    if case .unplaced = self { return Matrix(shapeOnly: rows, columns) }
+    guard !matrix.isShapeOnly else { return Matrix(shapeOnly: rows, columns) }
+    return Matrix(
+      rows: rows, columns: columns,
+      elements: positions(rows: matrix.rows, columns: matrix.columns).map { matrix.elements[$0] })
+  }
+
+  /// Puts values into a matrix; a shape-only one, or values without a place, leave it as it is.
+  ///
+  /// - Parameters:
+  ///   - values: as ``values(of:)`` gives them.
+  ///   - matrix: receives them.
+  public func write(_ values: Matrix, into matrix: inout Matrix) {
+    let count = count(rows: matrix.rows, columns: matrix.columns)
+    precondition(values.count == count, "\(values.shape) values for \(count) selected entries")
+    guard !matrix.isShapeOnly, !values.isShapeOnly else { return }
+    if case .all = self {
+      matrix.elements = values.elements
+      return
+    }
+    for (value, position) in positions(rows: matrix.rows, columns: matrix.columns).enumerated() {
+      matrix.elements[position] = values.elements[value]
+    }
+  }
+
+  /// The shape of the values selected of a [rows, columns] matrix.
+  public func valueShape(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
+    switch self {
+    case .all: (rows, columns)
+    case .columns(let chosen): (rows, chosen.count)
+    case .blocks, .entries, .unplaced: (1, count(rows: rows, columns: columns))
+    }
+  }
+
+  /// Every entry that this or another selection of a [rows, columns] matrix has.
+  public func union(_ other: MatrixSelection, rows: Int, columns: Int) -> MatrixSelection {
+    switch (self, other) {
+    case _ where self == other: self
+    case (.all, _), (_, .all): .all
+    case (.columns(let left), .columns(let right)): .columns(Set(left).union(right).sorted())
+    case (.unplaced(let count, let touched), .unplaced(let more, let others)):
+      .unplaced(
+        count: min(rows * columns, count + more), columns: min(columns, max(touched, others)))
+    default:
+      .entries(
+        Set(positions(rows: rows, columns: columns))
+          .union(other.positions(rows: rows, columns: columns)).sorted())
+    }
+  }
+}
