@@ -161,14 +161,21 @@ public struct CrossbarMatrix: Sendable {
   }
 
   /// Starts or ends watching converter inputs; ending chooses the ranges that follow.
+  ///
+  /// Behavioural products watch a sample of their own vectors and choose at once.
   public mutating func calibrate(_ isWatching: Bool) {
     isCalibrating = isWatching
+    guard fidelity == .bitSerial else { return }
     (foldedMatrices, errorFits) = ([:], [:])
-    guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
-    for direction in Direction.allCases {
-      for index in encoding.converters.indices {
-        calibrations[direction]?[index].settle(percentile: percentile)
-      }
+    guard !isWatching else { return }
+    for direction in Direction.allCases { settleRanges(direction) }
+  }
+
+  /// Chooses the ranges of a direction from what converters have been given since the last time.
+  mutating func settleRanges(_ direction: Direction) {
+    guard case .calibrated(let percentile) = description.adcRange else { return }
+    for index in encoding.converters.indices {
+      calibrations[direction]?[index].settle(percentile: percentile)
     }
   }
 

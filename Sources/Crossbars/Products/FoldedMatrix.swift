@@ -17,13 +17,22 @@ struct FoldedMatrix: Sendable {
   /// The largest output that codes can stand for.
   private(set) var limit: Float = 0
 
-  init(_ matrix: CrossbarMatrix, _ read: ReadMatrix, _ direction: Direction) {
+  /// Folds the cells of a matrix; `other`, if it is known, is that of the other direction.
+  init(
+    _ matrix: CrossbarMatrix, _ read: ReadMatrix, _ direction: Direction, other: FoldedMatrix?
+  ) {
     let sensed = direction == .forward ? matrix.width : matrix.inputs
-    weights = [Float](repeating: 0, count: matrix.inputs * matrix.width)
     offsets = [Float](repeating: 0, count: sensed)
-    variances = read.variances == nil ? nil : weights
     let settings = ReadSettings(matrix, direction)
     let lineBlocks = matrix.lineBlocks(direction)
+    // Without wires and errors of their own, both directions see the same cells.
+    if let other, matrix.description.wires == nil, !matrix.description.adcErrors.areStatic {
+      (weights, variances) = (other.weights, other.variances)
+      addConversions(matrix, settings, read, blocks: lineBlocks.count)
+      return
+    }
+    weights = [Float](repeating: 0, count: matrix.inputs * matrix.width)
+    variances = read.variances == nil ? nil : weights
     for (index, block) in lineBlocks.enumerated() {
       let errors = settings.converterErrors(block: index, bounds: read.bounds, width: sensed)
       fold(matrix, read, direction, block, gains: errors?.gains)
@@ -47,13 +56,16 @@ struct FoldedMatrix: Sendable {
     (weights, variances) = ([], nil)
     defer { (weights, variances) = (folded, spread) }
     var target = folded.mutableSpan
+    let starts = matrix.starts(direction)
     for (index, sense) in converters.enumerated() {
       let significance = Float(sense.significance)
       for input in inputs {
-        let from = matrix.start(of: index, input, direction)
+        let from = starts(index, input)
         let to = input * matrix.width
         guard gains != nil || read.variances != nil else {
-          for output in outputs { target[to + output] += significance * source[from + output] }
+          addScaled(
+            to: &target, to + outputs.lowerBound, source, from + outputs.lowerBound,
+            count: outputs.count, factor: significance)
           continue
         }
         for output in outputs {

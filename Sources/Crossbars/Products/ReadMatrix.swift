@@ -41,16 +41,19 @@ extension CrossbarMatrix {
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
     let source = cells.span
     var target = result.mutableSpan
+    let starts = starts(direction)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = start(of: index, input, direction)
+        let to = starts(index, input)
         let plus = cell(input, sense.plus, 0)
         if let minus = sense.minus.map({ cell(input, $0, 0) }) {
           for output in 0..<width {
             target[to + output] = source[plus + output] - source[minus + output]
           }
         } else {
-          for output in 0..<width { target[to + output] = source[plus + output] + pedestal }
+          addScaled(to: &target, to, source, plus, count: width, factor: 1)
+          guard pedestal != 0 else { continue }
+          for output in 0..<width { target[to + output] += pedestal }
         }
       }
     }
@@ -58,11 +61,10 @@ extension CrossbarMatrix {
   }
 
   /// Where the outputs of a converter and an input begin in a ``ReadMatrix``.
-  func start(of converter: Int, _ input: Int, _ direction: Direction) -> Int {
-    let row =
-      direction == .forward
-      ? input * encoding.converters.count + converter : converter * inputs + input
-    return row * width
+  func starts(_ direction: Direction) -> (_ converter: Int, _ input: Int) -> Int {
+    let (count, inputs, width) = (encoding.converters.count, inputs, width)
+    return direction == .forward
+      ? { ($1 * count + $0) * width } : { ($0 * inputs + $1) * width }
   }
 
   /// What a converter of a single column sees of G_min, in level units.
@@ -86,9 +88,10 @@ extension CrossbarMatrix {
     let squares = readDeviations().map { $0 * $0 }
     let converters = encoding.converters
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
+    let starts = starts(direction)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = start(of: index, input, direction)
+        let to = starts(index, input)
         for column in [sense.plus, sense.minus].compactMap({ $0 }) {
           let from = cell(input, column, 0)
           for output in 0..<width { result[to + output] += squares[from + output] }
@@ -103,15 +106,14 @@ extension CrossbarMatrix {
     let pedestal = device.cell.minimumConductance.si
     let rowLength = encoding.physicalColumns * width
     if direction == .forward {
-      return (0..<inputs).map { input in
-        var sum: Float = 0
-        for index in input * rowLength..<(input + 1) * rowLength { sum += levels[index] }
-        return Double(sum) * step + Double(rowLength) * pedestal
+      return sequentialSums(of: levels, length: rowLength).map {
+        Double($0) * step + Double(rowLength) * pedestal
       }
     }
     var sums = [Float](repeating: 0, count: width)
+    var target = sums.mutableSpan
     for start in stride(from: 0, to: levels.count, by: width) {
-      for output in 0..<width { sums[output] += levels[start + output] }
+      addValues(to: &target, levels.span, start)
     }
     let cells = Double(inputs * encoding.physicalColumns)
     return sums.map { Double($0) * step + cells * pedestal }
@@ -121,16 +123,17 @@ extension CrossbarMatrix {
   private func forwardBounds(_ conductances: [Float]) -> [Float] {
     let converters = encoding.converters.count
     let rowLength = converters * width
+    let hasNegative = sensesNegative
     var largest = [Float](repeating: 0, count: rowLength)
     let source = conductances.span
     for block in lineBlocks(.forward) {
       var positive = [Float](repeating: 0, count: rowLength)
       var negative = positive
+      var above = positive.mutableSpan
+      var below = negative.mutableSpan
       for input in block {
-        for index in 0..<rowLength {
-          positive[index] += max(source[input * rowLength + index], 0)
-          negative[index] += max(-source[input * rowLength + index], 0)
-        }
+        addPositive(to: &above, source, input * rowLength)
+        if hasNegative { addPositive(to: &below, source, input * rowLength, sign: -1) }
       }
       for index in 0..<rowLength {
         largest[index] = max(largest[index], bound(positive[index], negative[index]))
@@ -143,31 +146,46 @@ extension CrossbarMatrix {
 
   /// Per converter, the largest value of any input over the columns of one block.
   private func transposedBounds(_ conductances: [Float]) -> [Float] {
-    let converters = encoding.converters.count
-    let source = conductances.span
-    var largest = [Float](repeating: 0, count: converters)
-    let last = inputs * converters - 1
+    let rows = inputs * encoding.converters.count
+    var largest = [Float](repeating: 0, count: encoding.converters.count)
+    // Eight rows side by side: each adds in its own order, and none waits for the sums of another.
+    let whole = rows / 8 * 8
     for block in lineBlocks(.transposed) {
-      // Four rows side by side: each adds in its own order, and none waits for the sums of another.
-      for row in stride(from: 0, through: last, by: 4) {
-        let rows = (row, min(row + 1, last), min(row + 2, last), min(row + 3, last))
-        let starts = (rows.0 * width, rows.1 * width, rows.2 * width, rows.3 * width)
-        var (positive, negative) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
-        for output in block {
-          let values = SIMD4(
-            source[starts.0 + output], source[starts.1 + output], source[starts.2 + output],
-            source[starts.3 + output])
-          positive += pointwiseMax(values, .zero)
-          negative += pointwiseMax(-values, .zero)
+      for row in stride(from: 0, to: whole, by: 8) {
+        let bounds = rowBounds(conductances.span, block) { strided($0, row * width + $1, width) }
+        for lane in 0..<8 {
+          let converter = (row + lane) / inputs
+          largest[converter] = max(largest[converter], bounds[lane])
         }
-        for (lane, row) in [rows.0, rows.1, rows.2, rows.3].enumerated() {
-          let converter = row / inputs
-          largest[converter] = max(largest[converter], bound(positive[lane], negative[lane]))
+      }
+      for row in whole..<rows {
+        let bounds = rowBounds(conductances.span, block) {
+          SIMD8(repeating: $0[row * width + $1])
         }
+        largest[row / inputs] = max(largest[row / inputs], bounds[0])
       }
     }
     return largest
   }
+
+  /// The bounds of eight rows over some lines; `values` are those of all of them at one line.
+  @inline(__always)
+  private func rowBounds(
+    _ source: Span<Float>, _ lines: Range<Int>, values: (Span<Float>, Int) -> SIMD8<Float>
+  ) -> SIMD8<Float> {
+    var (positive, negative) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+    let hasNegative = sensesNegative
+    for line in lines {
+      let found = values(source, line)
+      positive += pointwiseMax(found, .zero)
+      if hasNegative { negative += pointwiseMax(-found, .zero) }
+    }
+    if description.drivesBothSigns { return positive + negative }
+    return hasNegative ? pointwiseMax(positive, negative) : positive
+  }
+
+  /// Whether what values have below zero matters to bounds.
+  private var sensesNegative: Bool { description.drivesBothSigns || hasDifferences }
 
   /// The largest magnitude of a value when those lines are driven that add to it, and no others.
   private func bound(_ positive: Float, _ negative: Float) -> Float {
@@ -185,6 +203,25 @@ extension CrossbarMatrix {
     direction == .forward
       ? blocks(of: inputs, size: array.rows) : blocks(of: outputs, size: array.columns)
   }
+}
+
+/// Per row of so many values, their sum from the first to the last.
+private func sequentialSums(of values: [Float], length: Int) -> [Float] {
+  guard length > 0 else { return [] }
+  let source = values.span
+  let rows = values.count / length
+  var sums = [Float](repeating: 0, count: rows)
+  // Eight rows side by side: each adds in its own order, and none waits for the sums of another.
+  let whole = rows / 8 * 8
+  for row in stride(from: 0, to: whole, by: 8) {
+    var sum = SIMD8<Float>.zero
+    for index in 0..<length { sum += strided(source, row * length + index, length) }
+    for lane in 0..<8 { sums[row + lane] = sum[lane] }
+  }
+  for row in whole..<rows {
+    for index in row * length..<(row + 1) * length { sums[row] += source[index] }
+  }
+  return sums
 }
 
 /// The ranges of at most `size` that cover 0..<count.
