@@ -31,6 +31,12 @@ public struct CrossbarMatrix: Sendable {
   /// Outputs with a column of their own: `outputs`, and a unit column if the encoding has one.
   public let width: Int
 
+  /// The window and levels of the cells.
+  public let cellDescription: CellDescription
+  /// The physical columns of a weight.
+  let columns: Int
+  /// The smallest weight that can be stored.
+  let lowestCode: Int
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
@@ -110,6 +116,9 @@ public struct CrossbarMatrix: Sendable {
     self.device = device
     self.streams = streams
     encoding = try description.encoding(cellBits: device.cell.bits)
+    columns = encoding.physicalColumns
+    lowestCode = encoding.weights.lowerBound
+    cellDescription = device.cell
     converter = try description.converter()
     stream = InputStream(
       description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
@@ -181,7 +190,7 @@ public struct CrossbarMatrix: Sendable {
 
   @inline(__always)
   func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
-    (input * encoding.physicalColumns + column) * width + output
+    (input * columns + column) * width + output
   }
 
   /// The number of cells of a matrix whose state fits the memory of this machine.

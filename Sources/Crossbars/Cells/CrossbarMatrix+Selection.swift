@@ -40,7 +40,7 @@ extension CrossbarMatrix {
     to values: [Float], at positions: [Int]
   ) -> (CellWrites, rows: Int) {
     let highest = encoding.weights.upperBound
-    var writes = CellWrites()
+    var changes = CellChanges()
     var isWritten = [Bool](repeating: false, count: inputs)
     for (value, position) in zip(values, positions) {
       let (output, input) = position.quotientAndRemainder(dividingBy: inputs)
@@ -51,11 +51,11 @@ extension CrossbarMatrix {
       let old = codes[weight]
       guard new != old else { continue }
       codes[weight] = new
-      let before = writes.count
-      appendCells(of: input, output, from: old, to: new, &writes)
-      if writes.count > before { isWritten[input] = true }
+      let before = changes.cells.count
+      appendCells(of: input, output, from: old, to: new, &changes)
+      if changes.cells.count > before { isWritten[input] = true }
     }
-    return (writes, isWritten.count { $0 })
+    return (writes(of: changes), isWritten.count { $0 })
   }
 
   /// Stops at a selection that has weights outside the matrix, weights without a place, or a weight twice.

@@ -152,36 +152,48 @@ extension CrossbarMatrix {
     let whole = rows / 8 * 8
     for block in lineBlocks(.transposed) {
       for row in stride(from: 0, to: whole, by: 8) {
-        let bounds = rowBounds(conductances.span, block) { strided($0, row * width + $1, width) }
+        let bounds = eightBounds(conductances.span, row, block)
         for lane in 0..<8 {
           let converter = (row + lane) / inputs
           largest[converter] = max(largest[converter], bounds[lane])
         }
       }
       for row in whole..<rows {
-        let bounds = rowBounds(conductances.span, block) {
-          SIMD8(repeating: $0[row * width + $1])
+        var (positive, negative) = (Float(0), Float(0))
+        for line in block {
+          positive += max(conductances[row * width + line], 0)
+          negative += max(-conductances[row * width + line], 0)
         }
-        largest[row / inputs] = max(largest[row / inputs], bounds[0])
+        largest[row / inputs] = max(largest[row / inputs], bound(positive, negative))
       }
     }
     return largest
   }
 
-  /// The bounds of eight rows over some lines; `values` are those of all of them at one line.
-  @inline(__always)
-  private func rowBounds(
-    _ source: Span<Float>, _ lines: Range<Int>, values: (Span<Float>, Int) -> SIMD8<Float>
-  ) -> SIMD8<Float> {
-    var (positive, negative) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    let hasNegative = sensesNegative
+  /// The bounds of a row and the seven after it over some lines.
+  private func eightBounds(
+    _ source: Span<Float>, _ row: Int, _ lines: Range<Int>
+  ) -> InlineArray<8, Float> {
+    var positive = InlineArray<8, Float>(repeating: 0)
+    var negative = InlineArray<8, Float>(repeating: 0)
+    let (first, step) = (row * width, width)
+    precondition(first + 7 * step + lines.upperBound <= source.count)
     for line in lines {
-      let found = values(source, line)
-      positive += pointwiseMax(found, .zero)
-      if hasNegative { negative += pointwiseMax(-found, .zero) }
+      for lane in 0..<8 {
+        let value = unsafe source[unchecked: first &+ lane &* step &+ line]
+        positive[lane] += value > 0 ? value : 0
+      }
     }
-    if description.drivesBothSigns { return positive + negative }
-    return hasNegative ? pointwiseMax(positive, negative) : positive
+    if sensesNegative {
+      for line in lines {
+        for lane in 0..<8 {
+          let value = unsafe source[unchecked: first &+ lane &* step &+ line]
+          negative[lane] += value < 0 ? -value : 0
+        }
+      }
+    }
+    for lane in 0..<8 { positive[lane] = bound(positive[lane], negative[lane]) }
+    return positive
   }
 
   /// Whether what values have below zero matters to bounds.
