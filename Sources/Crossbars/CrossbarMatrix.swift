@@ -33,16 +33,18 @@ public struct CrossbarMatrix: Sendable {
 
   /// The window and levels of the cells.
   public let cellDescription: CellDescription
-  /// The physical columns of a weight.
-  let columns: Int
-  /// The smallest weight that can be stored.
-  let lowestCode: Int
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
   /// What messages and files call the matrix.
   public let name: String
   let stream: InputStream
+  /// Cells per weight, as the encoding has them.
+  let physicalColumns: Int
+  /// What converters sense, as the encoding has it.
+  let senseColumns: [SenseColumn]
+  /// The lowest integer weight, as the encoding has it.
+  let lowestCode: Int
   /// What every physical column is to hold, in level units, per weight from the lowest up.
   let targets: [Float]
 
@@ -116,13 +118,14 @@ public struct CrossbarMatrix: Sendable {
     self.device = device
     self.streams = streams
     encoding = try description.encoding(cellBits: device.cell.bits)
-    columns = encoding.physicalColumns
-    lowestCode = encoding.weights.lowerBound
     cellDescription = device.cell
     converter = try description.converter()
     stream = InputStream(
       description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
       response: device.cell.drive)
+    physicalColumns = encoding.physicalColumns
+    senseColumns = encoding.converters
+    lowestCode = encoding.weights.lowerBound
     targets = encoding.weights.flatMap { [encoding] in
       encoding.levels(of: $0).map(device.cell.target(ofLevel:))
     }
@@ -158,7 +161,7 @@ public struct CrossbarMatrix: Sendable {
     let scales = scales
     for input in 0..<inputs {
       for output in 0..<outputs {
-        let code = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+        let code = senseColumns.reduce(Double(encoding.inputOffset)) { sum, sense in
           let minus = sense.minus.map { levels[cell(input, $0, output)] } ?? 0
           return sum + sense.significance
             * Double(levels[cell(input, sense.plus, output)] - minus)
@@ -183,14 +186,14 @@ public struct CrossbarMatrix: Sendable {
   /// Chooses the ranges of a direction from what converters have been given since the last time.
   mutating func settleRanges(_ direction: Direction) {
     guard case .calibrated(let percentile) = description.adcRange else { return }
-    for index in encoding.converters.indices {
+    for index in senseColumns.indices {
       calibrations[direction]?[index].settle(percentile: percentile)
     }
   }
 
   @inline(__always)
   func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
-    (input * columns + column) * width + output
+    (input * physicalColumns + column) * width + output
   }
 
   /// The number of cells of a matrix whose state fits the memory of this machine.

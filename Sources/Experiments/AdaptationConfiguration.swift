@@ -1,3 +1,4 @@
+import Adaptation
 public import Crossbars
 public import Networks
 public import Quantities
@@ -151,6 +152,13 @@ public struct AdaptationConfiguration: Codable, Sendable {
       trainingFidelity = try container.choice(.trainingFidelity, default: .bitSerial)
       testFidelity = try container.choice(.testFidelity, default: .bitSerial)
       engines = try container.choices(.engines, default: Medium.allCases)
+    }
+
+    /// The training of a method: its passes, batches and order, with the method's rates and search.
+    func schedule(for method: any AdaptationMethod) -> TrainingSchedule {
+      TrainingSchedule(
+        epochs: epochs, batchSize: batchSize, decay: decay, learningRates: method.learningRates,
+        penalties: method.penalties, search: method.search)
     }
   }
 

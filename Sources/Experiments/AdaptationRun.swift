@@ -90,7 +90,8 @@ struct AdaptationRun {
     }
     try whenAdapted(chip)
     let learned = Learned(
-      accuracy: accuracy(simulated.classifier, &simulated.execution), training: simulated.outcome,
+      accuracy: accuracy(simulated.classifier, &simulated.execution),
+      training: simulated.outcome,
       parameters: simulated.execution.parameters)
     let inference = simulated.execution.takeTrace() ?? trace
     let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
@@ -109,12 +110,9 @@ struct AdaptationRun {
   ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
     let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
-    let schedule = TrainingSchedule(
-      epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
-      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates,
-      penalties: deployment.method.penalties)
     let outcome = try classifier.train(
-      examples.inputs, labels: examples.labels, schedule,
+      examples.inputs, labels: examples.labels,
+      configuration.adaptation.schedule(for: deployment.method),
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
     return (classifier, execution, outcome)
   }

@@ -69,13 +69,16 @@ struct ResultFile {
     let group = "/methods/\(choice.label)"
     try file.createGroup(group)
     try file.setAttribute("method", .string(type(of: choice.method).name), on: group)
-    try writeTraining(file, group, found[0].anyTraining)
+    let steps = configuration.adaptation.schedule(for: choice.method)
+      .steps(examples: configuration.data.examples)
+    try writeTraining(file, group, found[0].anyTraining, steps: steps)
     if engines.contains(.digital) {
-      try writeLearning(file, group, "digital", found.flatMap(\.digital))
+      try writeLearning(file, group, "digital", found.flatMap(\.digital), steps: steps)
     }
     let simulated = found.compactMap(\.arrays)
     guard !simulated.isEmpty else { return }
-    try writeLearning(file, group, "arrays", simulated.flatMap { $0.runs.map(\.learned) })
+    try writeLearning(
+      file, group, "arrays", simulated.flatMap { $0.runs.map(\.learned) }, steps: steps)
     try writeCounts(file, group, simulated)
     try writeCosts(file, group, simulated)
     try writeUse(file, group, simulated)
@@ -84,12 +87,13 @@ struct ResultFile {
 
   /// What every training of a method has in common.
   private func writeTraining(
-    _ file: borrowing HDF5File, _ group: String, _ training: AdaptationRun.Learned
+    _ file: borrowing HDF5File, _ group: String, _ training: AdaptationRun.Learned, steps: Int
   ) throws {
     let parameters = training.parameters
     let scalars = [
       ("trained_scalars", parameters.adaptedScalars),
-      ("head_scalars", parameters.scalars(in: .head)), ("steps", trainingSteps),
+      ("head_scalars", parameters.scalars(in: .head)),
+      ("steps", steps),
     ]
     for (name, value) in scalars {
       try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
@@ -144,13 +148,13 @@ struct ResultFile {
 
   private func writeLearning(
     _ file: borrowing HDF5File, _ group: String, _ medium: String,
-    _ found: [AdaptationRun.Learned]
+    _ found: [AdaptationRun.Learned], steps: Int
   ) throws {
     try file.write(
       found.map(\.accuracy), shape: [seeds, tasks], to: "\(group)/accuracy_\(medium)", units: "1",
       axes: "seed,task")
     try file.write(
-      found.flatMap { padded($0.training.losses) }, shape: [seeds, tasks, trainingSteps],
+      found.flatMap { padded($0.training.losses, to: steps) }, shape: [seeds, tasks, steps],
       to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
     try file.write(
       found.map { Int64($0.training.divergedAtStep ?? 0) }, shape: [seeds, tasks],
@@ -247,19 +251,12 @@ struct ResultFile {
       "cycles", .integer(runs.reduce(0) { $0 + Int64($1.use.cycles) }), on: "\(group)/busy")
   }
 
-  private var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
-
   /// Losses of a whole run; steps after a divergence have none.
-  private func padded(_ losses: [Double]) -> [Double] {
-    losses + Array(repeating: .nan, count: trainingSteps - losses.count)
+  private func padded(_ losses: [Double], to steps: Int) -> [Double] {
+    losses + Array(repeating: .nan, count: steps - losses.count)
   }
 
-  private var trainingSteps: Int {
-    let adaptation = configuration.adaptation
-    return TrainingSchedule(
-      epochs: adaptation.epochs, batchSize: adaptation.batchSize, learningRates: [:]
-    ).steps(examples: configuration.data.examples)
-  }
+  private var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
   private var seeds: Int { configuration.seeds.count }
   private var tasks: Int { configuration.data.unseenTasks.count }
 }

@@ -49,6 +49,12 @@ import Testing
     Case(name: "LoRA (A from pool rot90, B = 0)") { run, head in
       try LoRA(.init(learningRate: run.lr, headLearningRate: head))
     },
+    Case(name: "DoRA (A from pool rot90, B = 0)") { run, head in
+      try DoRA(
+        .init(
+          branch: .init(learningRate: run.lr, headLearningRate: head),
+          magnitudeLearningRate: run.lr_magnitude))
+    },
     Case(name: "LoRAFusion ba zero", method: Case.fusion(.product, .zero)),
     Case(name: "LoRAFusion ba uniform", method: Case.fusion(.product, .uniform)),
     Case(name: "LoRAFusion ab uniform", method: Case.fusion(.factors, .uniform)),
@@ -122,11 +128,11 @@ import Testing
     #expect(abs(100 * accuracy - run.test_accuracy) <= 100.0 / 600 + 1e-4)
   }
 
-  /// LoRA starts from the factors A of the first pool module; all others attach as usual.
+  /// LoRA and DoRA start from the factors A of the first pool module; all others attach as usual.
   private func attach(
     _ method: any AdaptationMethod, to body: inout any Network, _ execution: inout Execution
   ) throws {
-    guard let lora = method as? LoRA else {
+    guard method is LoRA || method is DoRA else {
       return try method.attach(
         to: &body,
         AdaptationSite(
@@ -134,9 +140,10 @@ import Testing
         &execution)
     }
     for index in body.modules.indices {
-      let factors = pool[0].modules[index]
-      try lora.attach(
-        LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      let (a, b) = (pool[0].modules[index].a, pool[0].modules[index].b.zeros)
+      let factors = LowRankFactors(a: a, b: b)
+      try (method as? LoRA)?.attach(factors, toModule: index, of: &body, &execution)
+      try (method as? DoRA)?.attach(factors, toModule: index, of: &body, &execution)
     }
   }
 }

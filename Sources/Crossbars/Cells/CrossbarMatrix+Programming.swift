@@ -36,14 +36,17 @@ extension CrossbarMatrix {
       matrix: name, output: output, input: input, value: values.elements[index])
   }
 
-  /// Brings cells to their targets; what products multiply with follows.
+  /// Brings cells to their targets, and what products multiply with along with them.
   mutating func write(_ writes: CellWrites) -> WriteStatistics {
     guard !writes.cells.isEmpty else { return WriteStatistics() }
     var writes = writes
-    (readMatrices, foldedMatrices) = ([:], [:])
+    let isFollowed = follows(writes.count)
+    if !isFollowed { (readMatrices, foldedMatrices) = ([:], [:]) }
     forgetArrays(of: writes.cells)
+    let before = isFollowed ? writes.cells.map { levels[Int($0)] } : []
     let statistics = device.program(&writes, array: id, streams: streams)
     keep(writes)
+    if isFollowed { follow(writes.cells, before: before) }
     return statistics
   }
 
@@ -111,6 +114,7 @@ extension CrossbarMatrix {
   func appendCells(
     of input: Int, _ output: Int, from old: Int16?, to new: Int16, _ changes: inout CellChanges
   ) {
+    let columns = physicalColumns
     let to = (Int(new) - lowestCode) * columns
     let from = old.map { (Int($0) - lowestCode) * columns }
     for column in 0..<columns {

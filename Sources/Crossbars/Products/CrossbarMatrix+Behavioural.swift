@@ -5,8 +5,7 @@ extension CrossbarMatrix {
   /// The folded cells of a direction, made anew after cells or ranges have changed.
   private mutating func foldedMatrix(_ direction: Direction) -> FoldedMatrix {
     if let known = foldedMatrices[direction] { return known }
-    let other = foldedMatrices[direction == .forward ? .transposed : .forward]
-    let fresh = FoldedMatrix(self, readMatrix(direction), direction, other: other)
+    let fresh = FoldedMatrix(self, readMatrix(direction), direction)
     foldedMatrices[direction] = fresh
     return fresh
   }

@@ -2,37 +2,48 @@ import Devices
 import MatrixMath
 import Quantities
 
-/// What a product in one direction multiplies with, derived from the present cells once per change of them.
+/// What a product in one direction multiplies with, derived from the present cells.
 struct ReadMatrix: Sendable {
   /// What each converter senses of each cell, level units: [inputs, converters, outputs] forward,
   /// [converters, inputs, outputs] transposed, so that either product is a single one.
-  let conductances: [Float]
+  var conductances: [Float]
   /// σ² of one read of the same, if it depends on the state.
-  let variances: [Float]?
+  var variances: [Float]?
+  /// The levels on every driven line, added up exactly.
+  var lineSums: [Double]
+  /// What the driven lines of a block can add up to.
+  var blockSums: BlockSums
   /// The conductance on every driven line, in siemens.
-  let lineConductances: [Double]
+  var lineConductances: [Double] = []
   /// The largest value that each converter can be given at a drive of 1, in level units.
-  let bounds: [Float]
+  var bounds: [Float] = []
 }
 
 extension CrossbarMatrix {
-  /// The matrix of a direction, made anew after cells have changed.
+  /// The matrix of a direction, made anew after many cells have changed.
   mutating func readMatrix(_ direction: Direction) -> ReadMatrix {
     if let known = readMatrices[direction] { return known }
-    let cells = effectiveLevels(direction)
-    let conductances = sensed(cells, direction)
-    let fresh = ReadMatrix(
+    let conductances = sensed(effectiveLevels(direction), direction)
+    var fresh = ReadMatrix(
       conductances: conductances, variances: readVariances(direction),
-      lineConductances: lineConductances(direction),
-      bounds: direction == .forward
-        ? forwardBounds(conductances) : transposedBounds(conductances))
+      lineSums: lineSums(direction), blockSums: blockSums(conductances, direction))
+    summarise(&fresh, direction)
     readMatrices[direction] = fresh
     return fresh
   }
 
+  /// Derives what products and converters ask of the sums.
+  func summarise(_ read: inout ReadMatrix, _ direction: Direction) {
+    let step = device.cell.step.si
+    let cells = physicalColumns * (direction == .forward ? width : inputs)
+    let pedestal = Double(cells) * device.cell.minimumConductance.si
+    read.lineConductances = read.lineSums.map { $0 * step + pedestal }
+    read.bounds = read.blockSums.bounds
+  }
+
   /// The differences that are formed before conversion, and the pedestal where converters see it.
   private func sensed(_ cells: [Float], _ direction: Direction) -> [Float] {
-    let converters = encoding.converters
+    let converters = senseColumns
     let pedestal = sensedPedestal
     let isAsStored =
       direction == .forward && pedestal == 0
@@ -41,19 +52,16 @@ extension CrossbarMatrix {
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
     let source = cells.span
     var target = result.mutableSpan
-    let starts = starts(direction)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = starts(index, input)
+        let to = start(of: index, input, direction)
         let plus = cell(input, sense.plus, 0)
         if let minus = sense.minus.map({ cell(input, $0, 0) }) {
           for output in 0..<width {
             target[to + output] = source[plus + output] - source[minus + output]
           }
         } else {
-          addScaled(to: &target, to, source, plus, count: width, factor: 1)
-          guard pedestal != 0 else { continue }
-          for output in 0..<width { target[to + output] += pedestal }
+          for output in 0..<width { target[to + output] = source[plus + output] + pedestal }
         }
       }
     }
@@ -61,10 +69,11 @@ extension CrossbarMatrix {
   }
 
   /// Where the outputs of a converter and an input begin in a ``ReadMatrix``.
-  func starts(_ direction: Direction) -> (_ converter: Int, _ input: Int) -> Int {
-    let (count, inputs, width) = (encoding.converters.count, inputs, width)
-    return direction == .forward
-      ? { ($1 * count + $0) * width } : { ($0 * inputs + $1) * width }
+  func start(of converter: Int, _ input: Int, _ direction: Direction) -> Int {
+    let row =
+      direction == .forward
+      ? input * senseColumns.count + converter : converter * inputs + input
+    return row * width
   }
 
   /// What a converter of a single column sees of G_min, in level units.
@@ -77,7 +86,7 @@ extension CrossbarMatrix {
   /// Nothing where a unit column, which has both too, is subtracted.
   func digitalOffset(_ direction: Direction) -> Double {
     if encoding.hasUnitColumn, direction == .forward { return 0 }
-    return encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+    return senseColumns.reduce(Double(encoding.inputOffset)) { sum, sense in
       sense.minus == nil ? sum - sense.significance * Double(sensedPedestal) : sum
     }
   }
@@ -86,12 +95,11 @@ extension CrossbarMatrix {
   private func readVariances(_ direction: Direction) -> [Float]? {
     guard device.uniformReadNoise == nil else { return nil }
     let squares = readDeviations().map { $0 * $0 }
-    let converters = encoding.converters
+    let converters = senseColumns
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
-    let starts = starts(direction)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
-        let to = starts(index, input)
+        let to = start(of: index, input, direction)
         for column in [sense.plus, sense.minus].compactMap({ $0 }) {
           let from = cell(input, column, 0)
           for output in 0..<width { result[to + output] += squares[from + output] }
@@ -101,112 +109,51 @@ extension CrossbarMatrix {
     return result
   }
 
-  private func lineConductances(_ direction: Direction) -> [Double] {
-    let step = device.cell.step.si
-    let pedestal = device.cell.minimumConductance.si
-    let rowLength = encoding.physicalColumns * width
+  private func lineSums(_ direction: Direction) -> [Double] {
+    let source = levels.span
     if direction == .forward {
-      return sequentialSums(of: levels, length: rowLength).map {
-        Double($0) * step + Double(rowLength) * pedestal
+      let rowLength = physicalColumns * width
+      return (0..<inputs).map {
+        exactSum(source.extracting($0 * rowLength..<($0 + 1) * rowLength))
       }
     }
-    var sums = [Float](repeating: 0, count: width)
-    var target = sums.mutableSpan
-    for start in stride(from: 0, to: levels.count, by: width) {
-      addValues(to: &target, levels.span, start)
+    var result = [Double](repeating: 0, count: width)
+    var sums = result.mutableSpan
+    for start in stride(from: 0, to: source.count, by: width) {
+      for output in 0..<width { sums[output] += exactSummand(source[start + output]) }
     }
-    let cells = Double(inputs * encoding.physicalColumns)
-    return sums.map { Double($0) * step + cells * pedestal }
+    return result
   }
 
-  /// Per converter, the largest value of any output over the rows of one block.
-  private func forwardBounds(_ conductances: [Float]) -> [Float] {
-    let converters = encoding.converters.count
-    let rowLength = converters * width
-    let hasNegative = sensesNegative
-    var largest = [Float](repeating: 0, count: rowLength)
+  private func blockSums(_ conductances: [Float], _ direction: Direction) -> BlockSums {
+    let isForward = direction == .forward
+    let converters = senseColumns.count
+    let blocks = lineBlocks(direction)
+    var sums = BlockSums(
+      description.drivesBothSigns ? .magnitude : hasDifferences ? .eitherSign : .positive,
+      blocks: blocks.count, converters: converters, sensed: isForward ? width : inputs)
     let source = conductances.span
-    for block in lineBlocks(.forward) {
-      var positive = [Float](repeating: 0, count: rowLength)
-      var negative = positive
-      var above = positive.mutableSpan
-      var below = negative.mutableSpan
-      for input in block {
-        addPositive(to: &above, source, input * rowLength)
-        if hasNegative { addPositive(to: &below, source, input * rowLength, sign: -1) }
-      }
-      for index in 0..<rowLength {
-        largest[index] = max(largest[index], bound(positive[index], negative[index]))
-      }
-    }
-    return (0..<converters).map { converter in
-      largest[converter * width..<(converter + 1) * width].reduce(0, max)
-    }
-  }
-
-  /// Per converter, the largest value of any input over the columns of one block.
-  private func transposedBounds(_ conductances: [Float]) -> [Float] {
-    let rows = inputs * encoding.converters.count
-    var largest = [Float](repeating: 0, count: encoding.converters.count)
-    // Eight rows side by side: each adds in its own order, and none waits for the sums of another.
-    let whole = rows / 8 * 8
-    for block in lineBlocks(.transposed) {
-      for row in stride(from: 0, to: whole, by: 8) {
-        let bounds = eightBounds(conductances.span, row, block)
-        for lane in 0..<8 {
-          let converter = (row + lane) / inputs
-          largest[converter] = max(largest[converter], bounds[lane])
+    for (index, block) in blocks.enumerated() {
+      if isForward {
+        let rowLength = converters * width
+        for input in block {
+          let line = source.extracting(input * rowLength..<(input + 1) * rowLength)
+          sums.addDriven(line, block: index)
         }
+        continue
       }
-      for row in whole..<rows {
-        var (positive, negative) = (Float(0), Float(0))
-        for line in block {
-          positive += max(conductances[row * width + line], 0)
-          negative += max(-conductances[row * width + line], 0)
-        }
-        largest[row / inputs] = max(largest[row / inputs], bound(positive, negative))
-      }
-    }
-    return largest
-  }
-
-  /// The bounds of a row and the seven after it over some lines.
-  private func eightBounds(
-    _ source: Span<Float>, _ row: Int, _ lines: Range<Int>
-  ) -> InlineArray<8, Float> {
-    var positive = InlineArray<8, Float>(repeating: 0)
-    var negative = InlineArray<8, Float>(repeating: 0)
-    let (first, step) = (row * width, width)
-    precondition(first + 7 * step + lines.upperBound <= source.count)
-    for line in lines {
-      for lane in 0..<8 {
-        let value = unsafe source[unchecked: first &+ lane &* step &+ line]
-        positive[lane] += value > 0 ? value : 0
+      for row in 0..<converters * inputs {
+        let (converter, input) = row.quotientAndRemainder(dividingBy: inputs)
+        let first = row * width
+        let driven = source.extracting(first + block.lowerBound..<first + block.upperBound)
+        sums.addSensed(driven, block: index, converter: converter, line: input)
       }
     }
-    if sensesNegative {
-      for line in lines {
-        for lane in 0..<8 {
-          let value = unsafe source[unchecked: first &+ lane &* step &+ line]
-          negative[lane] += value < 0 ? -value : 0
-        }
-      }
-    }
-    for lane in 0..<8 { positive[lane] = bound(positive[lane], negative[lane]) }
-    return positive
-  }
-
-  /// Whether what values have below zero matters to bounds.
-  private var sensesNegative: Bool { description.drivesBothSigns || hasDifferences }
-
-  /// The largest magnitude of a value when those lines are driven that add to it, and no others.
-  private func bound(_ positive: Float, _ negative: Float) -> Float {
-    if description.drivesBothSigns { return positive + negative }
-    return hasDifferences ? max(positive, negative) : positive
+    return sums
   }
 
   /// Whether converters are given differences of columns.
-  var hasDifferences: Bool { encoding.converters.contains { $0.minus != nil } }
+  var hasDifferences: Bool { senseColumns.contains { $0.minus != nil } }
 }
 
 extension CrossbarMatrix {
@@ -215,25 +162,6 @@ extension CrossbarMatrix {
     direction == .forward
       ? blocks(of: inputs, size: array.rows) : blocks(of: outputs, size: array.columns)
   }
-}
-
-/// Per row of so many values, their sum from the first to the last.
-private func sequentialSums(of values: [Float], length: Int) -> [Float] {
-  guard length > 0 else { return [] }
-  let source = values.span
-  let rows = values.count / length
-  var sums = [Float](repeating: 0, count: rows)
-  // Eight rows side by side: each adds in its own order, and none waits for the sums of another.
-  let whole = rows / 8 * 8
-  for row in stride(from: 0, to: whole, by: 8) {
-    var sum = SIMD8<Float>.zero
-    for index in 0..<length { sum += strided(source, row * length + index, length) }
-    for lane in 0..<8 { sums[row + lane] = sum[lane] }
-  }
-  for row in whole..<rows {
-    for index in row * length..<(row + 1) * length { sums[row] += source[index] }
-  }
-  return sums
 }
 
 /// The ranges of at most `size` that cover 0..<count.
