@@ -33,19 +33,19 @@ struct RunSession: Sendable {
     let warnings = try await experiment.run(into: folder, options: options) { [display] in
       display.show($0)
     }
-    let results = [try ResultSummary(reading: "\(folder)/results.h5")]
-    let sweeps = try sensitivities.map { ($0, try results[0].sensitivityDocument(of: $0)) }
+    let results = [try readResult("\(folder)/results.h5")]
+    let sweeps = try sensitivities.map { ($0, try results[0].costs.sensitivityDocument(of: $0)) }
     for (cost, sweep) in sweeps {
       let path = "\(folder)/sensitivity-\(cost)"
       try writeTextAtomically(MarkdownReport.render(sweep), to: "\(path).md")
       try writeTextAtomically(try JSONReport.render(sweep), to: "\(path).json")
     }
-    try writeTextAtomically(MarkdownReport.render(results), to: "\(folder)/report.md")
+    try writeTextAtomically(try MarkdownReport.render(results), to: "\(folder)/report.md")
     try writeTextAtomically(try JSONReport.render(results), to: "\(folder)/report.json")
     try output.publish()
     for warning in warnings { Console.complain("warning: \(warning)") }
     display.finish("wrote \(output.target)/results.h5, experiment.yaml, report.md, report.json")
-    return ([TableReport.render(results)] + sweeps.map { TableReport.render($0.1) })
+    return try ([TableReport.render(results)] + sweeps.map { TableReport.render($0.1) })
       .joined(separator: "\n")
   }
 }
