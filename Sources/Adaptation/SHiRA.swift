@@ -120,7 +120,7 @@ public struct SHiRA: AdaptationMethod {
       throw AdaptationError.emptyMask(
         method: Self.name, module: module.name, shape: module.target.shape)
     }
-    guard size.count * size.tasks <= outputs * inputs, size.tasks <= size.mostTasks else {
+    guard size.tasks <= size.mostTasks else {
       throw AdaptationError.masksTooLarge(
         method: Self.name, tasks: size.tasks, weights: size.count, module: module.name,
         shape: module.target.shape)

@@ -21,7 +21,9 @@ extension SHiRA.Configuration {
     let budget = budget(outputs: outputs, inputs: inputs)
     let tasks = masks == .disjoint ? tasks : 1
     guard mask == .structured, budget > 0 else {
-      return Size(count: budget, columns: min(inputs, budget), tasks: tasks, mostTasks: tasks)
+      return Size(
+        count: budget, columns: min(inputs, budget), tasks: tasks,
+        mostTasks: outputs * inputs / max(1, budget))
     }
     let mask = structured(outputs: outputs, inputs: inputs)
     return Size(count: mask.count, columns: mask.columns, tasks: tasks, mostTasks: mask.tasks)

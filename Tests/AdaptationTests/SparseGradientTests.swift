@@ -47,8 +47,11 @@ import Testing
 
   @Test(arguments: SHiRA.Mask.allCases, SHiRA.Sharing.allCases)
   func shira(mask: SHiRA.Mask, masks: SHiRA.Sharing) throws {
+    // Every third of seven inputs finds no second set of three.
+    let tasks = mask == .structured ? 1 : 2
     try check(
-      try SHiRA(.init(mask: mask, density: 0.3, masks: masks, tasks: 2, warmupEpochs: 3)), "shira")
+      try SHiRA(.init(mask: mask, density: 0.3, masks: masks, tasks: tasks, warmupEpochs: 3)),
+      "shira")
   }
 
   @Test func shiraOfWholeOutputs() throws {
