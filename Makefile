@@ -1,5 +1,5 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test quick-test slow-test bench bench-peers format lint docs setup clean
+.PHONY: demo test quick-test slow-test bench bench-peers bench-switching peers format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
@@ -31,10 +31,20 @@ bench: setup
 	$(SWIFT) package --package-path Benchmarks $(TUNE) --disable-sandbox benchmark $(if $(FILTER),--filter '$(FILTER)')
 
 # Our products beside those of other programs, in turn; needs Python 3.11 and a package index. See Benchmarks/README.md.
-bench-peers: setup
+bench-peers: setup peers
+	SWIFT=$(SWIFT) TUNE='$(TUNE)' $(PEERS_PYTHON) Benchmarks/peers/compare.py $(ROUNDS)
+
+# Switching an adapter on the processor, ours beside PyTorch's, in turn.
+bench-switching: setup peers
+	SWIFT=$(SWIFT) TUNE='$(TUNE)' $(PEERS_PYTHON) Benchmarks/peers/compare_switching.py $(ROUNDS)
+
+# The other programs, in a virtual environment; PEERS_PYTHON=python3 uses what is installed already.
+PEERS_PYTHON ?= Benchmarks/.build/peers/bin/python
+peers:
+ifeq ($(PEERS_PYTHON),Benchmarks/.build/peers/bin/python)
 	$(PYTHON) -m venv Benchmarks/.build/peers
-	Benchmarks/.build/peers/bin/pip install --quiet --requirement Benchmarks/peers/requirements.txt
-	SWIFT=$(SWIFT) TUNE='$(TUNE)' Benchmarks/.build/peers/bin/python Benchmarks/peers/compare.py $(ROUNDS)
+	$(PEERS_PYTHON) -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
+endif
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)

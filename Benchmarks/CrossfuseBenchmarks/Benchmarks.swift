@@ -10,6 +10,7 @@ let benchmarks: @Sendable () -> Void = {
   trainingBenchmarks()
   replayBenchmarks()
   traceBenchmarks()
+  switchingBenchmarks()
 }
 
 /// How every benchmark is run: wall clock, for at most two seconds.

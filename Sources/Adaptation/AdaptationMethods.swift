@@ -15,6 +15,8 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   SHiRA.self,
   PaCA.self,
   SMT.self,
+  LoraHub.self,
+  ESSA.self,
 ]
 
 /// The methods that a task of a program can name.

@@ -21,7 +21,7 @@ extension EigenLoRAx {
     public var rank: Int
     /// What the loadings start from.
     public var initial: Initial
-    /// The learning rate of the loadings.
+    /// The learning rate of the loadings; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
@@ -36,7 +36,7 @@ extension EigenLoRAx {
     /// Chooses pool, components, rank, start and learning rates.
     public init(
       pool: Int = 6, components: Int = 16, randomComponents: Int = 0, rank: Int = 16,
-      initial: Initial = .zeroB, learningRate: Float = 0.01, headLearningRate: Float = 2e-3
+      initial: Initial = .zeroB, learningRate: Float = 0.02, headLearningRate: Float = 2e-3
     ) {
       self.pool = pool
       self.components = components
@@ -56,7 +56,7 @@ extension EigenLoRAx {
         randomComponents: try container.value(.randomComponents, default: 0),
         rank: try container.value(.rank, default: 16),
         initial: try container.choice(.initial, default: .zeroB),
-        learningRate: try container.value(.learningRate, default: 0.01),
+        learningRate: try container.value(.learningRate, default: 0.02),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
 

@@ -13,7 +13,7 @@ public struct FFALoRA: AdaptationMethod {
     public var rank: Int
     /// The numerator α of the scale α/r.
     public var alpha: Float
-    /// The learning rate of B.
+    /// The learning rate of B; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float

@@ -14,7 +14,7 @@ public struct LoRAXS: AdaptationMethod {
     public var rank: Int
     /// The numerator α of the scale α/r.
     public var alpha: Float
-    /// The learning rate of R.
+    /// The learning rate of R; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
@@ -27,7 +27,7 @@ public struct LoRAXS: AdaptationMethod {
 
     /// Chooses rank, scale and learning rates.
     public init(
-      rank: Int = 16, alpha: Float = 32, learningRate: Float = 0.02,
+      rank: Int = 16, alpha: Float = 32, learningRate: Float = 3e-3,
       headLearningRate: Float = 2e-3
     ) {
       self.rank = rank
@@ -42,7 +42,7 @@ public struct LoRAXS: AdaptationMethod {
       self.init(
         rank: try container.value(.rank, default: 16),
         alpha: try container.value(.alpha, default: 32),
-        learningRate: try container.value(.learningRate, default: 0.02),
+        learningRate: try container.value(.learningRate, default: 3e-3),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }

@@ -24,7 +24,7 @@ public struct VeRA: AdaptationMethod {
     public var sharing: Sharing
     /// What every element of λ_d starts from.
     public var initialD: Float
-    /// The learning rate of both vectors.
+    /// The learning rate of both vectors; the default is the best on digits.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
@@ -39,7 +39,7 @@ public struct VeRA: AdaptationMethod {
     /// Chooses rank, sharing, start and learning rates.
     public init(
       rank: Int = 256, sharing: Sharing = .network, initialD: Float = 0.1,
-      learningRate: Float = 0.02, headLearningRate: Float = 2e-3
+      learningRate: Float = 0.1, headLearningRate: Float = 2e-3
     ) {
       self.rank = rank
       self.sharing = sharing
@@ -55,7 +55,7 @@ public struct VeRA: AdaptationMethod {
         rank: try container.value(.rank, default: 256),
         sharing: try container.choice(.sharing, default: .network),
         initialD: try container.value(.initialD, default: 0.1),
-        learningRate: try container.value(.learningRate, default: 0.02),
+        learningRate: try container.value(.learningRate, default: 0.1),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }

@@ -8,7 +8,7 @@
 // third slower there). The columns of a are copied tile by tile into panels that stay in the second-level cache.
 
 enum { tile_rows = 8, vector = 16, tile_vectors = 3, tile_columns = vector * tile_vectors };
-enum { chunk = 21 * tile_columns };  // columns of a that are in panels at a time
+enum { chunk = 22 * tile_columns };  // columns of a that are in panels at a time: 1024 and what fills no tile
 
 static size_t rounded(size_t count, size_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
@@ -33,11 +33,13 @@ AVX512 INLINE void tile(
   UNROLLED (int i = 0; i < rows; i++)
     UNROLLED (int j = 0; j < vectors; j++) sum[i][j] = *(const lanes *)(w + i * stride + vector * j);
   for (size_t k = 0; k < rank; k++) {
-    const float *line = panel + k * vector * vectors;
+    lanes line[tile_vectors];
+    UNROLLED (int j = 0; j < vectors; j++)
+      line[j] = *(const lanes *)(panel + (k * vectors + j) * vector);
     UNROLLED (int i = 0; i < rows; i++) {
-      const float factor = b[k * rows + i];
-      UNROLLED (int j = 0; j < vectors; j++)
-        sum[i][j] += ((lanes){} + factor) * *(const lanes *)(line + vector * j);
+      const float f = b[k * rows + i];
+      const lanes factor = {f, f, f, f, f, f, f, f, f, f, f, f, f, f, f, f};
+      UNROLLED (int j = 0; j < vectors; j++) sum[i][j] += factor * line[j];
     }
   }
   UNROLLED (int i = 0; i < rows; i++)
@@ -75,18 +77,20 @@ static void pack(const float *a, size_t stride, size_t columns, size_t rank, flo
   }
 }
 
+// Rows of b, scaled, as [rank, rows].
+INLINE void spread(const float *b, int rows, size_t rank, float scale, float *factors) {
+  for (size_t k = 0; k < rank; k++)
+    UNROLLED (int i = 0; i < rows; i++) factors[k * rows + i] = scale * b[i * rank + k];
+}
+
 AVX512 void ckernels_fuse_avx512(
     float *w, size_t rows, size_t columns, const float *b, const float *a, size_t rank, float scale,
     float *scratch) {
   float *const factors = scratch;
   float *const panels = scratch + rounded(rows * rank, vector);
   const size_t whole = rows / tile_rows * tile_rows;
-  for (size_t i = 0; i < rows; i++) {
-    // Groups of 8 rows as [rank, 8], single rows as [rank].
-    const size_t step = i < whole ? tile_rows : 1;
-    float *to = factors + i / step * step * rank + i % step;
-    for (size_t k = 0; k < rank; k++) to[k * step] = scale * b[i * rank + k];
-  }
+  for (size_t i = 0; i < whole; i += tile_rows) spread(b + i * rank, tile_rows, rank, scale, factors + i * rank);
+  for (size_t i = whole; i < rows; i++) spread(b + i * rank, 1, rank, scale, factors + i * rank);
   for (size_t start = 0; start < columns; start += chunk) {
     const size_t width = columns - start < chunk ? columns - start : chunk;
     pack(a + start, columns, width, rank, panels);

@@ -36,6 +36,8 @@ public protocol ExperimentKind: Sendable {
 public let experimentKinds: [any ExperimentKind.Type] = [
   AdaptationExperiment.self,
   SwitchingExperiment.self,
+  FusionExperiment.self,
+  RobustnessExperiment.self,
 ]
 
 /// What can be chosen for a run without changing its results.

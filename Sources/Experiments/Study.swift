@@ -35,14 +35,23 @@ struct Study: Sendable {
     file = study.file
   }
 
-  /// Refuses a configuration that leaves out the arrays, for kinds of experiments that are about them.
-  func requireArrays() throws {
+  /// Refuses a configuration that leaves out a medium that a kind of experiment needs.
+  func requireEngines(_ needed: [AdaptationConfiguration.Medium]) throws {
     let engines = configuration.adaptation.engines
-    guard engines.contains(.arrays) else {
-      throw ExperimentError.invalidSetting(
-        file: file, key: "adaptation.engines", found: engines.map(\.rawValue).joined(separator: ", "),
-        allowed: "arrays, or both digital and arrays: a \(configuration.experiment) experiment needs a chip")
-    }
+    guard !needed.allSatisfy(engines.contains) else { return }
+    throw ExperimentError.invalidSetting(
+      file: file, key: "adaptation.engines",
+      found: engines.map(\.rawValue).joined(separator: ", "),
+      allowed: needed.map(\.rawValue).joined(separator: " and "))
+  }
+
+  /// Refuses a configuration of a single task, for kinds of experiments that are about several.
+  func requireTwoTasks(why: String) throws {
+    let tasks = configuration.data.unseenTasks.count
+    guard tasks < 2 else { return }
+    throw ExperimentError.invalidSetting(
+      file: file, key: "data.unseen_tasks", found: "\(tasks) task",
+      allowed: "at least two, \(why)")
   }
 
   /// The same study on another chip.

@@ -20,17 +20,12 @@ public struct SwitchingExperiment: ExperimentKind {
       SwitchingConfiguration.self, at: path, overrides: overrides)
     study = try Study(configuration.study, loader)
     stream = configuration.switching
-    let tasks = study.configuration.data.unseenTasks.count
     guard stream.switches > 0 else {
       throw ExperimentError.invalidSetting(
         file: path, key: "switching.switches", found: "\(stream.switches)", allowed: "1 or more")
     }
-    try study.requireArrays()
-    guard tasks > 1 else {
-      throw ExperimentError.invalidSetting(
-        file: path, key: "data.unseen_tasks", found: "\(tasks) task",
-        allowed: "at least two, to switch between")
-    }
+    try study.requireTwoTasks(why: "to switch between")
+    try study.requireEngines([.arrays])
   }
 
   /// The configuration with defaults and named files filled in.

@@ -142,15 +142,11 @@ import Testing
       allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation))
     for index in body.modules.indices {
       let target = body.modules[index].target
+      let factors = LowRankFactors(
+        a: pool[0].modules[index].a, b: pool[0].modules[index].b.zeros)
       switch method {
-      case let lora as LoRA:
-        let factors = pool[0].modules[index]
-        try lora.attach(
-          LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
-      case let dora as DoRA:
-        let factors = pool[0].modules[index]
-        try dora.attach(
-          LowRankFactors(a: factors.a, b: factors.b.zeros), toModule: index, of: &body, &execution)
+      case let lora as LoRA: try lora.attach(factors, toModule: index, of: &body, &execution)
+      case let dora as DoRA: try dora.attach(factors, toModule: index, of: &body, &execution)
       case let shira as SHiRA:
         let positions = Array(stride(from: 0, to: target.count, by: 48))
         shira.attach(.entries(positions), toModule: index, of: &body, &execution)

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Whole and partial tiles of 8 rows and 48 or 16 columns, more than one chunk of 1008 columns, ranks on both sides of 256.
+  /// Whole and partial tiles of 8 rows and 48 or 16 columns, more than one chunk of 1056 columns, ranks on both sides of 256.
   @Test(arguments: [
     (1, 1, 1), (8, 48, 4), (16, 96, 1), (7, 47, 5), (9, 65, 3), (23, 113, 32), (10, 1100, 7),
     (5, 2031, 2), (9, 50, 257),

@@ -1,0 +1,137 @@
+import MatrixMath
+public import Networks
+import Quantities
+
+/// Fuses a pool of frozen low-rank modules by one coefficient per pool module, found from forward passes alone.
+///
+/// `y = (W + s (Σ c_i B_i)(Σ c_j A_j)) x` with the same N coefficients in the whole network, starting at 0; there is no
+/// transposed product and no cell is rewritten. Source: Huang et al., "LoraHub", COLM 2024, whose released code
+/// searches for 40 evaluations of 5 examples with ±1.5 as bounds and 0.05 · mean |c| as penalty. Differs: CMA-ES
+/// (``ForwardOnlySearch``) in the place of Nevergrad's NGOpt, a classification head that is trained between
+/// generations, and as many evaluations and examples as such a head needs.
+public struct LoraHub: AdaptationMethod {
+  /// The settings of LoraHub.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The number N of pool modules that are fused.
+    public var pool: Int
+    /// The rank r of every pool module.
+    public var rank: Int
+    /// The numerator α of the scale α/r.
+    public var alpha: Float
+    /// How the coefficients enter Δ.
+    public var form: LoRAFusion.Form
+    /// How coefficients are searched; the keys stand beside the others.
+    public var search: SearchSettings
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    /// The search unless told otherwise.
+    public static let defaultSearch = SearchSettings(deviation: 0.3, bound: 1.5, l1: 0.05)
+
+    enum CodingKeys: String, CodingKey {
+      case pool, rank, alpha, form
+      case headLearningRate = "head_learning_rate"
+    }
+
+    /// Chooses pool, form, search and the head's learning rate.
+    public init(
+      pool: Int = 6, rank: Int = 16, alpha: Float = 32, form: LoRAFusion.Form = .factors,
+      search: SearchSettings = defaultSearch, headLearningRate: Float = 2e-3
+    ) {
+      self.pool = pool
+      self.rank = rank
+      self.alpha = alpha
+      self.form = form
+      self.search = search
+      self.headLearningRate = headLearningRate
+    }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        pool: try container.value(.pool, default: 6),
+        rank: try container.value(.rank, default: 16),
+        alpha: try container.value(.alpha, default: 32),
+        form: try container.value(.form, default: .factors),
+        search: try SearchSettings(from: decoder, defaults: Self.defaultSearch),
+        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    }
+
+    /// Encodes the settings of pool and search side by side.
+    public func encode(to encoder: any Encoder) throws {
+      try search.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(pool, forKey: .pool)
+      try container.encode(rank, forKey: .rank)
+      try container.encode(alpha, forKey: .alpha)
+      try container.encode(form, forKey: .form)
+      try container.encode(headLearningRate, forKey: .headLearningRate)
+    }
+  }
+
+  /// `lorahub`.
+  public static let name = "lorahub"
+  /// What is trained.
+  public static let summary =
+    "one coefficient per pool module, by forward passes alone; no cell is rewritten"
+  /// The settings in use.
+  public let configuration: Configuration
+
+  /// Makes LoraHub.
+  public init(_ configuration: Configuration) throws {
+    try requirePositive(configuration.pool, "pool", Self.name)
+    try requirePositive(configuration.rank, "rank", Self.name)
+    try requirePositive(configuration.alpha, "alpha", Self.name)
+    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.search.validate(Self.name)
+    self.configuration = configuration
+  }
+
+  /// The number of modules in use.
+  public var poolSize: Int { configuration.pool }
+  /// The head's rate.
+  public var learningRates: [ParameterGroup: Float] { [.head: configuration.headLearningRate] }
+  /// The search that finds the coefficients.
+  public var search: ForwardOnlySearch? { configuration.search.search }
+
+  private var fusedPool: FusedPool {
+    FusedPool(
+      method: Self.name, count: configuration.pool, rank: configuration.rank,
+      scale: configuration.alpha / Float(configuration.rank), form: configuration.form)
+  }
+
+  /// Programs the stacked pool and adds the coefficients.
+  public func attach(
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
+  ) throws {
+    let pool = fusedPool
+    try pool.requireEnough(site.pool)
+    let coefficients = FusionCoefficients(
+      a: FusionCoefficients.Row(
+        Matrix(rows: 1, columns: configuration.pool), name: "network.coefficients",
+        isTrained: true, in: &execution.parameters),
+      ownB: nil, gradient: .exact)
+    for (position, index) in site.modules.enumerated() {
+      let module = body.modules[index]
+      let factors = try pool.factors(site, position: position, of: module)
+      body.replaceMap(
+        ofModule: index,
+        by: try pool.map(factors, into: module, coefficients, magnitude: nil, &execution))
+    }
+  }
+
+  /// The coefficients, the pool on arrays and the forward pass; what is kept for the search in Adam's place.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration {
+    let (count, stacked) = (configuration.pool, configuration.pool * configuration.rank)
+    let outputs = modules.reduce(0) { $0 + $1.outputs }
+    let sums = stacked * modules.count + outputs
+    return MethodDeclaration(
+      trained: [.coefficient: count], residentWeights: fusedPool.residentWeights(modules),
+      storedBytes: MethodDeclaration.word * count,
+      optimiserBytes: ForwardOnlySearch.stateBytes(scalars: count),
+      vectorWork: DigitalWork(adds: sums, multiplies: sums))
+  }
+}
