@@ -32,24 +32,41 @@ extension Crossing {
   }
 }
 
+extension BreakEven.Count {
+  /// What is counted, as a heading.
+  fileprivate var title: String {
+    switch self {
+    case .tasks: "tasks learned"
+    case .steps: "training steps"
+    case .switches: "task switches"
+    }
+  }
+}
+
 extension ResultSummary {
+  private var hasSteps: Bool { methods.contains { $0.steps > 0 } }
+
   /// One table per quantity, one row per pair of methods; none for a single method.
   var breakEvenTables: [ReportTable] {
     guard methods.count > 1, hasArrays else { return [] }
     let all = breakEvens
     return BreakEven.Quantity.allCases.map { quantity in
       let found = all.filter { $0.quantity == quantity }
-      let counts = BreakEven.Count.allCases
+      let kinds = BreakEven.Count.allCases
+      // A stream of tasks has no training steps to count.
+      let counts = kinds.filter { count in
+        found.contains { $0.count == count && $0.crossing != nil } || hasSteps
+      }
       return ReportTable(
         key: "break_even_\(quantity.rawValue)",
         title: "Break-even in \(quantity.rawValue): who costs less, from which count on",
         columns: [
-          .init("first", "method"), .init("second", "against"), .init("tasks", "tasks learned"),
-          .init("steps", "training steps"), .init("switches", "task switches"),
-        ],
-        rows: stride(from: 0, to: found.count, by: counts.count).map { row in
+          .init("first", "method"), .init("second", "against"),
+        ] + counts.map { .init($0.rawValue, $0.title) },
+        rows: stride(from: 0, to: found.count, by: kinds.count).map { row in
           [.text(found[row].first), .text(found[row].second)]
-            + counts.indices.map { .text(found[row + $0].text) }
+            + found[row..<row + kinds.count].filter { counts.contains($0.count) }
+            .map { .text($0.text) }
         })
     }
   }

@@ -67,12 +67,12 @@ extension ResultSummary {
     return one.crossing(with: other)
   }
 
-  /// The costs of a method in 10⁻¹⁸ of the unit, times seeds × tasks × (tasks − 1).
+  /// The costs of a method in 10⁻¹⁸ of the unit, times seeds × tasks × switches.
   private func line(
     _ method: MethodResult, _ quantity: BreakEven.Quantity, _ count: BreakEven.Count
   ) -> CostLine? {
     let isEnergy = quantity == .energy
-    let changes = max(1, tasks.count - 1)
+    let changes = max(1, method.bySeed(.energySwitch).first?.count ?? 0)
     func sum(_ measure: Measure, times factor: Int) -> Int128? {
       CostLine.attounits(method.bySeed(measure).flatMap { $0 }).flatMap { sum in
         CostLine(fixed: sum, each: 0).scaled(by: factor)?.fixed

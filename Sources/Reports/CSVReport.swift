@@ -44,7 +44,7 @@ public enum CSVReport: ReportFormat {
     return result.methods.enumerated().map { index, method in
       let names = [
         ("result", result.name), ("content_hash", result.contentHash), ("label", method.label),
-        ("method", method.method),
+        ("method", method.method), ("write_policy", method.writePolicy),
       ]
       return names + columns.flatMap { fields(of: $0, at: index) }
     }

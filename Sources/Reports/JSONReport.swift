@@ -46,6 +46,7 @@ public enum JSONReport: ReportFormat {
     let columns: [String: Column]
     let methods: [Method]
     let breakEven: JSONTable
+    let divergences: JSONTable?
 
     init(_ result: ResultSummary) {
       let all = result.groups.flatMap(\.columns)
@@ -64,10 +65,12 @@ public enum JSONReport: ReportFormat {
         Method(method, values: all.map { ($0.key, Value($0.values[index])) })
       }
       breakEven = JSONTable(result.breakEvenRecords)
+      divergences = Divergence.tables(of: result.methods.map { ($0.label, $0.divergences) }).first
+        .map { JSONTable($0) }
     }
 
     private enum CodingKeys: String, CodingKey {
-      case name, experiment, seeds, tasks, columns, methods
+      case name, experiment, seeds, tasks, columns, methods, divergences
       case packageVersion = "package_version"
       case trainingFidelity = "training_fidelity"
       case testFidelity = "test_fidelity"
@@ -85,18 +88,21 @@ public enum JSONReport: ReportFormat {
   private struct Method: Encodable {
     let label: String
     let method: String
+    let writePolicy: String
     let values: [String: Value]
     let energyShares: [EnergyShare]
 
     init(_ method: MethodResult, values: [(String, Value)]) {
       label = method.label
       self.method = method.method
+      writePolicy = method.writePolicy
       self.values = Dictionary(uniqueKeysWithValues: values)
       energyShares = method.energyShares
     }
 
     private enum CodingKeys: String, CodingKey {
       case label, method, values
+      case writePolicy = "write_policy"
       case energyShares = "energy_shares"
     }
   }

@@ -45,6 +45,14 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   /// Part of the conversions that lay outside the converter's range, 0…1.
   case saturatedShare = "saturated_share"
 
+  /// Test accuracy of the base network on its own task after an adaptation, its weights restored, 0…1.
+  case baseAccuracyAfter = "base_accuracy_after"
+  /// Test accuracy of what was trained on ideal digital weights and then programmed, 0…1.
+  case accuracyTransferred = "accuracy_transferred"
+
+  /// Whether a file may leave the dataset out.
+  var isOptional: Bool { self == .baseAccuracyAfter || self == .accuracyTransferred }
+
   /// The engine whose runs the dataset is about.
   var engine: String { self == .accuracyDigital ? "digital" : "arrays" }
 

@@ -22,6 +22,12 @@ public enum ReportError: Error, Equatable, Sendable {
   case noWeights(file: String)
   /// A weights file has no matrix of the name.
   case unknownMatrix(file: String, name: String, known: [String])
+  /// Results of several kinds cannot stand in one report.
+  case severalKinds(files: [String])
+  /// A report has no table of the name.
+  case unknownTable(file: String, name: String, known: [String])
+  /// A file holds no costs, which what is asked for is about.
+  case noCosts(file: String, experiment: String)
   /// No report format has the name.
   case unknownFormat(name: String, known: [String])
 }
@@ -53,6 +59,12 @@ extension ReportError: CustomStringConvertible {
       "\(file): is no weights file; only a file from 'crossfuse run --weights' has matrices to show"
     case .unknownMatrix(let file, let name, let known):
       "\(file): has no matrix '\(name)'; known: \(known.joined(separator: ", "))"
+    case .severalKinds(let files):
+      "\(files.joined(separator: ", ")): only results of kind 'adaptation' can be reported together"
+    case .unknownTable(let file, let name, let known):
+      "\(file): has no table '\(name)'; known: \(known.joined(separator: ", "))"
+    case .noCosts(let file, let experiment):
+      "\(file): a '\(experiment)' experiment prices nothing: there is no break-even and no sensitivity"
     case .unknownFormat(let name, let known):
       "unknown report format '\(name)'; known: \(known.joined(separator: ", "))"
     }

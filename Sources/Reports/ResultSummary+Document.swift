@@ -1,14 +1,28 @@
 extension ResultSummary {
   /// All tables of the result for people: groups of columns, energies, break-even points.
-  var document: ReportDocument {
+  public var document: ReportDocument {
     let labels = methods.map(\.label)
     let groups = groups.enumerated().map { index, group in
       group.table(key: "group\(index)", methods: labels)
     }
     return ReportDocument(
       schema: "crossfuse-report-1", headline: headline, facts: facts,
-      tables: groups + (hasArrays ? [breakdown] : []) + breakEvenTables,
+      tables: groups + writePolicies + (hasArrays ? [breakdown] : []) + breakEvenTables
+        + Divergence.tables(of: methods.map { ($0.label, $0.divergences) }),
       notes: reading + breakEvenNotes)
+  }
+
+  /// When weights were written, where a method did otherwise than write through.
+  var writePolicies: [ReportTable] {
+    guard methods.contains(where: { $0.writePolicy != MethodResult.usualWritePolicy }) else {
+      return []
+    }
+    return [
+      ReportTable(
+        key: "write_policies", title: "When trained weights are written to the arrays",
+        columns: [.init("method", "method"), .init("write_policy", "write policy")],
+        rows: methods.map { [.text($0.label), .text($0.writePolicy)] })
+    ]
   }
 
   /// The largest energies of each method and the rest of it.
@@ -25,5 +39,30 @@ extension ResultSummary {
           .number(row.share.energy), .number(100 * row.share.share),
         ]
       })
+  }
+}
+
+extension Divergence {
+  /// One table of the trainings that diverged; none when none did.
+  static func tables(of methods: [(label: String, divergences: [Divergence])]) -> [ReportTable] {
+    let rows = methods.flatMap { label, divergences in
+      divergences.map { found -> [ReportTable.Cell] in
+        [
+          .text(label), .text(found.task), .text(found.place),
+          .text("diverged at step \(found.step)"),
+          .number(Double(found.seed)),
+        ]
+      }
+    }
+    guard !rows.isEmpty else { return [] }
+    return [
+      ReportTable(
+        key: "divergences",
+        title: "Trainings that diverged; accuracies are those of what they had before",
+        columns: [
+          .init("method", "method"), .init("task", "task"), .init("place", "trained on"),
+          .init("training", "training"), .init("seed", "seed", nil, .plain),
+        ], rows: rows)
+    ]
   }
 }

@@ -8,9 +8,31 @@ extension ResultSummary {
   public init(reading path: String) throws {
     let file = try HDF5File.open(reading: path)
     try Self.requireSchema(of: file)
+    let fidelity = try file.text(of: "training_fidelity", on: "/")
+    try self.init(of: file) { label, header in
+      try MethodResult(
+        label: label, seeds: header.seeds, tasks: header.tasks, engines: header.engines,
+        hasSaturations: fidelity == "bit_serial", in: file)
+    }
+  }
+
+  /// What a file says of itself, before its methods are read.
+  struct Header {
+    let seeds: [Int64]
+    let tasks: [String]
+    let engines: [String]
+  }
+
+  /// Reads what all kinds of results have in common; `method` reads what they do not.
+  init(
+    of file: borrowing HDF5File, method: (_ label: String, Header) throws -> MethodResult
+  ) throws {
+    let path = file.path
     let seeds = try file.integers(at: "/provenance/seeds", rank: 1).values
     if seeds.isEmpty { throw ReportError.empty(file: path, dataset: "/provenance/seeds") }
-    let tasks = try Self.names(at: "/tasks", in: file)
+    let header = Header(
+      seeds: seeds, tasks: try Self.names(at: "/tasks", in: file),
+      engines: try Self.engines(of: file))
     let labels = try Self.names(at: "/method_labels", in: file)
     self.file = path
     name = try file.text(of: "name", on: "/")
@@ -19,18 +41,11 @@ extension ResultSummary {
     contentHash = try file.text(of: "content_hash", on: "/")
     trainingFidelity = try file.text(of: "training_fidelity", on: "/")
     testFidelity = try file.text(of: "test_fidelity", on: "/")
-    engines = try Self.engines(of: file)
-    self.seeds = seeds
-    self.tasks = tasks
+    engines = header.engines
+    self.seeds = header.seeds
+    tasks = header.tasks
     baseAccuracy = try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count])
-    var methods: [MethodResult] = []
-    for label in labels {
-      methods.append(
-        try MethodResult(
-          label: label, seeds: seeds.count, tasks: tasks.count, engines: engines,
-          hasSaturations: trainingFidelity == "bit_serial", in: file))
-    }
-    self.methods = methods
+    methods = try labels.map { try method($0, header) }
   }
 
   /// What methods were adapted on; both where the file does not say it.
@@ -41,7 +56,7 @@ extension ResultSummary {
     return try file.text(of: "engines", on: "/").split(separator: ", ").map(String.init)
   }
 
-  private static func names(at dataset: String, in file: borrowing HDF5File) throws -> [String] {
+  static func names(at dataset: String, in file: borrowing HDF5File) throws -> [String] {
     let names = try file.strings(at: dataset, rank: 1).values
     if names.isEmpty { throw ReportError.empty(file: file.path, dataset: dataset) }
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
@@ -64,12 +79,14 @@ extension ResultSummary {
 
 extension MethodResult {
   fileprivate init(
-    label: String, seeds: Int, tasks: Int, engines: [String], hasSaturations: Bool,
+    label: String, seeds: [Int64], tasks: [String], engines: [String], hasSaturations: Bool,
     in file: borrowing HDF5File
   ) throws {
     let group = "/methods/\(label)"
+    let present = Set(try file.children(of: group).map(\.name))
     self.label = label
     method = try file.text(of: "method", on: group)
+    writePolicy = try file.writePolicy(of: group)
     trainedScalars = try file.count(at: "\(group)/trained_scalars")
     headScalars = try file.count(at: "\(group)/head_scalars")
     let hasArrays = engines.contains("arrays")
@@ -79,20 +96,76 @@ extension MethodResult {
     utilisation =
       hasArrays ? try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0] : nil
     tasksUntilDead =
-      hasArrays ? try file.tasksUntilDead(label, seeds: seeds, tasks: tasks) : nil
+      hasArrays ? try file.tasksUntilDead(label, seeds: seeds.count, tasks: tasks.count) : nil
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
     for measure in Measure.allCases
-    where engines.contains(measure.engine) && (measure != .saturatedShare || hasSaturations) {
-      let shape = measure.shape(seeds: seeds, tasks: tasks)
-      let values = try file.finiteNumbers(at: "\(group)/\(measure.rawValue)", shape: shape)
-      let width = values.count / seeds
-      runs[measure] = RunValues(
-        bySeed: (0..<seeds).map { Array(values[$0 * width..<($0 + 1) * width]) })
+    where engines.contains(measure.engine) && (measure != .saturatedShare || hasSaturations)
+      && (!measure.isOptional || present.contains(measure.rawValue))
+    {
+      runs[measure] = try file.runs(
+        at: "\(group)/\(measure.rawValue)",
+        shape: measure.shape(seeds: seeds.count, tasks: tasks.count))
     }
     self.runs = runs
     ledger = hasArrays ? try LedgerTable(reading: "\(group)/ledger", in: file).entries : []
+    memory = present.contains("bytes_stored") ? try file.memory(of: group) : nil
+    divergences = try engines.filter { present.contains("diverged_at_step_\($0)") }.flatMap {
+      try file.divergences(
+        at: "\(group)/diverged_at_step_\($0)", place: $0, seeds: seeds, tasks: tasks)
+    }
   }
+}
+
+extension HDF5File {
+  /// The numbers of one dataset, one row per seed.
+  func runs(at dataset: String, shape: [Int]) throws -> RunValues {
+    let values = try finiteNumbers(at: dataset, shape: shape)
+    let width = values.count / shape[0]
+    return RunValues(
+      bySeed: (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) })
+  }
+
+  /// When a method's weights were written; write-through where the file does not say it.
+  func writePolicy(of group: String) throws -> String {
+    try attributeNames(of: group).contains("write_policy")
+      ? try text(of: "write_policy", on: group) : MethodResult.usualWritePolicy
+  }
+
+  /// The bytes that a method needs.
+  func memory(of group: String) throws -> MethodMemory {
+    MethodMemory(
+      stored: try count(at: "\(group)/bytes_stored"), kept: try count(at: "\(group)/bytes_kept"),
+      optimiser: try count(at: "\(group)/bytes_optimiser"),
+      activations: try count(at: "\(group)/bytes_activations_per_vector"))
+  }
+
+  /// The trainings that diverged: a dataset by seed and task holds the step, or 0.
+  func divergences(
+    at dataset: String, place: String, seeds: [Int64], tasks: [String]
+  ) throws -> [Divergence] {
+    Divergence.found(
+      in: try runs(at: dataset, shape: [seeds.count, tasks.count]).bySeed, place: place,
+      ResultSummary.Header(seeds: seeds, tasks: tasks, engines: []))
+  }
+}
+
+extension Divergence {
+  /// The trainings that diverged, from steps by seed and task in which 0 stands for none.
+  static func found(
+    in steps: [[Double]], place: String, _ header: ResultSummary.Header
+  ) -> [Divergence] {
+    zip(header.seeds, steps).flatMap { seed, steps in
+      zip(header.tasks, steps).compactMap { task, step in
+        step > 0 ? Divergence(task: task, seed: seed, place: place, step: Int(step)) : nil
+      }
+    }
+  }
+}
+
+extension MethodResult {
+  /// The policy that needs no mention.
+  static let usualWritePolicy = "write-through"
 }
 
 extension HDF5File {

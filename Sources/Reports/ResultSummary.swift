@@ -41,6 +41,8 @@ public struct MethodResult: Sendable, Equatable {
   public let label: String
   /// The registered name of the method.
   public let method: String
+  /// When trained weights on arrays were written, as experiments write it.
+  public let writePolicy: String
   /// Trained numbers without the head.
   public let trainedScalars: Int
   /// Trained numbers of the classification head.
@@ -61,6 +63,10 @@ public struct MethodResult: Sendable, Equatable {
   public let runs: [Measure: RunValues]
   /// What all runs spent, row by row; empty without arrays.
   public let ledger: [LedgerEntry]
+  /// The bytes that the method needs beside the arrays; nothing in files that do not say it.
+  public let memory: MethodMemory?
+  /// The trainings that ended early.
+  public let divergences: [Divergence]
 
   /// The energy of all runs, by phase and component, largest first.
   public var energyShares: [EnergyShare] { ledger.energyShares }
@@ -82,4 +88,28 @@ public struct EnergyShare: Sendable, Equatable, Codable {
   public let energy: Double
   /// The part of the method's total, 0…1.
   public let share: Double
+}
+
+/// The bytes that a method needs beside the arrays.
+public struct MethodMemory: Sendable, Equatable {
+  /// For every task.
+  public let stored: Int
+  /// For all tasks together.
+  public let kept: Int
+  /// While training: the state of the optimiser.
+  public let optimiser: Int
+  /// While training: what one vector leaves for the backward pass.
+  public let activations: Int
+}
+
+/// A training that diverged; what it had before is tested.
+public struct Divergence: Sendable, Equatable {
+  /// The task that was trained.
+  public let task: String
+  /// The seed of the run.
+  public let seed: Int64
+  /// What it was trained on: `digital` or `arrays`, and on which chip where there are several.
+  public let place: String
+  /// The step at which the loss was no number any more, from 1.
+  public let step: Int
 }

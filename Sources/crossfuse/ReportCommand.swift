@@ -15,10 +15,14 @@ struct Report: ParsableCommand {
       or an action of the ledger followed by _energy (adc_energy, set_pulse_energy), from the lowest to the highest \
       value in the component library. A name that is not in the file is answered with those that are.
 
+      Experiments of other kinds than 'adaptation' have a summary and a series (every switch, every point); --table writes \
+      one table of a report alone, by its key in JSON. CSV has room for one: the series, unless --table says another.
+
       Examples:
         crossfuse report results/demo/results.h5
         crossfuse report results/*/results.h5 --format csv --output comparison.csv
         crossfuse report results/demo/results.h5 --sensitivity write_energy
+        crossfuse report results/switching/results.h5 --table costs --format csv
       """)
 
   @Argument(
@@ -30,6 +34,8 @@ struct Report: ParsableCommand {
   @Flag(help: "Write only the break-even points.") var breakEven = false
   @Option(help: ArgumentHelp("Write what changes when this cost is swept.", valueName: "cost"))
   var sensitivity: String?
+  @Option(help: ArgumentHelp("Write this table alone.", valueName: "key"))
+  var table: String?
   @Option(help: "The file to write instead of printing; it is replaced as a whole.")
   var output: String?
 
@@ -39,26 +45,31 @@ struct Report: ParsableCommand {
     } catch {
       throw ValidationError("\(error)")
     }
-    guard !breakEven && sensitivity == nil || files.count == 1 else {
-      throw ValidationError("--break-even and --sensitivity take one results file")
+    let reports = [breakEven, sensitivity != nil, table != nil].filter { $0 }.count
+    guard reports == 0 || files.count == 1 else {
+      throw ValidationError("--break-even, --sensitivity and --table take one results file")
     }
-    guard !breakEven || sensitivity == nil else {
-      throw ValidationError("--break-even and --sensitivity are two reports: choose one")
+    guard reports < 2 else {
+      throw ValidationError(
+        "--break-even, --sensitivity and --table are different reports: choose one")
     }
   }
 
   func run() throws {
-    let text = try text(try files.map(ResultSummary.init(reading:)))
+    let text = try text(try files.map(readResult))
     guard let output else { return try Console.write(text) }
     try writeTextAtomically(text, to: output)
   }
 
-  private func text(_ results: [ResultSummary]) throws -> String {
+  private func text(_ results: [any ReportableResult]) throws -> String {
     let format = try reportFormat(named: format)
+    if let table {
+      return try format.render(try results[0].document.table(table, of: files[0]))
+    }
     if let sensitivity {
-      return try format.render(try results[0].sensitivityDocument(of: sensitivity))
+      return try format.render(try results[0].costs.sensitivityDocument(of: sensitivity))
     }
     return breakEven
-      ? try format.render(results[0].breakEvenDocument) : try format.render(results)
+      ? try format.render(try results[0].costs.breakEvenDocument) : try format.render(results)
   }
 }
