@@ -56,6 +56,8 @@ public struct MethodCount: Sendable, Equatable {
 private struct ShapeRun {
   let body: any Network
   var execution: Execution
+  /// Whether the method learns from forward passes alone, which keep nothing.
+  private let isForwardOnly: Bool
 
   init(
     of method: any AdaptationMethod, on modules: [ModuleShape], adapting adapted: [Int],
@@ -83,6 +85,7 @@ private struct ShapeRun {
             b: Matrix(shapeOnly: modules[index].outputs, poolRank))
         })
     }
+    isForwardOnly = method.search != nil
     execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(
       to: &body,
@@ -99,9 +102,10 @@ private struct ShapeRun {
     var execution = execution
     execution.counts.work = DigitalWork()
     execution.tape = Tape()
+    execution.tape.isKeeping = !isForwardOnly
     let y = body.forward(Matrix(shapeOnly: vectors, body.inputs), &execution)
     let kept = execution.tape.peakEntries
-    body.backward(y, &execution)
+    if !isForwardOnly { body.backward(y, &execution) }
     return (execution.counts.work, kept)
   }
 
