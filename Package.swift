@@ -41,10 +41,11 @@ let floor0: [Target] = [
   system("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
   system("CHDF5", pkgConfig: "hdf5", debian: "libhdf5-dev"),
   system("CSodium", pkgConfig: "libsodium", debian: "libsodium-dev"),
+  .target(name: "CKernels", exclude: ["README.md"]),
 ]
 let floor1 = [
   module("Quantities", []),
-  module("MatrixMath", ["COpenBLAS"]),
+  module("MatrixMath", ["COpenBLAS", "CKernels"]),
 ]
 let floor2 = [
   module("Devices", ["Quantities", "MatrixMath"]),
@@ -79,7 +80,10 @@ let floor5 = [
     ]),
   module(
     "Reports",
-    ["Evaluation", "Traces", "Mapping", "Hardware", "FileFormats", "Quantities"]),
+    [
+      "Evaluation", "Traces", "Mapping", "Hardware", "Adaptation", "Networks", "FileFormats",
+      "Quantities",
+    ]),
 ]
 let floor6: [Target] = [
   .executableTarget(

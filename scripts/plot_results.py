@@ -35,6 +35,8 @@ def read(path):
         schema = file.attrs.get("schema", "none")
         if schema != SCHEMA:
             sys.exit(f"plot_results.py: {path}: schema '{schema}' is not supported; this version reads '{SCHEMA}'")
+        if "arrays" not in file.attrs.get("engines", "digital, arrays"):
+            sys.exit(f"plot_results.py: {path}: holds no results of arrays to draw")
         name = file.attrs["name"]
         methods = []
         for label in file["method_labels"].asstr()[:]:

@@ -35,17 +35,18 @@ private func training(
 /// What holds the weights.
 enum Medium: String, CaseIterable {
   case digital
+  case behavioural
+  /// Every conversion is simulated.
   case arrays
 
   /// The engine of ideal weights, or the default arrays with the default device.
   func engine() throws -> any MatrixEngine {
-    switch self {
-    case .digital: DigitalEngine()
-    case .arrays:
-      try CrossbarEngine(
-        device: Wan2022(.init()), description: CrossbarDescription(),
-        array: ArrayShape(rows: 128, columns: 128), seed: 1)
-    }
+    guard self != .digital else { return DigitalEngine() }
+    var arrays = try CrossbarEngine(
+      device: Wan2022(.init()), description: CrossbarDescription(),
+      array: ArrayShape(rows: 128, columns: 128), seed: 1)
+    arrays.fidelity = self == .arrays ? .bitSerial : .behavioural
+    return arrays
   }
 }
 

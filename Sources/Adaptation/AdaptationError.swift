@@ -6,6 +6,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case rankTooLarge(method: String, rank: Int, module: String, shape: String)
   /// The pool holds fewer modules than the method asks for.
   case poolTooSmall(method: String, needed: Int, found: Int)
+  /// No module has what the method trains.
+  case nothingToTrain(method: String, what: String, modules: [String])
   /// A pool module does not fit the network module it belongs to.
   case poolShapeMismatch(task: String, module: String, found: String, expected: String)
   /// The budget of a sparse mask rounds to no weight.
@@ -16,6 +18,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case tooManyTasks(method: String, planned: Int, task: Int)
   /// The gradients that were to choose weights are not finite.
   case probeDiverged(method: String)
+  /// A method does something else than it declares: a mistake in the method, not in its settings.
+  case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -26,6 +30,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
       "\(method): rank \(rank) is larger than module \(module) of shape \(shape)"
     case .poolTooSmall(let method, let needed, let found):
       "\(method): the pool must hold at least \(needed) modules, found \(found)"
+    case .nothingToTrain(let method, let what, let modules):
+      "\(method): none of the modules \(modules.joined(separator: ", ")) has a \(what) to train"
     case .poolShapeMismatch(let task, let module, let found, let expected):
       "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
     case .emptyMask(let method, let module, let shape):
@@ -40,6 +46,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
     case .probeDiverged(let method):
       "\(method): the gradients that choose weights are not finite; "
         + "allowed are smaller head_learning_rate or warmup_epochs"
+    case .wrongDeclaration(let method, let quantity, let declared, let found):
+      "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     }
   }
 }

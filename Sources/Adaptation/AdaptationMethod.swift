@@ -33,6 +33,8 @@ public protocol AdaptationMethod: Sendable {
   var learningRates: [ParameterGroup: Float] { get }
   /// What the mean magnitude of a group's values adds to what is minimised.
   var penalties: [ParameterGroup: Float] { get }
+  /// How trained tensors are found without a backward pass; nothing where they follow their gradients.
+  var search: ForwardOnlySearch? { get }
 
   /// Puts the method's parts on the engine and in the parameter store, and its linear maps into the network.
   ///
@@ -72,6 +74,8 @@ extension AdaptationMethod {
   public var headroom: Float { 1 }
   /// No penalties.
   public var penalties: [ParameterGroup: Float] { [:] }
+  /// Gradients.
+  public var search: ForwardOnlySearch? { nil }
   /// Nothing is done anew for a task.
   public func begin(
     _ task: TaskStart, on body: inout any Network, _ site: AdaptationSite,

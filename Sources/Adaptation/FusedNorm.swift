@@ -78,7 +78,7 @@ struct FusedNorm: RowNorms {
 
   /// The row norms, [1, outputs], at the present coefficients [1, N].
   func evaluate(_ parameters: ParameterStore) -> Matrix {
-    let c = coefficients.value(in: parameters)
+    let c = coefficients.a.value(in: parameters)
     var sum = squares
     switch kept {
     case .product(let linear, let quadratic):
@@ -90,7 +90,7 @@ struct FusedNorm: RowNorms {
       sum.add(product(c, linear, transposingB: true), scale: 2 * scale)
       sum.add(product(flat, quadratic, transposingB: true), scale: scale * scale)
     case .factors(let b, let cross, let gram):
-      let fusedB = weightedSum(b, c.elements)
+      let fusedB = weightedSum(b, coefficients.b.value(in: parameters).elements)
       let fusedCross = weightedSum(cross, c.elements)
       let pairs = c.elements.flatMap { left in c.elements.map { left * $0 } }
       sum.add(rowDots(fusedB, fusedCross), scale: 2 * scale)
@@ -103,7 +103,7 @@ struct FusedNorm: RowNorms {
 }
 
 /// The inner products of equal rows of two [n, k] matrices, as [1, n].
-private func rowDots(_ left: Matrix, _ right: Matrix) -> Matrix {
+func rowDots(_ left: Matrix, _ right: Matrix) -> Matrix {
   let terms = left.combined(with: right, *)
   return product(
     Matrix(rows: 1, columns: terms.columns, repeating: 1), terms, transposingB: true)

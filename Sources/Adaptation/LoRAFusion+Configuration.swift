@@ -15,6 +15,16 @@ extension LoRAFusion {
     public var initial: Initial
     /// What is trained beside the head.
     public var trains: Trained
+    /// Over how much of the network a coefficient holds.
+    public var sharing: CoefficientSharing
+    /// Whether A and B have coefficients of their own; only in the `factors` form.
+    public var factors: FactorCoefficients
+    /// The gradient that the coefficients follow.
+    public var gradient: FusionGradient
+    /// What the mean magnitude of all coefficients adds to what is minimised; 0.0005 in the released code.
+    public var l1: Float
+    /// When the row norms behind the magnitudes are computed anew.
+    public var normRefresh: NormRefresh
     /// The learning rate of the coefficients.
     public var learningRate: Float
     /// The learning rate of the magnitudes.
@@ -23,7 +33,8 @@ extension LoRAFusion {
     public var headLearningRate: Float
 
     enum CodingKeys: String, CodingKey {
-      case pool, rank, alpha, form, initial, trains
+      case pool, rank, alpha, form, initial, trains, sharing, factors, gradient, l1
+      case normRefresh = "norm_refresh"
       case learningRate = "learning_rate"
       case magnitudeLearningRate = "magnitude_learning_rate"
       case headLearningRate = "head_learning_rate"
@@ -32,8 +43,11 @@ extension LoRAFusion {
     /// Chooses pool, form, start and learning rates.
     public init(
       pool: Int = 6, rank: Int = 16, alpha: Float = 32, form: Form = .product,
-      initial: Initial = .uniform, trains: Trained = .both, learningRate: Float = 0.02,
-      magnitudeLearningRate: Float = 5e-3, headLearningRate: Float = 2e-3
+      initial: Initial = .uniform, trains: Trained = .both,
+      sharing: CoefficientSharing = .layer, factors: FactorCoefficients = .shared,
+      gradient: FusionGradient = .exact, l1: Float = 0, normRefresh: NormRefresh = .exact,
+      learningRate: Float = 0.02, magnitudeLearningRate: Float = 5e-3,
+      headLearningRate: Float = 2e-3
     ) {
       self.pool = pool
       self.rank = rank
@@ -41,6 +55,11 @@ extension LoRAFusion {
       self.form = form
       self.initial = initial
       self.trains = trains
+      self.sharing = sharing
+      self.factors = factors
+      self.gradient = gradient
+      self.l1 = l1
+      self.normRefresh = normRefresh
       self.learningRate = learningRate
       self.magnitudeLearningRate = magnitudeLearningRate
       self.headLearningRate = headLearningRate
@@ -56,6 +75,11 @@ extension LoRAFusion {
         form: try container.value(.form, default: .product),
         initial: try container.value(.initial, default: .uniform),
         trains: try container.value(.trains, default: .both),
+        sharing: try container.value(.sharing, default: .layer),
+        factors: try container.value(.factors, default: .shared),
+        gradient: try container.value(.gradient, default: .exact),
+        l1: try container.value(.l1, default: 0),
+        normRefresh: try container.value(.normRefresh, default: .exact),
         learningRate: try container.value(.learningRate, default: 0.02),
         magnitudeLearningRate: try container.value(.magnitudeLearningRate, default: 5e-3),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))

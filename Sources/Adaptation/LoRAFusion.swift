@@ -7,8 +7,8 @@ public import Networks
 /// is programmed once, stacked side by side, and no cell is rewritten for a new task.
 ///
 /// Source: "LoRAFusion" (GLSVLSI 2025, doi 10.1145/3716368.3735213) and the released code's history. Differs:
-/// the `product` form Δ = Σ c_i B_i A_i is the default, and the coefficient gradient is the exact one
-/// (the released code multiplies it by 2c).
+/// the `product` form Δ = Σ c_i B_i A_i is the default, the coefficient gradient is the exact one (the released code
+/// multiplies it by 2c, ``FusionGradient/released2w``), and coefficients are not drawn towards zero (`l1`).
 public struct LoRAFusion: AdaptationMethod {
   /// How the coefficients enter Δ.
   public enum Form: String, Codable, Sendable, CaseIterable {
@@ -24,7 +24,7 @@ public struct LoRAFusion: AdaptationMethod {
     case uniform
     /// 1/√N.
     case sqrt
-    /// Uniform in ±√(6/(N + L)) for N modules and L layers.
+    /// Uniform in ±√(6/(N + L)) for N modules and L sets of coefficients, one per layer by default.
     case xavier
     /// 0; in the `factors` form a saddle that never learns, and therefore refused there.
     case zero
@@ -57,6 +57,12 @@ public struct LoRAFusion: AdaptationMethod {
     try requirePositive(
       configuration.magnitudeLearningRate, "magnitude_learning_rate", Self.name)
     try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try requireNotNegative(configuration.l1, "l1", Self.name)
+    guard configuration.form == .factors || configuration.factors == .shared else {
+      throw AdaptationError.invalidSetting(
+        method: Self.name, key: "factors", found: "separate with form product",
+        allowed: "shared: a product has one coefficient")
+    }
     guard configuration.form == .product || configuration.initial != .zero else {
       throw AdaptationError.invalidSetting(
         method: Self.name, key: "initial", found: "zero with form factors",
@@ -76,41 +82,108 @@ public struct LoRAFusion: AdaptationMethod {
     ]
   }
 
-  /// Programs the stacked pool and adds one coefficient row per layer and one magnitude row per module.
+  /// The penalty on the coefficients, if there is one.
+  public var penalties: [ParameterGroup: Float] {
+    configuration.l1 > 0 ? [.coefficient: configuration.l1] : [:]
+  }
+
+  private var fusedPool: FusedPool {
+    FusedPool(
+      method: Self.name, count: configuration.pool, rank: configuration.rank,
+      scale: configuration.alpha / Float(configuration.rank), form: configuration.form)
+  }
+
+  /// Programs the stacked pool and adds a set of coefficients per layer, and a magnitude row per module.
   public func attach(
     to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
   ) throws {
-    guard site.pool.count >= configuration.pool else {
-      throw AdaptationError.poolTooSmall(
-        method: Self.name, needed: configuration.pool, found: site.pool.count)
+    let pool = fusedPool
+    try pool.requireEnough(site.pool)
+    let holders = distinctLayers(site.modules.map { holder(body.modules[$0]) })
+    let coefficients = holders.enumerated().reduce(into: [String: FusionCoefficients]()) {
+      $0[$1.element] = self.coefficients(
+        $1.element, number: $1.offset, of: holders.count, site.stream, &execution)
     }
-    let layers = distinctLayers(site.modules.map { body.modules[$0].layer })
-    let coefficients = layers.enumerated().reduce(into: [String: FusionCoefficients]()) {
-      let start = initialCoefficients(layer: $1.offset, layers: layers.count, stream: site.stream)
-      $0[$1.element] = FusionCoefficients(
-        start, name: "\($1.element).coefficients", isTrained: configuration.trains != .magnitudes,
-        in: &execution.parameters)
-    }
-    for (number, index) in site.modules.enumerated() {
+    for (position, index) in site.modules.enumerated() {
       let module = body.modules[index]
-      guard let shared = coefficients[module.layer] else { continue }
-      let factors = try site.pool.prefix(configuration.pool).map { adapter in
-        try adapter.requireFit(
-          number, name: module.name, target: module.target, rank: configuration.rank)
-        return adapter.modules[number]
-      }
+      guard let shared = coefficients[holder(module)] else { continue }
+      let factors = try pool.factors(site, position: position, of: module)
+      let magnitude: MagnitudeScale? =
+        configuration.trains == .coefficients
+        ? nil : magnitude(of: module, factors, shared, &execution)
       body.replaceMap(
-        ofModule: index, by: try fuse(factors, into: module, shared, &execution))
+        ofModule: index,
+        by: try pool.map(factors, into: module, shared, magnitude: magnitude, &execution))
     }
   }
 
+  private func holder(_ module: AdaptableModule) -> String {
+    configuration.sharing.holder(name: module.name, layer: module.layer)
+  }
+
+  private func magnitude(
+    of module: AdaptableModule, _ factors: [LowRankFactors],
+    _ coefficients: FusionCoefficients, _ execution: inout Execution
+  ) -> MagnitudeScale {
+    let norms = FusedNorm(
+      form: configuration.form, weights: module.target, factors, scale: fusedPool.scale,
+      coefficients: coefficients)
+    let start = norms.evaluate(execution.parameters)
+    let magnitude = execution.parameters.add("\(module.name).magnitude", .magnitude, start)
+    execution.kept[magnitude] = KeptMatrix(values: start, step: execution.step)
+    return MagnitudeScale(
+      magnitude: magnitude, norms: norms, refresh: configuration.normRefresh, layer: module.layer)
+  }
+
+  private func coefficients(
+    _ holder: String, number: Int, of holders: Int, _ stream: RandomStream,
+    _ execution: inout Execution
+  ) -> FusionCoefficients {
+    func row(_ name: String, event: UInt32) -> FusionCoefficients.Row {
+      let start = initialCoefficients(number, of: holders, event: event, stream)
+      return FusionCoefficients.Row(
+        start, name: "\(holder).\(name)", isTrained: configuration.trains != .magnitudes,
+        in: &execution.parameters)
+    }
+    guard configuration.factors == .separate else {
+      return FusionCoefficients(
+        a: row("coefficients", event: 0), ownB: nil, gradient: configuration.gradient)
+    }
+    return FusionCoefficients(
+      a: row("coefficients_a", event: 0), ownB: row("coefficients_b", event: 1),
+      gradient: configuration.gradient)
+  }
+
+  private func initialCoefficients(
+    _ holder: Int, of holders: Int, event: UInt32, _ stream: RandomStream
+  ) -> Matrix {
+    let count = Float(configuration.pool)
+    switch configuration.initial {
+    case .uniform: return Matrix(rows: 1, columns: configuration.pool, repeating: 1 / count)
+    case .sqrt:
+      return Matrix(rows: 1, columns: configuration.pool, repeating: 1 / count.squareRoot())
+    case .zero: return Matrix(rows: 1, columns: configuration.pool)
+    case .xavier:
+      let bound = (6 / (count + Float(holders))).squareRoot()
+      let elements = (0..<configuration.pool).map { cell in
+        let address = RandomAddress(array: UInt32(holder), cell: UInt32(cell), event: event)
+        return bound * (2 * stream.uniform(address) - 1)
+      }
+      return Matrix(rows: 1, columns: configuration.pool, elements: elements)
+    }
+  }
+}
+
+extension LoRAFusion {
   /// The pool on arrays; coefficients and magnitudes digital; nothing is ever written.
+  ///
+  /// Row norms belong to the work of a batch where they are computed for every batch.
   public func declaration(
     for modules: [ModuleShape], _ policy: WritePolicy
   ) -> MethodDeclaration {
     let (count, rank) = (configuration.pool, configuration.rank)
-    let layers = distinctLayers(modules.map(\.layer)).count
-    let coefficients = configuration.trains == .magnitudes ? 0 : count * layers
+    let rows = configuration.sharing.count(modules) * (configuration.factors == .shared ? 1 : 2)
+    let coefficients = configuration.trains == .magnitudes ? 0 : count * rows
     let hasMagnitude = configuration.trains != .coefficients
     let magnitudes = hasMagnitude ? modules.reduce(0) { $0 + $1.outputs } : 0
     var (vector, batch, kept, activations) = (DigitalWork(), DigitalWork(), 0, 0)
@@ -123,6 +196,8 @@ public struct LoRAFusion: AdaptationMethod {
         let gradient = configuration.form == .product ? stacked : 2 * stacked
         vector.adds += gradient
         vector.multiplies += gradient
+        batch.add(
+          FusionCoefficients.gradientWork(configuration.gradient, count, configuration.factors))
       }
       guard hasMagnitude else { continue }
       vector.adds += module.outputs
@@ -130,68 +205,14 @@ public struct LoRAFusion: AdaptationMethod {
       activations += module.outputs
       batch.divides += 2 * module.outputs
       let norm = FusedNorm.cost(configuration.form, outputs: module.outputs, count, rank: rank)
-      batch.add(norm.work)
+      if configuration.normRefresh == .exact { batch.add(norm.work) }
       kept += MethodDeclaration.word * norm.kept
     }
     return MethodDeclaration(
       trained: [.coefficient: coefficients, .magnitude: magnitudes].filter { $0.value > 0 },
-      residentWeights: modules.reduce(0) { $0 + count * rank * ($1.outputs + $1.inputs) },
+      residentWeights: fusedPool.residentWeights(modules),
       storedBytes: MethodDeclaration.word * (coefficients + magnitudes), keptBytes: kept,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: coefficients + magnitudes),
       activationBytes: MethodDeclaration.word * activations, vectorWork: vector, batchWork: batch)
-  }
-
-  private func fuse(
-    _ factors: [LowRankFactors], into module: AdaptableModule, _ coefficients: FusionCoefficients,
-    _ execution: inout Execution
-  ) throws -> LoRAFusionMap {
-    let stack = FactorStack(factors)
-    let scale = configuration.alpha / Float(configuration.rank)
-    let magnitude: MagnitudeScale? =
-      configuration.trains == .coefficients
-      ? nil : magnitude(of: module, factors, scale: scale, coefficients, &execution)
-    return LoRAFusionMap(
-      base: module.weights,
-      a: try place(stack.a, "\(module.name).pool_a", module, &execution),
-      b: try place(stack.b, "\(module.name).pool_b", module, &execution),
-      coefficients: coefficients, magnitude: magnitude, form: configuration.form,
-      rank: configuration.rank, scale: scale, layer: module.layer)
-  }
-
-  private func magnitude(
-    of module: AdaptableModule, _ factors: [LowRankFactors], scale: Float,
-    _ coefficients: FusionCoefficients, _ execution: inout Execution
-  ) -> MagnitudeScale {
-    let norms = FusedNorm(
-      form: configuration.form, weights: module.target, factors, scale: scale,
-      coefficients: coefficients)
-    let magnitude = execution.parameters.add(
-      "\(module.name).magnitude", .magnitude, norms.evaluate(execution.parameters))
-    return MagnitudeScale(
-      magnitude: magnitude, norms: norms, refresh: .exact, layer: module.layer)
-  }
-
-  private func place(
-    _ factor: Matrix, _ name: String, _ module: AdaptableModule, _ execution: inout Execution
-  ) throws -> MatrixHandle {
-    try execution.engine.program(
-      factor, as: MatrixDescription(name: name, layer: module.layer, role: .pool))
-  }
-
-  private func initialCoefficients(layer: Int, layers: Int, stream: RandomStream) -> Matrix {
-    let count = Float(configuration.pool)
-    switch configuration.initial {
-    case .uniform: return Matrix(rows: 1, columns: configuration.pool, repeating: 1 / count)
-    case .sqrt:
-      return Matrix(rows: 1, columns: configuration.pool, repeating: 1 / count.squareRoot())
-    case .zero: return Matrix(rows: 1, columns: configuration.pool)
-    case .xavier:
-      let bound = (6 / (count + Float(layers))).squareRoot()
-      let elements = (0..<configuration.pool).map { cell in
-        let address = RandomAddress(array: UInt32(layer), cell: UInt32(cell))
-        return bound * (2 * stream.uniform(address) - 1)
-      }
-      return Matrix(rows: 1, columns: configuration.pool, elements: elements)
-    }
   }
 }

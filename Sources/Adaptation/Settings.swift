@@ -21,3 +21,11 @@ func requireHeadroom(_ value: Float, _ method: String) throws {
       method: method, key: "headroom", found: "\(value)", allowed: "a finite number, 1 or more")
   }
 }
+
+/// Refuses a setting that is not a finite number of at least zero.
+func requireNotNegative(_ value: Float, _ key: String, _ method: String) throws {
+  guard value >= 0, value.isFinite else {
+    throw AdaptationError.invalidSetting(
+      method: method, key: key, found: "\(value)", allowed: "a finite number, 0 or more")
+  }
+}

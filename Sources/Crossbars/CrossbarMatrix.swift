@@ -37,6 +37,12 @@ public struct CrossbarMatrix: Sendable {
   /// What messages and files call the matrix.
   public let name: String
   let stream: InputStream
+  /// Cells per weight, as the encoding has them.
+  let physicalColumns: Int
+  /// What converters sense, as the encoding has it.
+  let senseColumns: [SenseColumn]
+  /// The lowest integer weight, as the encoding has it.
+  let lowestCode: Int
   /// What every physical column is to hold, in level units, per weight from the lowest up.
   let targets: [Float]
 
@@ -114,6 +120,9 @@ public struct CrossbarMatrix: Sendable {
     stream = InputStream(
       description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
       response: device.cell.drive)
+    physicalColumns = encoding.physicalColumns
+    senseColumns = encoding.converters
+    lowestCode = encoding.weights.lowerBound
     targets = encoding.weights.flatMap { [encoding] in
       encoding.levels(of: $0).map(device.cell.target(ofLevel:))
     }
@@ -149,7 +158,7 @@ public struct CrossbarMatrix: Sendable {
     let scales = scales
     for input in 0..<inputs {
       for output in 0..<outputs {
-        let code = encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+        let code = senseColumns.reduce(Double(encoding.inputOffset)) { sum, sense in
           let minus = sense.minus.map { levels[cell(input, $0, output)] } ?? 0
           return sum + sense.significance
             * Double(levels[cell(input, sense.plus, output)] - minus)
@@ -166,7 +175,7 @@ public struct CrossbarMatrix: Sendable {
     (foldedMatrices, errorFits) = ([:], [:])
     guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
     for direction in Direction.allCases {
-      for index in encoding.converters.indices {
+      for index in senseColumns.indices {
         calibrations[direction]?[index].settle(percentile: percentile)
       }
     }
@@ -174,7 +183,7 @@ public struct CrossbarMatrix: Sendable {
 
   @inline(__always)
   func cell(_ input: Int, _ column: Int, _ output: Int) -> Int {
-    (input * encoding.physicalColumns + column) * width + output
+    (input * physicalColumns + column) * width + output
   }
 
   /// The number of cells of a matrix whose state fits the memory of this machine.

@@ -1,3 +1,4 @@
+import Adaptation
 public import Crossbars
 public import Networks
 public import Quantities
@@ -128,9 +129,11 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var trainingFidelity: Fidelity
     /// How closely converters are simulated when accuracy is tested; every conversion unless given.
     public var testFidelity: Fidelity
+    /// Where every adaptation runs; on both media unless given.
+    public var engines: [Medium]
 
     enum CodingKeys: String, CodingKey {
-      case epochs, decay
+      case epochs, decay, engines
       case batchSize = "batch_size"
       case waitAfterDeploy = "wait_after_deploy"
       case waitBeforeTest = "wait_before_test"
@@ -138,7 +141,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       case testFidelity = "test_fidelity"
     }
 
-    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`.
+    /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`, engines both.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       epochs = try container.decode(Int.self, forKey: .epochs)
@@ -148,6 +151,22 @@ public struct AdaptationConfiguration: Codable, Sendable {
       waitBeforeTest = try container.value(.waitBeforeTest, default: .zero)
       trainingFidelity = try container.choice(.trainingFidelity, default: .bitSerial)
       testFidelity = try container.choice(.testFidelity, default: .bitSerial)
+      engines = try container.choices(.engines, default: Medium.allCases)
     }
+
+    /// The training of a method: its passes, batches and order, with the method's rates and search.
+    func schedule(for method: any AdaptationMethod) -> TrainingSchedule {
+      TrainingSchedule(
+        epochs: epochs, batchSize: batchSize, decay: decay, learningRates: method.learningRates,
+        penalties: method.penalties, search: method.search)
+    }
+  }
+
+  /// What holds the weights while a method is adapted.
+  public enum Medium: String, Codable, Sendable, CaseIterable {
+    /// Ideal digital weights.
+    case digital
+    /// The simulated arrays.
+    case arrays
   }
 }

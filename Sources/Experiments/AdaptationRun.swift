@@ -19,12 +19,22 @@ struct AdaptationRun {
   let number: Int
   let task: ClassificationTask
 
-  /// What one run left behind.
+  /// What one run left behind on the media that it ran on.
   struct Outcome: Sendable {
-    let accuracyDigital: Double
-    let accuracyArrays: Double
-    let training: (digital: TrainingOutcome, arrays: TrainingOutcome)
+    let digital: Learned?
+    let arrays: Simulated?
+  }
+
+  /// What a training came to.
+  struct Learned: Sendable {
+    let accuracy: Double
+    let training: TrainingOutcome
     let parameters: ParameterStore
+  }
+
+  /// What a run left behind on the arrays.
+  struct Simulated: Sendable {
+    let learned: Learned
     let adaptation: Cost
     let inference: Cost
     let wear: Wear
@@ -39,18 +49,33 @@ struct AdaptationRun {
     let inferenceLatency: Time
   }
 
-  /// Trains on both media from the same examples in the same order, then tests on both.
+  /// Trains on every medium that is given from the same examples in the same order, then tests there.
   ///
   /// On the chip, training and test each happen at one moment. Between them pass the time that the schedule of
   /// the training takes and the configured wait; `whenAdapted` is then given the chip as it is tested.
   func run(
-    _ digital: Deployment, _ arrays: Deployment, whenAdapted: (CrossbarEngine) throws -> Void
+    _ digital: Deployment?, _ arrays: Deployment?, whenAdapted: (CrossbarEngine) throws -> Void
   ) throws -> Outcome {
     let chosen = fewShotIndices(
       seed: seed, task: task.name, count: configuration.data.examples, of: task.training.count)
     let examples = task.training.subset(chosen)
+    return Outcome(
+      digital: try digital.map { try learn($0, examples) },
+      arrays: try arrays.map { try simulate($0, examples, whenAdapted: whenAdapted) })
+  }
+
+  private func learn(_ deployment: Deployment, _ examples: LabelledExamples) throws -> Learned {
+    var ideal = try train(deployment, examples)
+    return Learned(
+      accuracy: accuracy(ideal.classifier, &ideal.execution), training: ideal.outcome,
+      parameters: ideal.execution.parameters)
+  }
+
+  private func simulate(
+    _ arrays: Deployment, _ examples: LabelledExamples,
+    whenAdapted: (CrossbarEngine) throws -> Void
+  ) throws -> Simulated {
     let before = arrays.execution.arrays?.matrices ?? []
-    let ideal = try train(digital, examples)
     var simulated = try train(
       arrays.simulated(with: configuration.adaptation.trainingFidelity), examples)
     simulated.execution.simulate(with: configuration.adaptation.testFidelity)
@@ -64,15 +89,14 @@ struct AdaptationRun {
       preconditionFailure("the simulated run needs an engine of arrays")
     }
     try whenAdapted(chip)
-    let accuracyArrays = accuracy(simulated.classifier, &simulated.execution)
+    let learned = Learned(
+      accuracy: accuracy(simulated.classifier, &simulated.execution),
+      training: simulated.outcome,
+      parameters: simulated.execution.parameters)
     let inference = simulated.execution.takeTrace() ?? trace
     let latency = try latencyOfOne(simulated.classifier, &simulated.execution)
-    var digitalExecution = ideal.execution
-    return Outcome(
-      accuracyDigital: accuracy(ideal.classifier, &digitalExecution),
-      accuracyArrays: accuracyArrays, training: (ideal.outcome, simulated.outcome),
-      parameters: simulated.execution.parameters,
-      adaptation: adaptation,
+    return Simulated(
+      learned: learned, adaptation: adaptation,
       inference: Cost(try Replay(inference, on: hardware), inference),
       wear: Wear(chip.matrices),
       lifetimes: Lifetimes(device.endurance, from: before, to: chip.matrices), trace: trace,
@@ -86,12 +110,9 @@ struct AdaptationRun {
   ) throws -> (classifier: Classifier, execution: Execution, outcome: TrainingOutcome) {
     let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
-    let schedule = TrainingSchedule(
-      epochs: configuration.adaptation.epochs, batchSize: configuration.adaptation.batchSize,
-      decay: configuration.adaptation.decay, learningRates: deployment.method.learningRates,
-      penalties: deployment.method.penalties)
     let outcome = try classifier.train(
-      examples.inputs, labels: examples.labels, schedule,
+      examples.inputs, labels: examples.labels,
+      configuration.adaptation.schedule(for: deployment.method),
       stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
     return (classifier, execution, outcome)
   }

@@ -16,6 +16,7 @@ struct ConfigurationCheck {
     try checkTasks()
     try checkTraining()
     try checkWaits()
+    try checkEngines()
     try checkMethods()
   }
 
@@ -80,6 +81,12 @@ struct ConfigurationCheck {
     for (key, wait) in waits {
       try require(wait.si >= 0 && wait.si.isFinite, key, "\(wait)", "a finite time from 0 s up")
     }
+  }
+
+  private func checkEngines() throws {
+    let engines = configuration.adaptation.engines.map(\.rawValue)
+    try require(!engines.isEmpty, "adaptation.engines", "none", "digital, arrays or both")
+    try requireUnique(engines, "adaptation.engines")
   }
 
   private func checkMethods() throws {

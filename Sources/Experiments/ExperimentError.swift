@@ -10,6 +10,14 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String)
   /// A setting is given twice or in a form that cannot be read.
   case malformedOverride(text: String)
+  /// A setting of a method is given in a form that cannot be read.
+  case malformedSetting(text: String)
+  /// No network has the name.
+  case unknownNetwork(found: String, known: [String])
+  /// No adaptation method has the name.
+  case unknownMethod(found: String, known: [String])
+  /// A method has no setting of the name.
+  case unknownMethodSetting(method: String, found: String, known: [String])
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -23,6 +31,14 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
       "\(path): not a directory that files can be written into"
     case .malformedOverride(let text):
       "--set \(text): expected KEY.PATH=VALUE, such as adaptation.epochs=5"
+    case .malformedSetting(let text):
+      "--set \(text): expected KEY=VALUE, such as rank=8"
+    case .unknownNetwork(let found, let known):
+      "unknown network '\(found)'; known: \(known.joined(separator: ", ")), or the path of a YAML file"
+    case .unknownMethod(let found, let known):
+      "unknown method '\(found)'; known: \(known.joined(separator: ", "))"
+    case .unknownMethodSetting(let method, let found, let known):
+      "\(method) has no setting '\(found)'; known: \(known.joined(separator: ", "))"
     }
   }
 }

@@ -14,7 +14,7 @@ struct LedgerRows {
   private let rows: [Row]
 
   /// Adds up deployments, adaptations, tests and switches, each part on its own.
-  init(_ found: [SeedOutcome.Method], on hardware: Hardware) throws {
+  init(_ found: [SeedOutcome.Simulated], on hardware: Hardware) throws {
     let parts: [(String, [Cost])] = [
       ("deploy", found.map(\.deploy)),
       ("adaptation", found.flatMap { $0.runs.map(\.adaptation) }),

@@ -28,6 +28,11 @@ public func checkConfiguration(_ path: String) throws -> String {
   let loader = ConfigurationLoader(path: path)
   let header = try loader.header(at: path)
   if header.experiment != nil { return try loadExperiment(path).resolvedText }
+  if header.network != nil {
+    let network = try loader.read(NetworkDescription.self, at: path)
+    _ = try network.adaptedModuleIndices()
+    return try StrictYAML.encode(network)
+  }
   if header.model != nil {
     return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
   }
@@ -46,17 +51,19 @@ public func checkConfiguration(_ path: String) throws -> String {
 struct ConfigurationHeader: Decodable {
   let experiment: String?
   let model: String?
+  let network: String?
   let clock: String?
   let components: String?
   let isComponentList: Bool
 
-  enum CodingKeys: String, CodingKey { case experiment, model, clock, components }
+  enum CodingKeys: String, CodingKey { case experiment, model, network, clock, components }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
     experiment = text(.experiment)
     model = text(.model)
+    network = text(.network)
     clock = text(.clock)
     components = text(.components)
     isComponentList = container.contains(.components) && components == nil

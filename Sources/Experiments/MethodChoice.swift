@@ -19,11 +19,12 @@ public struct MethodChoice: Codable, Sendable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .method)
-    guard let type = adaptationMethods.first(where: { $0.name == name }) else {
+    let known = AdaptationMethods.known
+    guard let type = known.first(where: { $0.name == name }) else {
       throw DecodingError.dataCorruptedError(
         forKey: .method, in: container,
         debugDescription:
-          "found '\(name)', known methods are \(adaptationMethods.map { $0.name }.joined(separator: ", "))"
+          "found '\(name)', known methods are \(known.map { $0.name }.joined(separator: ", "))"
       )
     }
     label = try container.decodeIfPresent(String.self, forKey: .label) ?? name

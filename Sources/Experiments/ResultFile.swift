@@ -46,6 +46,7 @@ struct ResultFile {
       ("content_hash", sha256(text)),
       ("training_fidelity", configuration.adaptation.trainingFidelity.rawValue),
       ("test_fidelity", configuration.adaptation.testFidelity.rawValue),
+      ("engines", engines.map(\.rawValue).joined(separator: ", ")),
     ]
     for (name, value) in attributes { try file.setAttribute(name, .string(value), on: "/") }
     try file.write([text], shape: [], to: "/provenance/config", units: "1", axes: "")
@@ -68,33 +69,52 @@ struct ResultFile {
     let group = "/methods/\(choice.label)"
     try file.createGroup(group)
     try file.setAttribute("method", .string(type(of: choice.method).name), on: group)
-    try writeCounts(file, group, found)
-    try writeLearning(file, group, found)
-    try writeCosts(file, group, found)
-    try writeUse(file, group, found)
-    try LedgerRows(found, on: hardware).write(file, to: "\(group)/ledger")
+    let steps = configuration.adaptation.schedule(for: choice.method)
+      .steps(examples: configuration.data.examples)
+    try writeTraining(file, group, found[0].anyTraining, steps: steps)
+    if engines.contains(.digital) {
+      try writeLearning(file, group, "digital", found.flatMap(\.digital), steps: steps)
+    }
+    let simulated = found.compactMap(\.arrays)
+    guard !simulated.isEmpty else { return }
+    try writeLearning(file, group, "arrays", simulated.flatMap { $0.runs.map(\.learned) }, steps: steps)
+    try writeCounts(file, group, simulated)
+    try writeCosts(file, group, simulated)
+    try writeUse(file, group, simulated)
+    try LedgerRows(simulated, on: hardware).write(file, to: "\(group)/ledger")
   }
 
-  private func writeCounts(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+  /// What every training of a method has in common.
+  private func writeTraining(
+    _ file: borrowing HDF5File, _ group: String, _ training: AdaptationRun.Learned, steps: Int
   ) throws {
-    let parameters = found[0].runs[0].parameters
+    let parameters = training.parameters
     let scalars = [
-      ("trained_scalars", "1", parameters.adaptedScalars),
-      ("head_scalars", "1", parameters.scalars(in: .head)),
-      ("resident_cells", "cell", found[0].resident.cells),
-      ("clipped_weights", "1", found[0].resident.clippedWeights),
-      ("steps", "1", trainingSteps),
+      ("trained_scalars", parameters.adaptedScalars),
+      ("head_scalars", parameters.scalars(in: .head)),
+      ("steps", steps),
     ]
-    for (name, units, value) in scalars {
-      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
+    for (name, value) in scalars {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
     }
     for headings in ParameterGroup.allCases where headings != .head {
       try file.write(
         [Int64(parameters.scalars(in: headings))], shape: [],
         to: "\(group)/trained_scalars_by_kind/\(headings.rawValue)", units: "1", axes: "")
     }
-    let perRun: [(String, String, (AdaptationRun.Outcome) -> Int)] = [
+  }
+
+  private func writeCounts(
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
+  ) throws {
+    let scalars = [
+      ("resident_cells", "cell", found[0].resident.cells),
+      ("clipped_weights", "1", found[0].resident.clippedWeights),
+    ]
+    for (name, units, value) in scalars {
+      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: units, axes: "")
+    }
+    let perRun: [(String, String, (AdaptationRun.Simulated) -> Int)] = [
       ("cells_rewritten", "cell", { $0.adaptation.writes.cells }),
       ("rows_rewritten", "row", { $0.adaptation.writes.rows }),
       ("pulses", "pulse", { $0.adaptation.writes.pulses }),
@@ -118,39 +138,30 @@ struct ResultFile {
         found.flatMap { $0.switches.map { Int64(value($0)) } }, shape: [seeds, tasks - 1],
         to: "\(group)/\(name)_switch", units: units, axes: "seed,switch")
     }
+    // Behavioural products convert nothing one by one: there is no such share.
+    guard configuration.adaptation.trainingFidelity == .bitSerial else { return }
+    try file.write(
+      found.flatMap { $0.runs.map(\.adaptation.saturatedShare) }, shape: [seeds, tasks],
+      to: "\(group)/saturated_share", units: "1", axes: "seed,task")
   }
 
   private func writeLearning(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ medium: String,
+    _ found: [AdaptationRun.Learned], steps: Int
   ) throws {
-    var shares: [(String, (AdaptationRun.Outcome) -> Double)] = [
-      ("accuracy_digital", { $0.accuracyDigital }), ("accuracy_arrays", { $0.accuracyArrays }),
-    ]
-    // Behavioural products convert nothing one by one: there is no such share.
-    if configuration.adaptation.trainingFidelity == .bitSerial {
-      shares.append(("saturated_share", { $0.adaptation.saturatedShare }))
-    }
-    for (name, value) in shares {
-      try file.write(
-        found.flatMap { $0.runs.map(value) }, shape: [seeds, tasks], to: "\(group)/\(name)",
-        units: "1", axes: "seed,task")
-    }
-    let outcomes: [(String, (AdaptationRun.Outcome) -> TrainingOutcome)] = [
-      ("digital", { $0.training.digital }), ("arrays", { $0.training.arrays }),
-    ]
-    for (medium, outcome) in outcomes {
-      let runs = found.flatMap { $0.runs.map(outcome) }
-      try file.write(
-        runs.flatMap { padded($0.losses) }, shape: [seeds, tasks, trainingSteps],
-        to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
-      try file.write(
-        runs.map { Int64($0.divergedAtStep ?? 0) }, shape: [seeds, tasks],
-        to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
-    }
+    try file.write(
+      found.map(\.accuracy), shape: [seeds, tasks], to: "\(group)/accuracy_\(medium)", units: "1",
+      axes: "seed,task")
+    try file.write(
+      found.flatMap { padded($0.training.losses, to: steps) }, shape: [seeds, tasks, steps],
+      to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
+    try file.write(
+      found.map { Int64($0.training.divergedAtStep ?? 0) }, shape: [seeds, tasks],
+      to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
   }
 
   private func writeCosts(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
   ) throws {
     func write(_ name: String, _ costs: [Cost], _ shape: [Int], _ axes: String) throws {
       try file.write(
@@ -211,7 +222,7 @@ struct ResultFile {
 
   /// How much of the chip the method takes, and for how much of an adaptation each kind of unit works.
   private func writeUse(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Method]
+    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
   ) throws {
     let use = found[0].runs[0].adaptation.use
     for (name, units, value) in [
@@ -240,16 +251,11 @@ struct ResultFile {
   }
 
   /// Losses of a whole run; steps after a divergence have none.
-  private func padded(_ losses: [Double]) -> [Double] {
-    losses + Array(repeating: .nan, count: trainingSteps - losses.count)
+  private func padded(_ losses: [Double], to steps: Int) -> [Double] {
+    losses + Array(repeating: .nan, count: steps - losses.count)
   }
 
-  private var trainingSteps: Int {
-    let adaptation = configuration.adaptation
-    return TrainingSchedule(
-      epochs: adaptation.epochs, batchSize: adaptation.batchSize, learningRates: [:]
-    ).steps(examples: configuration.data.examples)
-  }
+  private var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
   private var seeds: Int { configuration.seeds.count }
   private var tasks: Int { configuration.data.unseenTasks.count }
 }

@@ -15,6 +15,9 @@ public enum OpenBLASRuntime {
     return unsafe String(cString: name)
   }
 
+  /// Whether the kernels in use, and so this processor, have AVX-512; one look at the process's first call.
+  static let usesAVX512: Bool = avx512Cores.contains(coreName.lowercased())
+
   /// The value of `OPENBLAS_CORETYPE` that would give faster kernels, or nil when none would.
   ///
   /// Old versions of OpenBLAS do not know new processors and fall back to kernels without their

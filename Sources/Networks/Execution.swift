@@ -14,12 +14,15 @@ public struct Execution: Sendable {
   public let writePolicy: WritePolicy
   /// Matrices on arrays that are computed from trained tensors.
   public var derived: [any DerivedWeights] = []
-  /// Values that are kept from an earlier step, such as row norms that are not refreshed at every step.
-  public var kept: [ParameterID: KeptMatrix] = [:]
+  /// Values that the task at hand keeps from an earlier step.
+  public var kept: [ParameterID: KeptMatrix] {
+    get { parameters.kept }
+    set { parameters.kept = newValue }
+  }
   /// Updates so far.
   public private(set) var step = 0
-  /// What a threshold policy last wrote, by tensor.
-  private var written: [Int: Matrix] = [:]
+  /// What a threshold policy last wrote, by the matrix it was written to.
+  private var written: [MatrixHandle: Matrix] = [:]
   /// The tensors whose values arrays hold since they were last loaded.
   var loaded: [MatrixHandle: Matrix] = [:]
 
@@ -37,36 +40,37 @@ public struct Execution: Sendable {
     step += 1
     loaded = [:]
     if case .every(let steps) = writePolicy, step % steps != 0, !isLast { return }
-    for index in parameters.all.indices {
-      let parameter = parameters.all[index]
+    for parameter in parameters.all {
       guard let home = parameter.home else { continue }
       try engine.rewrite(
-        home.matrix, home.selection, to: parameter.weights(for: settled(index, home)))
+        home.matrix, home.selection, to: settled(parameter.weights(for: parameter.value), home))
     }
     for matrix in derived {
       engine.record(matrix.work, layer: matrix.layer)
-      try engine.rewrite(matrix.matrix, to: matrix.weights(parameters))
+      let weights = matrix.weights(parameters)
+      let home = ArrayHome(matrix.matrix, outputs: weights.rows, inputs: weights.columns)
+      try engine.rewrite(matrix.matrix, to: settled(weights, home))
     }
   }
 
-  /// The values that are to be written of a tensor: under a threshold policy, what has not moved by
-  /// enough stays as it was last written.
-  private mutating func settled(_ index: Int, _ home: ArrayHome) -> Matrix {
-    let parameter = parameters.all[index]
-    guard case .threshold(let levels) = writePolicy, !parameter.value.isShapeOnly,
+  /// The weights that are to be written: under a threshold policy, what has not moved by enough stays as it
+  /// was last written.
+  private mutating func settled(_ weights: Matrix, _ home: ArrayHome) -> Matrix {
+    guard case .threshold(let levels) = writePolicy, !weights.isShapeOnly,
       let steps = engine.weightSteps(home.matrix)
-    else { return parameter.value }
-    guard var last = written[index] else {
-      written[index] = parameter.value
-      return parameter.value
+    else { return weights }
+    guard var last = written[home.matrix] else {
+      written[home.matrix] = weights
+      return weights
     }
     let positions = home.selection.positions(rows: home.outputs, columns: home.inputs)
     for (entry, position) in positions.enumerated() {
-      let value = parameter.value.elements[entry]
-      let moved = (value - last.elements[entry]).magnitude * home.scale.magnitude
-      if moved > levels * steps[position / home.inputs] { last.elements[entry] = value }
+      let moved = (weights.elements[entry] - last.elements[entry]).magnitude
+      if moved > levels * steps[position / home.inputs] {
+        last.elements[entry] = weights.elements[entry]
+      }
     }
-    written[index] = last
+    written[home.matrix] = last
     return last
   }
 }
@@ -85,24 +89,12 @@ public protocol DerivedWeights: Sendable {
   func weights(_ parameters: ParameterStore) -> Matrix
 }
 
-/// A matrix and the step it was computed at.
-public struct KeptMatrix: Sendable {
-  /// The values.
-  public let values: Matrix
-  /// Updates made before it was computed.
-  public let step: Int
-
-  /// Keeps values.
-  public init(values: Matrix, step: Int) {
-    self.values = values
-    self.step = step
-  }
-}
-
 /// A stack of matrices that the forward pass pushes and the backward pass pops in reverse order.
 public struct Tape: Sendable {
   private var matrices: [Matrix] = []
   private var entries = 0
+  /// Whether what is pushed is kept; not so in forward passes that no backward pass follows.
+  public var isKeeping = true
   /// The largest number of values that were kept at one time.
   public private(set) var peakEntries = 0
 
@@ -114,6 +106,7 @@ public struct Tape: Sendable {
 
   /// Keeps a matrix for the backward pass.
   public mutating func push(_ matrix: Matrix) {
+    guard isKeeping else { return }
     matrices.append(matrix)
     entries += matrix.count
     peakEntries = max(peakEntries, entries)

@@ -34,6 +34,9 @@ public struct MultilayerPerceptron: Network {
   /// The number of outputs of the last layer.
   public var features: Int { modules.last?.target.rows ?? 0 }
 
+  /// The linear map of a layer.
+  public func map(ofModule index: Int) -> any LinearMap { layers[index].map }
+
   /// Puts a linear map in the place of a layer's own.
   public mutating func replaceMap(ofModule index: Int, by map: any LinearMap) {
     layers[index].map = map

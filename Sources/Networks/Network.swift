@@ -8,6 +8,8 @@ public protocol Network: Sendable {
   var features: Int { get }
   /// The weight matrices that an adaptation method may act on, in the order of the forward pass.
   var modules: [AdaptableModule] { get }
+  /// The linear map that stands at a module now.
+  func map(ofModule index: Int) -> any LinearMap
   /// Puts a linear map in the place of a module's own.
   mutating func replaceMap(ofModule index: Int, by map: any LinearMap)
   /// Lets the bias of a module be trained through `parameter`.

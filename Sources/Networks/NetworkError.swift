@@ -15,11 +15,17 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     case .notFinite(let what, let row, let column, let value):
       "\(what): the value at row \(row), column \(column) is \(value); weights must be finite"
     case .noSuchModule(let pattern, let known):
-      "'\(pattern)' names no module of the network; its modules are \(known.joined(separator: ", "))"
+      "'\(pattern)' names no module of the network; its modules are \(Self.listing(known))"
     case .shapeMismatch(let what, let found, let expected):
       "\(what): the shape is \(found), expected \(expected)"
     case .invalidSetting(let key, let found, let allowed):
       "\(key): found \(found), allowed is \(allowed)"
     }
+  }
+
+  /// At most twelve names, so that the message stays one line.
+  private static func listing(_ names: [String]) -> String {
+    let shown = names.prefix(12).joined(separator: ", ")
+    return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
   }
 }

@@ -79,10 +79,27 @@ public struct Parameter: Sendable {
   }
 }
 
+/// A matrix and the step it was computed at.
+public struct KeptMatrix: Sendable {
+  /// The values.
+  public let values: Matrix
+  /// Updates made before it was computed.
+  public let step: Int
+
+  /// Keeps values.
+  public init(values: Matrix, step: Int) {
+    self.values = values
+    self.step = step
+  }
+}
+
 /// The trained tensors of one adaptation, in the order in which they were added.
 public struct ParameterStore: Sendable {
   /// All trained tensors.
   public private(set) var all: [Parameter] = []
+  /// Values that are kept from an earlier step, such as row norms that are not refreshed at every step; they belong to
+  /// the task, as its tensors do.
+  public var kept: [ParameterID: KeptMatrix] = [:]
 
   /// Makes an empty store.
   public init() {}

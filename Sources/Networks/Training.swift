@@ -22,11 +22,14 @@ public struct TrainingSchedule: Sendable, Equatable {
   public var learningRates: [ParameterGroup: Float]
   /// What the mean magnitude of a group's values adds to what is minimised; reported losses are without it.
   public var penalties: [ParameterGroup: Float]
+  /// How tensors are found without a backward pass; nothing where they follow their gradients.
+  public var search: ForwardOnlySearch?
 
   /// Describes a run.
   public init(
     epochs: Int, batchSize: Int, isShuffled: Bool = true, decay: Decay = .linear,
-    learningRates: [ParameterGroup: Float], penalties: [ParameterGroup: Float] = [:]
+    learningRates: [ParameterGroup: Float], penalties: [ParameterGroup: Float] = [:],
+    search: ForwardOnlySearch? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -34,10 +37,14 @@ public struct TrainingSchedule: Sendable, Equatable {
     self.decay = decay
     self.learningRates = learningRates
     self.penalties = penalties
+    self.search = search
   }
 
-  /// The number of steps for a number of examples; the last batch of a pass may be smaller.
-  public func steps(examples: Int) -> Int { epochs * ((examples + batchSize - 1) / batchSize) }
+  /// The number of steps for a number of examples: generations of a search, else batches, of which the last one of
+  /// a pass may be smaller.
+  public func steps(examples: Int) -> Int {
+    search?.generations ?? epochs * ((examples + batchSize - 1) / batchSize)
+  }
 }
 
 /// A network body and the head of one task.
@@ -88,7 +95,7 @@ public struct Classifier: Sendable {
     return Double(hits) / Double(labels.count)
   }
 
-  /// Trains all tensors of the execution.
+  /// Trains all tensors of the execution, along their gradients or by the schedule's search.
   ///
   /// After every step the arrays follow as the write policy has it, and the step is ended on the engine, which
   /// may keep equal ones as a count. Training that diverges ends early with the last finite values.
@@ -105,6 +112,10 @@ public struct Classifier: Sendable {
     _ inputs: Matrix, labels: [Int], _ schedule: TrainingSchedule, stream: RandomStream,
     order: UInt32 = 0, _ execution: inout Execution
   ) throws -> TrainingOutcome {
+    if let search = schedule.search {
+      return try train(
+        inputs, labels: labels, schedule, by: search, stream: stream, order: order, &execution)
+    }
     var optimiser = Adam(execution.parameters)
     let steps = schedule.steps(examples: labels.count)
     var outcome = TrainingOutcome()
@@ -144,6 +155,11 @@ public struct Classifier: Sendable {
     execution.engine.barrier()
     let before = execution.parameters
     execution.parameters.addPenaltyGradients(schedule.penalties)
+    let penalised = schedule.penalties.keys.reduce(0) { $0 + execution.parameters.scalars(in: $1) }
+    if penalised > 0 {
+      execution.engine.record(
+        DigitalWork(adds: penalised, compares: penalised), layer: "optimiser")
+    }
     optimiser.step(&execution.parameters) { (schedule.learningRates[$0] ?? 0) * share }
     let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
     execution.engine.record(Adam.work(scalars: scalars), layer: "optimiser")

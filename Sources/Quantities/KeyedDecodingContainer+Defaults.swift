@@ -11,6 +11,22 @@ extension KeyedDecodingContainer {
     _ key: Key, default value: T
   ) throws -> T {
     guard let name = try decodeIfPresent(String.self, forKey: key) else { return value }
+    return try choice(of: name, key)
+  }
+
+  /// Some names of a choice, or a default where the key is absent.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` that lists the names for one that is not among them.
+  public func choices<T: RawRepresentable<String> & CaseIterable>(
+    _ key: Key, default values: [T]
+  ) throws -> [T] {
+    guard let names = try decodeIfPresent([String].self, forKey: key) else { return values }
+    return try names.map { try choice(of: $0, key) }
+  }
+
+  private func choice<T: RawRepresentable<String> & CaseIterable>(
+    of name: String, _ key: Key
+  ) throws -> T {
     guard let choice = T(rawValue: name) else {
       let known = T.allCases.map(\.rawValue).joined(separator: ", ")
       throw DecodingError.dataCorruptedError(

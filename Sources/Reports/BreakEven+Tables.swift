@@ -35,7 +35,7 @@ extension Crossing {
 extension ResultSummary {
   /// One table per quantity, one row per pair of methods; none for a single method.
   var breakEvenTables: [ReportTable] {
-    guard methods.count > 1 else { return [] }
+    guard methods.count > 1, hasArrays else { return [] }
     let all = breakEvens
     return BreakEven.Quantity.allCases.map { quantity in
       let found = all.filter { $0.quantity == quantity }
@@ -56,7 +56,7 @@ extension ResultSummary {
 
   /// How the tables of break-even points are to be read.
   var breakEvenNotes: [String] {
-    methods.count < 2
+    methods.count < 2 || !hasArrays
       ? []
       : [
         "Break-even: deployment + count × (adaptation + switch) for tasks, + count × one step for steps, + count ×"

@@ -45,6 +45,9 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   /// Part of the conversions that lay outside the converter's range, 0…1.
   case saturatedShare = "saturated_share"
 
+  /// The engine whose runs the dataset is about.
+  var engine: String { self == .accuracyDigital ? "digital" : "arrays" }
+
   /// The shape that the dataset must have.
   func shape(seeds: Int, tasks: Int) -> [Int] {
     switch self {

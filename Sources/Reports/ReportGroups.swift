@@ -2,8 +2,13 @@ extension ResultSummary {
   /// The tables of a result, one row per method: accuracy and writes, energy and latency, accuracy per task.
   ///
   /// Accuracies are means and deviations over seeds; costs are means over seeds and tasks (or switches) of one
-  /// adaptation; what the worst cell took is the largest of all runs.
+  /// adaptation; what the worst cell took is the largest of all runs. Where methods were adapted on one engine alone,
+  /// columns without any number are left out.
   public var groups: [ReportGroup] {
+    engines.count > 1 ? allGroups : allGroups.compactMap(\.withNumbers)
+  }
+
+  private var allGroups: [ReportGroup] {
     [
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
@@ -42,7 +47,7 @@ extension ResultSummary {
 
   private var costColumns: [ReportColumn] {
     [
-      column("resident_cells", "cells on arrays", "cell") { Double($0.residentCells) },
+      column("resident_cells", "cells on arrays", "cell") { $0.residentCells.map(Double.init) },
       mean("energy_deploy", "energy, deploy", "J", .energy, .energyDeploy),
       column("energy_per_step", "energy per step", "J", .energy) { $0.perStep(.energyAdaptation) },
       mean("energy_adaptation", "energy, adaptation", "J", .energy, .energyAdaptation),
@@ -59,10 +64,10 @@ extension ResultSummary {
 
   private var chipColumns: [ReportColumn] {
     [
-      column("arrays_used", "arrays in use", "array") { Double($0.arraysUsed) },
-      column("tiles_used", "tiles in use", "tile") { Double($0.tilesUsed) },
+      column("arrays_used", "arrays in use", "array") { $0.arraysUsed.map(Double.init) },
+      column("tiles_used", "tiles in use", "tile") { $0.tilesUsed.map(Double.init) },
       column("utilisation", "cells with weights, of arrays in use", "%", .share) {
-        100 * $0.utilisation
+        $0.utilisation.map { 100 * $0 }
       },
       mean("rows_adaptation", "rows rewritten, adaptation", "row", .count, .rowsRewritten),
       mean(
@@ -108,6 +113,14 @@ extension ResultSummary {
     ReportColumn(
       key: key, title: title, unit: unit, style: style, hasDeviation: false,
       values: methods.map { ReportValue(value($0)) })
+  }
+}
+
+extension ReportGroup {
+  /// The columns that have a number, if there are any.
+  fileprivate var withNumbers: ReportGroup? {
+    let kept = columns.filter { $0.values.contains { $0.mean != nil } }
+    return kept.isEmpty ? nil : ReportGroup(title: title, columns: kept)
   }
 }
 

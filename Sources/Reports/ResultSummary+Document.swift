@@ -7,7 +7,8 @@ extension ResultSummary {
     }
     return ReportDocument(
       schema: "crossfuse-report-1", headline: headline, facts: facts,
-      tables: groups + [breakdown] + breakEvenTables, notes: reading + breakEvenNotes)
+      tables: groups + (hasArrays ? [breakdown] : []) + breakEvenTables,
+      notes: reading + breakEvenNotes)
   }
 
   /// The largest energies of each method and the rest of it.

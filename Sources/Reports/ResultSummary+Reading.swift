@@ -19,6 +19,7 @@ extension ResultSummary {
     contentHash = try file.text(of: "content_hash", on: "/")
     trainingFidelity = try file.text(of: "training_fidelity", on: "/")
     testFidelity = try file.text(of: "test_fidelity", on: "/")
+    engines = try Self.engines(of: file)
     self.seeds = seeds
     self.tasks = tasks
     baseAccuracy = try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count])
@@ -26,10 +27,18 @@ extension ResultSummary {
     for label in labels {
       methods.append(
         try MethodResult(
-          label: label, seeds: seeds.count, tasks: tasks.count,
+          label: label, seeds: seeds.count, tasks: tasks.count, engines: engines,
           hasSaturations: trainingFidelity == "bit_serial", in: file))
     }
     self.methods = methods
+  }
+
+  /// What methods were adapted on; both where the file does not say it.
+  private static func engines(of file: borrowing HDF5File) throws -> [String] {
+    guard try file.attributeNames(of: "/").contains("engines") else {
+      return ["digital", "arrays"]
+    }
+    return try file.text(of: "engines", on: "/").split(separator: ", ").map(String.init)
   }
 
   private static func names(at dataset: String, in file: borrowing HDF5File) throws -> [String] {
@@ -55,21 +64,26 @@ extension ResultSummary {
 
 extension MethodResult {
   fileprivate init(
-    label: String, seeds: Int, tasks: Int, hasSaturations: Bool, in file: borrowing HDF5File
+    label: String, seeds: Int, tasks: Int, engines: [String], hasSaturations: Bool,
+    in file: borrowing HDF5File
   ) throws {
     let group = "/methods/\(label)"
     self.label = label
     method = try file.text(of: "method", on: group)
     trainedScalars = try file.count(at: "\(group)/trained_scalars")
     headScalars = try file.count(at: "\(group)/head_scalars")
-    residentCells = try file.count(at: "\(group)/resident_cells")
-    arraysUsed = try file.count(at: "\(group)/arrays_used")
-    tilesUsed = try file.count(at: "\(group)/tiles_used")
-    utilisation = try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0]
-    tasksUntilDead = try file.tasksUntilDead(label, seeds: seeds, tasks: tasks)
+    let hasArrays = engines.contains("arrays")
+    residentCells = hasArrays ? try file.count(at: "\(group)/resident_cells") : nil
+    arraysUsed = hasArrays ? try file.count(at: "\(group)/arrays_used") : nil
+    tilesUsed = hasArrays ? try file.count(at: "\(group)/tiles_used") : nil
+    utilisation =
+      hasArrays ? try file.finiteNumbers(at: "\(group)/utilisation", shape: [])[0] : nil
+    tasksUntilDead =
+      hasArrays ? try file.tasksUntilDead(label, seeds: seeds, tasks: tasks) : nil
     steps = try file.count(at: "\(group)/steps")
     var runs: [Measure: RunValues] = [:]
-    for measure in Measure.allCases where measure != .saturatedShare || hasSaturations {
+    for measure in Measure.allCases
+    where engines.contains(measure.engine) && (measure != .saturatedShare || hasSaturations) {
       let shape = measure.shape(seeds: seeds, tasks: tasks)
       let values = try file.finiteNumbers(at: "\(group)/\(measure.rawValue)", shape: shape)
       let width = values.count / seeds
@@ -77,7 +91,7 @@ extension MethodResult {
         bySeed: (0..<seeds).map { Array(values[$0 * width..<($0 + 1) * width]) })
     }
     self.runs = runs
-    ledger = try LedgerTable(reading: "\(group)/ledger", in: file).entries
+    ledger = hasArrays ? try LedgerTable(reading: "\(group)/ledger", in: file).entries : []
   }
 }
 

@@ -15,14 +15,17 @@ extension ResultSummary {
     return [
       "Seeds: \(seedList). Tasks: \(tasks.joined(separator: ", ")).",
       "Base network before adaptation: \(NumberText.fixed(base.mean ?? 0)) ± \(spread) % test accuracy.",
-      "Converters: \(trainingFidelity) in training, \(testFidelity) in tests.",
+      hasArrays
+        ? "Converters: \(trainingFidelity) in training, \(testFidelity) in tests."
+        : "Ideal digital weights alone: nothing was simulated on arrays.",
       "Configuration \(contentHash), crossfuse \(packageVersion).",
     ]
   }
 
   /// How the tables are to be read, one line each.
   var reading: [String] {
-    [
+    guard hasArrays else { return ["Accuracy: mean ± sample standard deviation over seeds."] }
+    return [
       "Accuracy: mean ± sample standard deviation over seeds. Cells, pulses, energy and latency: mean over seeds and"
         + " tasks of one adaptation,",
       "over seeds of one deployment, over seeds and successive tasks of one switch, per example of one inference."

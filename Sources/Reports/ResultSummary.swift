@@ -18,6 +18,8 @@ public struct ResultSummary: Sendable, Equatable {
   public let trainingFidelity: String
   /// The same for the tests that give the accuracy on the arrays.
   public let testFidelity: String
+  /// What methods were adapted on: `digital`, `arrays` or both; numbers of the others are absent.
+  public let engines: [String]
   /// The SHA-256 of the resolved configuration.
   public let contentHash: String
   /// The seeds, one run each.
@@ -28,6 +30,9 @@ public struct ResultSummary: Sendable, Equatable {
   public let baseAccuracy: [Double]
   /// The methods, in the order of the tables.
   public let methods: [MethodResult]
+
+  /// Whether methods were adapted on simulated arrays, which alone have costs.
+  var hasArrays: Bool { engines.contains("arrays") }
 }
 
 /// What one method reached and what it cost, per seed and task.
@@ -41,20 +46,20 @@ public struct MethodResult: Sendable, Equatable {
   /// Trained numbers of the classification head.
   public let headScalars: Int
   /// Cells in use on the arrays, the base network included.
-  public let residentCells: Int
+  public let residentCells: Int?
   /// Arrays that hold them.
-  public let arraysUsed: Int
+  public let arraysUsed: Int?
   /// Tiles that hold them.
-  public let tilesUsed: Int
+  public let tilesUsed: Int?
   /// The part of the cells of those arrays that is in use, 0…1.
-  public let utilisation: Double
+  public let utilisation: Double?
   /// Tasks like the shortest-lived one until 1 % of the cells of a matrix are dead; nothing where none ever is.
   public let tasksUntilDead: Double?
   /// Training steps of one adaptation.
   public let steps: Int
   /// The numbers of each seed, each task and each switch.
   public let runs: [Measure: RunValues]
-  /// What all runs spent, row by row.
+  /// What all runs spent, row by row; empty without arrays.
   public let ledger: [LedgerEntry]
 
   /// The energy of all runs, by phase and component, largest first.

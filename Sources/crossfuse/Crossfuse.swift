@@ -21,7 +21,9 @@ struct Crossfuse: AsyncParsableCommand {
       Exit codes: 0 fine, 64 wrong usage, 65 wrong input, 70 internal error, 74 input or output failed, 130 interrupted.
       """,
     version: packageVersion,
-    subcommands: [Run.self, Check.self, List.self, Inspect.self, Report.self, ReplayTrace.self])
+    subcommands: [
+      Run.self, Check.self, List.self, Count.self, Inspect.self, Report.self, ReplayTrace.self,
+    ])
 
   static func main() async {
     // A file-size limit then is an error of the write that meets it, with a message, instead of a silent end.

@@ -43,6 +43,7 @@ enum ExitCodes {
     case let error as ReportedError: error.code
     case is CancellationError: interrupted
     case ExperimentError.unwritable: inputOutput
+    case AdaptationError.wrongDeclaration: internalError
     case let error as FileFormatError: code(for: error)
     case _ where badInputErrors.contains { $0 == type(of: error) }: badInput
     case _ where Crossfuse.exitCode(for: error) == .success: success

@@ -26,7 +26,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
     case .devices: try Self.deviceTexts.joined(separator: "\n")
     case .components:
       if let library { try Self.components(in: library) } else { try Self.allComponents }
-    case .methods: try Self.methodTexts.joined(separator: "\n")
+    case .methods: try Self.methodText
     case .datasets: try Datasets.datasets.map(Self.text(of:)).joined()
     case .encodings: weightEncodings.map(Self.text(of:)).joined()
     case .adcs: Self.names(adcModels.map { $0.name })
@@ -51,17 +51,6 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
           return "# defaults of \(model.name)\n\(try StrictYAML.encode(choice))"
         }
         return "# \(preset)\n\(String(decoding: data, as: UTF8.self))"
-      }
-    }
-  }
-
-  /// One section per adaptation method; an entry of `methods:` of an experiment looks like it.
-  private static var methodTexts: [String] {
-    get throws {
-      try adaptationMethods.map { method in
-        let choice = try StrictYAML.decode(
-          MethodChoice.self, from: "method: \(method.name)", file: method.name)
-        return "# \(method.summary)\n\(try StrictYAML.encode(choice))"
       }
     }
   }

@@ -8,11 +8,12 @@ import Testing
 func crossbar(
   outputs: Int, inputs: Int, _ description: CrossbarDescription = CrossbarDescription(),
   array: ArrayShape = ArrayShape(rows: 128, columns: 128), device: (any DeviceModel)? = nil,
-  seed: UInt64 = 1
+  seed: UInt64 = 1, headroom: Float = 1
 ) throws -> CrossbarMatrix {
   try CrossbarMatrix(
     id: 3, name: "layer1.weight", outputs: outputs, inputs: inputs, description: description,
-    array: array, device: device ?? IdealDevice(.init()), streams: RandomStreams(seed: seed))
+    array: array, device: device ?? IdealDevice(.init()), streams: RandomStreams(seed: seed),
+    headroom: headroom)
 }
 
 /// Cells that are written exactly and never drift, with noise on every read; σ in level units.

@@ -83,6 +83,24 @@ import Testing
     #expect(matrix.effectiveWeights == Matrix([[381, 3], [127, 1]]))
   }
 
+  @Test(
+    "first ranges have headroom unless they are fixed",
+    arguments: [
+      (WeightRange.column, [Float(4), 2]), (.matrix, [4, 4]), (.deviations(1), [3, 2]),
+      (.fixed(5), [5, 5]),
+    ])
+  func headroom(range: WeightRange, expected: [Float]) throws {
+    var matrix = try crossbar(
+      outputs: 2, inputs: 4, CrossbarDescription(weightRange: range), headroom: 2)
+    // σ about 0 of the first output is √(9/4) = 1.5, of the second 1.
+    _ = try matrix.program(Matrix([[2, 2, 1, 0], [1, -1, 1, 1]]))
+    #expect(worstRelativeError(matrix.scales.map { 127 * $0 }, expected).error < 1e-6)
+    // Later writes keep them.
+    let first = matrix.scales
+    _ = try matrix.program(Matrix([[3, 0, 0, 0], [-2, 1, 1, 1]]))
+    #expect(matrix.scales == first)
+  }
+
   @Test func aRangeGrowsFromZero() throws {
     var matrix = try programmed(Matrix([[0, 0]]), .column)
     _ = try matrix.program(Matrix([[127, -64]]))

@@ -56,6 +56,15 @@ import Testing
         "FILE: adaptation.wait_after_deploy: found -1 s, allowed is a finite time from 0 s up"
     ),
     Mistake(
+      find: "  decay: linear", replace: "  decay: linear\n  engines: []",
+      message: "FILE: adaptation.engines: found none, allowed is digital, arrays or both"),
+    Mistake(
+      find: "  decay: linear", replace: "  decay: linear\n  engines: [arrays, arrays]",
+      message: "FILE: adaptation.engines: found 'arrays' twice, allowed is different entries"),
+    Mistake(
+      find: "  decay: linear", replace: "  decay: linear\n  engines: [analog]",
+      message: "FILE:31: adaptation.engines: found 'analog', known are digital, arrays"),
+    Mistake(
       find: "  decay: linear", replace: "  decay: linear\n  wait_before_test: 1 V",
       message: "FILE:31: adaptation.wait_before_test: '1 V' has the unit 'V'; a time needs one of "
         + "s, ms, µs, us, ns, ps, fs, min, h, d"),

@@ -113,8 +113,9 @@ extension ResultSummary {
   init(methods: [MethodResult]) {
     self.init(
       file: "results.h5", name: "by hand", experiment: "adaptation", packageVersion: "0.1.0",
-      trainingFidelity: "bit_serial", testFidelity: "bit_serial", contentHash: "c0ffee", seeds: [1],
-      tasks: ["a", "b"], baseAccuracy: [0.5], methods: methods)
+      trainingFidelity: "bit_serial", testFidelity: "bit_serial",
+      engines: ["digital", "arrays"], contentHash: "c0ffee", seeds: [1], tasks: ["a", "b"],
+      baseAccuracy: [0.5], methods: methods)
   }
 }
 

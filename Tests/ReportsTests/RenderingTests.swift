@@ -74,6 +74,37 @@ struct RenderingTests {
     }
   }
 
+  @Test("without arrays there are accuracies and nothing that arrays cost")
+  func digitalAlone() throws {
+    let result = try ResultsFile.with(.digitalAlone) { try ResultSummary(reading: $0) }
+    #expect(
+      TableReport.render([result]) == """
+        by hand (adaptation)
+        Seeds: 0, 1. Tasks: vflip, ge5.
+        Base network before adaptation: 96.50 ± 0.71 % test accuracy.
+        Ideal digital weights alone: nothing was simulated on arrays.
+        Configuration c0ffee, crossfuse 0.1.0.
+
+        Accuracy, writes and wear
+                      trained     head     accuracy,
+                      scalars  scalars       digital
+        method            [1]      [1]           [%]
+        ────────────  ───────  ───────  ────────────
+        LoRA           21,504    2,570  86.00 ± 1.41
+        linear probe        0    2,570  73.50 ± 1.41
+
+        Accuracy per task on ideal digital weights
+                             vflip           ge5
+        method                 [%]           [%]
+        ────────────  ────────────  ────────────
+        LoRA          81.00 ± 1.41  91.00 ± 1.41
+        linear probe  70.50 ± 0.71  76.50 ± 2.12
+
+        Accuracy: mean ± sample standard deviation over seeds.
+
+        """)
+  }
+
   @Test("a table that is too wide is cut between columns, each part with the first")
   func cutTable() {
     var table = TextTable()

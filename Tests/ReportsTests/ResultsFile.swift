@@ -13,6 +13,8 @@ struct ResultsFile {
     case values(String, [Double], shape: [Int])
     case totalEnergy(Double)
     case tasks([String])
+    /// Nothing was simulated on arrays.
+    case digitalAlone
   }
 
   /// Writes the file into a folder of its own and passes its path on; the folder is removed afterwards.
@@ -38,6 +40,9 @@ struct ResultsFile {
     ] {
       try file.setAttribute(name, .string(value), on: "/")
     }
+    if case .digitalAlone = defect {
+      try file.setAttribute("engines", .string("digital"), on: "/")
+    }
     var tasks = ["vflip", "ge5"]
     if case .tasks(let others) = defect { tasks = others }
     try file.write(
@@ -48,9 +53,30 @@ struct ResultsFile {
       ["LoRA", "linear probe"], shape: [2], to: "/method_labels", units: "1",
       axes: "method")
     try file.write([0.96, 0.97], shape: [2], to: "/base/accuracy", units: "1", axes: "seed")
-    try write(.lora, label: "LoRA", to: file, defect)
-    try write(.probe, label: "linear probe", to: file, .none)
+    if case .digitalAlone = defect {
+      try writeDigital(.lora, label: "LoRA", to: file)
+      try writeDigital(.probe, label: "linear probe", to: file)
+    } else {
+      try write(.lora, label: "LoRA", to: file, defect)
+      try write(.probe, label: "linear probe", to: file, .none)
+    }
     try file.close()
+  }
+
+  /// What a method leaves behind on ideal digital weights.
+  private static func writeDigital(
+    _ method: HandWorkedMethod, label: String, to file: borrowing HDF5File
+  ) throws {
+    let group = "/methods/\(label)"
+    try file.createGroup(group)
+    try file.setAttribute("method", .string(method.name), on: group)
+    for (name, count) in method.counts
+    where ["trained_scalars", "head_scalars", "steps"].contains(name) {
+      try file.write([count], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
+    }
+    for (name, values, shape) in method.datasets where name == "accuracy_digital" {
+      try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: "seed,task")
+    }
   }
 
   private static func write(

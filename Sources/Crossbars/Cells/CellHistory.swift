@@ -45,6 +45,9 @@ struct CellHistory: Sendable {
     moments.append(now)
   }
 
+  /// The time since the last write of a cell.
+  func age(of cell: UInt32) -> Time { now - moments[Int(writtenAt[Int(cell)])] }
+
   /// The cells of every time since their last write.
   func cellsByAge() -> [(age: Time, cells: [UInt32])] {
     var groups = [[UInt32]](repeating: [], count: moments.count)
@@ -81,6 +84,19 @@ extension CrossbarMatrix {
     }
     device.age(&writes, by: age, array: id, streams: streams)
     for (index, cell) in cells.enumerated() { levels[Int(cell)] = writes.conductances[index] }
+  }
+
+  /// σ of one read of some cells, in level units.
+  func readDeviations(of cells: [UInt32]) -> [Float] {
+    let present = cells.map { levels[Int($0)] }
+    guard device.ages else { return device.readDeviations(of: present, age: .zero) }
+    var result = [Float](repeating: 0, count: cells.count)
+    let groups = Dictionary(grouping: cells.indices) { history.age(of: cells[$0]) }
+    for (age, places) in groups {
+      let deviations = device.readDeviations(of: places.map { present[$0] }, age: age)
+      for (place, deviation) in zip(places, deviations) { result[place] = deviation }
+    }
+    return result
   }
 
   /// σ of one read of every cell, in level units.

@@ -36,14 +36,17 @@ extension CrossbarMatrix {
       matrix: name, output: output, input: input, value: values.elements[index])
   }
 
-  /// Brings cells to their targets; what products multiply with follows.
+  /// Brings cells to their targets, and what products multiply with along with them.
   mutating func write(_ writes: CellWrites) -> WriteStatistics {
     guard !writes.cells.isEmpty else { return WriteStatistics() }
     var writes = writes
-    (readMatrices, foldedMatrices) = ([:], [:])
+    let isFollowed = follows(writes.count)
+    if !isFollowed { (readMatrices, foldedMatrices) = ([:], [:]) }
     forgetArrays(of: writes.cells)
+    let before = isFollowed ? writes.cells.map { levels[Int($0)] } : []
     let statistics = device.program(&writes, array: id, streams: streams)
     keep(writes)
+    if isFollowed { follow(writes.cells, before: before) }
     return statistics
   }
 
@@ -90,6 +93,7 @@ extension CrossbarMatrix {
     to newCodes: [Int16], _ statistics: inout WriteStatistics
   ) -> CellWrites {
     let isFirst = codes.isEmpty
+    let description = device.cell
     var writes = CellWrites()
     if isFirst { writes.reserveCapacity(levels.count) }
     for input in 0..<inputs {
@@ -98,7 +102,8 @@ extension CrossbarMatrix {
         let weight = input * width + output
         if !isFirst && codes[weight] == newCodes[weight] { continue }
         appendCells(
-          of: input, output, from: isFirst ? nil : codes[weight], to: newCodes[weight], &writes)
+          of: input, output, from: isFirst ? nil : codes[weight], to: newCodes[weight],
+          description, &writes)
       }
       if writes.cells.count > before { statistics.rows += 1 }
     }
@@ -109,18 +114,18 @@ extension CrossbarMatrix {
   /// Appends the cells of a weight whose target changes with its code; all of them where there was no code.
   @inline(__always)
   func appendCells(
-    of input: Int, _ output: Int, from old: Int16?, to new: Int16, _ writes: inout CellWrites
+    of input: Int, _ output: Int, from old: Int16?, to new: Int16,
+    _ description: CellDescription, _ writes: inout CellWrites
   ) {
-    let lowest = encoding.weights.lowerBound
-    let columns = encoding.physicalColumns
-    let to = (Int(new) - lowest) * columns
-    let from = old.map { (Int($0) - lowest) * columns }
+    let columns = physicalColumns
+    let to = (Int(new) - lowestCode) * columns
+    let from = old.map { (Int($0) - lowestCode) * columns }
     for column in 0..<columns {
       if let from, targets[from + column] == targets[to + column] { continue }
       let cell = cell(input, column, output)
       writes.append(
         cell: UInt32(cell), event: events[cell], target: targets[to + column],
-        conductance: device.cell.levelWhenWritten(levels[cell]), fault: faults[cell],
+        conductance: description.levelWhenWritten(levels[cell]), fault: faults[cell],
         wear: wear[cell])
     }
   }

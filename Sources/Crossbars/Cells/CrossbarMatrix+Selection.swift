@@ -4,13 +4,13 @@ public import MatrixMath
 extension CrossbarMatrix {
   /// Writes some of the weights by write–verify; cells of the others are neither written nor looked at.
   ///
-  /// ``MatrixMath/MatrixSelection/all`` is ``program(_:)``. Any other selection needs a programmed matrix and takes
+  /// `.all` is ``program(_:)``. Any other selection needs a programmed matrix and takes
   /// time in proportion to the weights selected. Ranges stay as they are, for a larger one would change
   /// every code of its output: values beyond are clipped and counted by ``clippedWeights``. An output
   /// whose weights were all zeros has no range and stays zero. A unit column stays untouched.
   ///
   /// - Parameters:
-  ///   - values: as ``MatrixMath/MatrixSelection/values(of:)`` gives them, finite.
+  ///   - values: as `MatrixSelection.values(of:)` gives them, finite.
   ///   - selection: of an [outputs, inputs] matrix; every weight at most once, with a place.
   /// - Returns: what was written, how many pulses it took, and how many cells of the selected weights were skipped.
   /// - Throws: ``CrossbarError/notFinite(matrix:output:input:value:)``; nothing is written then.
@@ -25,37 +25,51 @@ extension CrossbarMatrix {
       values.elements.count == positions.count,
       "\(name): values \(values.shape) for \(positions.count) selected weights")
     try requireFinite(values) { positions[$0] }
-    let (writes, rows) = collectChanges(to: values.elements, at: positions)
     var statistics = WriteStatistics()
-    statistics.skippedCells = positions.count * encoding.physicalColumns - writes.count
-    statistics.rows = rows
+    let writes = collectChanges(to: values.elements, at: positions, &statistics)
+    statistics.skippedCells = positions.count * physicalColumns - writes.count
     statistics.add(write(writes))
     return statistics
   }
 
-  /// Takes over the codes of some weights.
-  ///
-  /// Returns the cells that they change, and the number of word lines that these are on.
+  /// Takes over the codes of some weights, word line by word line, and returns the cells that these change.
   private mutating func collectChanges(
-    to values: [Float], at positions: [Int]
-  ) -> (CellWrites, rows: Int) {
+    to values: [Float], at positions: [Int], _ statistics: inout WriteStatistics
+  ) -> CellWrites {
     let highest = encoding.weights.upperBound
+    let description = device.cell
     var writes = CellWrites()
-    var isWritten = [Bool](repeating: false, count: inputs)
-    for (value, position) in zip(values, positions) {
-      let (output, input) = position.quotientAndRemainder(dividingBy: inputs)
+    var lastInput: Int?
+    for index in byInput(positions) {
+      let (output, input) = positions[index].quotientAndRemainder(dividingBy: inputs)
       let weight = input * width + output
       let new: Int16
       (new, isClipped[weight]) =
-        WeightCoder(range: ranges[output], highest: highest).code(of: value)
+        WeightCoder(range: ranges[output], highest: highest).code(of: values[index])
       let old = codes[weight]
       guard new != old else { continue }
       codes[weight] = new
       let before = writes.count
-      appendCells(of: input, output, from: old, to: new, &writes)
-      if writes.count > before { isWritten[input] = true }
+      appendCells(of: input, output, from: old, to: new, description, &writes)
+      guard writes.count > before, lastInput != input else { continue }
+      lastInput = input
+      statistics.rows += 1
     }
-    return (writes, isWritten.count { $0 })
+    return writes
+  }
+
+  /// The indices of positions in the order of their inputs, as cells are stored.
+  private func byInput(_ positions: [Int]) -> [Int] {
+    var next = [Int](repeating: 0, count: inputs + 1)
+    for position in positions { next[position % inputs + 1] += 1 }
+    for input in 0..<inputs { next[input + 1] += next[input] }
+    var result = [Int](repeating: 0, count: positions.count)
+    for (index, position) in positions.enumerated() {
+      let input = position % inputs
+      result[next[input]] = index
+      next[input] += 1
+    }
+    return result
   }
 
   /// Stops at a selection that has weights outside the matrix, weights without a place, or a weight twice.

@@ -20,12 +20,11 @@ extension CrossbarMatrix {
 
   /// What every cell is to hold, in level units, in the order of `levels`.
   public var targetLevels: [Float] {
-    let columns = encoding.physicalColumns
-    let lowest = encoding.weights.lowerBound
+    let columns = physicalColumns
     var result = [Float](repeating: 0, count: levels.count)
     for input in 0..<inputs {
       for output in 0..<width {
-        let code = (Int(codes[input * width + output]) - lowest) * columns
+        let code = (Int(codes[input * width + output]) - lowestCode) * columns
         for column in 0..<columns { result[cell(input, column, output)] = targets[code + column] }
       }
     }

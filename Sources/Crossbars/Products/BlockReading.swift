@@ -22,7 +22,7 @@ struct BlockReading {
     let isForward = direction == .forward
     blocks = matrix.lineBlocks(direction)
     width = isForward ? matrix.width : matrix.inputs
-    converters = matrix.encoding.converters
+    converters = matrix.senseColumns
     self.matrix = ReadSettings(matrix, direction)
   }
 

@@ -16,12 +16,15 @@ struct FoldedMatrix: Sendable {
   private(set) var converterNoise: Float = 0
   /// The largest output that codes can stand for.
   private(set) var limit: Float = 0
+  /// Whether physical converters differ, each line of every block in its own way.
+  private let hasOwnErrors: Bool
 
   init(_ matrix: CrossbarMatrix, _ read: ReadMatrix, _ direction: Direction) {
     let sensed = direction == .forward ? matrix.width : matrix.inputs
     weights = [Float](repeating: 0, count: matrix.inputs * matrix.width)
     offsets = [Float](repeating: 0, count: sensed)
     variances = read.variances == nil ? nil : weights
+    hasOwnErrors = matrix.description.adcErrors.areStatic
     let settings = ReadSettings(matrix, direction)
     let lineBlocks = matrix.lineBlocks(direction)
     for (index, block) in lineBlocks.enumerated() {
@@ -37,7 +40,7 @@ struct FoldedMatrix: Sendable {
     _ matrix: CrossbarMatrix, _ read: ReadMatrix, _ direction: Direction, _ block: Range<Int>,
     gains: [Float]?
   ) {
-    let converters = matrix.encoding.converters
+    let converters = matrix.senseColumns
     let isForward = direction == .forward
     let inputs = isForward ? block : 0..<matrix.inputs
     let outputs = isForward ? 0..<matrix.width : block
@@ -72,12 +75,40 @@ struct FoldedMatrix: Sendable {
     let cycles =
       matrix.description.inputAccumulation == .analog
       ? 1 : matrix.stream.significances.reduce(0, +)
-    for (index, sense) in matrix.encoding.converters.enumerated() {
+    for (index, sense) in matrix.senseColumns.enumerated() {
       for line in offsets.indices {
         offsets[line] +=
           Float(sense.significance) * cycles * errors[index * offsets.count + line]
       }
     }
+  }
+
+  /// Follows changes of some cells, unless physical converters differ; whether it did.
+  mutating func follow(
+    _ changes: [CellChange], _ matrix: CrossbarMatrix, _ read: ReadMatrix,
+    _ direction: Direction
+  ) -> Bool {
+    guard !hasOwnErrors else { return false }
+    let converters = matrix.senseColumns
+    var last: Int?
+    for change in changes {
+      let to = change.input * matrix.width + change.output
+      // The cells of a weight are neighbours here.
+      if to == last { continue }
+      last = to
+      var (weight, spread): (Float, Float) = (0, 0)
+      for (index, sense) in converters.enumerated() {
+        let significance = Float(sense.significance)
+        let from = matrix.start(of: index, change.input, direction) + change.output
+        weight += significance * read.conductances[from]
+        if let own = read.variances { spread += significance * significance * own[from] }
+      }
+      weights[to] = weight
+      variances?[to] = spread
+    }
+    addConversions(
+      matrix, ReadSettings(matrix, direction), read, blocks: matrix.lineBlocks(direction).count)
+    return true
   }
 
   /// Variances and limits summed over all conversions of an output.
@@ -88,7 +119,8 @@ struct FoldedMatrix: Sendable {
       matrix.description.inputAccumulation == .analog ? [1] : matrix.stream.significances
     let squares = Float(blocks) * cycles.reduce(0) { $0 + $1 * $1 }
     let magnitudes = Float(blocks) * cycles.reduce(0) { $0 + $1.magnitude }
-    for (index, sense) in matrix.encoding.converters.enumerated() {
+    (roundingVariance, converterNoise, cellNoise, limit) = (0, 0, 0, 0)
+    for (index, sense) in matrix.senseColumns.enumerated() {
       let significance = Float(sense.significance.magnitude)
       let range = settings.range(index, bound: read.bounds[index])
       let scale = matrix.converter.scale(range)

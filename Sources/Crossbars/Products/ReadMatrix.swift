@@ -2,37 +2,48 @@ import Devices
 import MatrixMath
 import Quantities
 
-/// What a product in one direction multiplies with, derived from the present cells once per change of them.
+/// What a product in one direction multiplies with, derived from the present cells.
 struct ReadMatrix: Sendable {
   /// What each converter senses of each cell, level units: [inputs, converters, outputs] forward,
   /// [converters, inputs, outputs] transposed, so that either product is a single one.
-  let conductances: [Float]
+  var conductances: [Float]
   /// σ² of one read of the same, if it depends on the state.
-  let variances: [Float]?
+  var variances: [Float]?
+  /// The levels on every driven line, added up exactly.
+  var lineSums: [Double]
+  /// What the driven lines of a block can add up to.
+  var blockSums: BlockSums
   /// The conductance on every driven line, in siemens.
-  let lineConductances: [Double]
+  var lineConductances: [Double] = []
   /// The largest value that each converter can be given at a drive of 1, in level units.
-  let bounds: [Float]
+  var bounds: [Float] = []
 }
 
 extension CrossbarMatrix {
-  /// The matrix of a direction, made anew after cells have changed.
+  /// The matrix of a direction, made anew after many cells have changed.
   mutating func readMatrix(_ direction: Direction) -> ReadMatrix {
     if let known = readMatrices[direction] { return known }
-    let cells = effectiveLevels(direction)
-    let conductances = sensed(cells, direction)
-    let fresh = ReadMatrix(
+    let conductances = sensed(effectiveLevels(direction), direction)
+    var fresh = ReadMatrix(
       conductances: conductances, variances: readVariances(direction),
-      lineConductances: lineConductances(direction),
-      bounds: direction == .forward
-        ? forwardBounds(conductances) : transposedBounds(conductances))
+      lineSums: lineSums(direction), blockSums: blockSums(conductances, direction))
+    summarise(&fresh, direction)
     readMatrices[direction] = fresh
     return fresh
   }
 
+  /// Derives what products and converters ask of the sums.
+  func summarise(_ read: inout ReadMatrix, _ direction: Direction) {
+    let step = device.cell.step.si
+    let cells = physicalColumns * (direction == .forward ? width : inputs)
+    let pedestal = Double(cells) * device.cell.minimumConductance.si
+    read.lineConductances = read.lineSums.map { $0 * step + pedestal }
+    read.bounds = read.blockSums.bounds
+  }
+
   /// The differences that are formed before conversion, and the pedestal where converters see it.
   private func sensed(_ cells: [Float], _ direction: Direction) -> [Float] {
-    let converters = encoding.converters
+    let converters = senseColumns
     let pedestal = sensedPedestal
     let isAsStored =
       direction == .forward && pedestal == 0
@@ -61,7 +72,7 @@ extension CrossbarMatrix {
   func start(of converter: Int, _ input: Int, _ direction: Direction) -> Int {
     let row =
       direction == .forward
-      ? input * encoding.converters.count + converter : converter * inputs + input
+      ? input * senseColumns.count + converter : converter * inputs + input
     return row * width
   }
 
@@ -75,7 +86,7 @@ extension CrossbarMatrix {
   /// Nothing where a unit column, which has both too, is subtracted.
   func digitalOffset(_ direction: Direction) -> Double {
     if encoding.hasUnitColumn, direction == .forward { return 0 }
-    return encoding.converters.reduce(Double(encoding.inputOffset)) { sum, sense in
+    return senseColumns.reduce(Double(encoding.inputOffset)) { sum, sense in
       sense.minus == nil ? sum - sense.significance * Double(sensedPedestal) : sum
     }
   }
@@ -84,7 +95,7 @@ extension CrossbarMatrix {
   private func readVariances(_ direction: Direction) -> [Float]? {
     guard device.uniformReadNoise == nil else { return nil }
     let squares = readDeviations().map { $0 * $0 }
-    let converters = encoding.converters
+    let converters = senseColumns
     var result = [Float](repeating: 0, count: inputs * converters.count * width)
     for input in 0..<inputs {
       for (index, sense) in converters.enumerated() {
@@ -98,85 +109,51 @@ extension CrossbarMatrix {
     return result
   }
 
-  private func lineConductances(_ direction: Direction) -> [Double] {
-    let step = device.cell.step.si
-    let pedestal = device.cell.minimumConductance.si
-    let rowLength = encoding.physicalColumns * width
+  private func lineSums(_ direction: Direction) -> [Double] {
+    let source = levels.span
     if direction == .forward {
-      return (0..<inputs).map { input in
-        var sum: Float = 0
-        for index in input * rowLength..<(input + 1) * rowLength { sum += levels[index] }
-        return Double(sum) * step + Double(rowLength) * pedestal
+      let rowLength = physicalColumns * width
+      return (0..<inputs).map {
+        exactSum(source.extracting($0 * rowLength..<($0 + 1) * rowLength))
       }
     }
-    var sums = [Float](repeating: 0, count: width)
-    for start in stride(from: 0, to: levels.count, by: width) {
-      for output in 0..<width { sums[output] += levels[start + output] }
+    var result = [Double](repeating: 0, count: width)
+    var sums = result.mutableSpan
+    for start in stride(from: 0, to: source.count, by: width) {
+      for output in 0..<width { sums[output] += exactSummand(source[start + output]) }
     }
-    let cells = Double(inputs * encoding.physicalColumns)
-    return sums.map { Double($0) * step + cells * pedestal }
+    return result
   }
 
-  /// Per converter, the largest value of any output over the rows of one block.
-  private func forwardBounds(_ conductances: [Float]) -> [Float] {
-    let converters = encoding.converters.count
-    let rowLength = converters * width
-    var largest = [Float](repeating: 0, count: rowLength)
+  private func blockSums(_ conductances: [Float], _ direction: Direction) -> BlockSums {
+    let isForward = direction == .forward
+    let converters = senseColumns.count
+    let blocks = lineBlocks(direction)
+    var sums = BlockSums(
+      description.drivesBothSigns ? .magnitude : hasDifferences ? .eitherSign : .positive,
+      blocks: blocks.count, converters: converters, sensed: isForward ? width : inputs)
     let source = conductances.span
-    for block in lineBlocks(.forward) {
-      var positive = [Float](repeating: 0, count: rowLength)
-      var negative = positive
-      for input in block {
-        for index in 0..<rowLength {
-          positive[index] += max(source[input * rowLength + index], 0)
-          negative[index] += max(-source[input * rowLength + index], 0)
+    for (index, block) in blocks.enumerated() {
+      if isForward {
+        let rowLength = converters * width
+        for input in block {
+          let line = source.extracting(input * rowLength..<(input + 1) * rowLength)
+          sums.addDriven(line, block: index)
         }
+        continue
       }
-      for index in 0..<rowLength {
-        largest[index] = max(largest[index], bound(positive[index], negative[index]))
-      }
-    }
-    return (0..<converters).map { converter in
-      largest[converter * width..<(converter + 1) * width].reduce(0, max)
-    }
-  }
-
-  /// Per converter, the largest value of any input over the columns of one block.
-  private func transposedBounds(_ conductances: [Float]) -> [Float] {
-    let converters = encoding.converters.count
-    let source = conductances.span
-    var largest = [Float](repeating: 0, count: converters)
-    let last = inputs * converters - 1
-    for block in lineBlocks(.transposed) {
-      // Four rows side by side: each adds in its own order, and none waits for the sums of another.
-      for row in stride(from: 0, through: last, by: 4) {
-        let rows = (row, min(row + 1, last), min(row + 2, last), min(row + 3, last))
-        let starts = (rows.0 * width, rows.1 * width, rows.2 * width, rows.3 * width)
-        var (positive, negative) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
-        for output in block {
-          let values = SIMD4(
-            source[starts.0 + output], source[starts.1 + output], source[starts.2 + output],
-            source[starts.3 + output])
-          positive += pointwiseMax(values, .zero)
-          negative += pointwiseMax(-values, .zero)
-        }
-        for (lane, row) in [rows.0, rows.1, rows.2, rows.3].enumerated() {
-          let converter = row / inputs
-          largest[converter] = max(largest[converter], bound(positive[lane], negative[lane]))
-        }
+      for row in 0..<converters * inputs {
+        let (converter, input) = row.quotientAndRemainder(dividingBy: inputs)
+        let first = row * width
+        let driven = source.extracting(first + block.lowerBound..<first + block.upperBound)
+        sums.addSensed(driven, block: index, converter: converter, line: input)
       }
     }
-    return largest
-  }
-
-  /// The largest magnitude of a value when those lines are driven that add to it, and no others.
-  private func bound(_ positive: Float, _ negative: Float) -> Float {
-    if description.drivesBothSigns { return positive + negative }
-    return hasDifferences ? max(positive, negative) : positive
+    return sums
   }
 
   /// Whether converters are given differences of columns.
-  var hasDifferences: Bool { encoding.converters.contains { $0.minus != nil } }
+  var hasDifferences: Bool { senseColumns.contains { $0.minus != nil } }
 }
 
 extension CrossbarMatrix {

@@ -41,7 +41,7 @@ struct ReadSettings {
     storedWidth = matrix.width
     self.direction = direction
     sensedPerArray = direction == .forward ? matrix.array.columns : matrix.array.rows
-    let converters = matrix.encoding.converters
+    let converters = matrix.senseColumns
     cellsPerValue = converters.map { $0.minus == nil ? 1 : 2 }
     slices = converters.map(\.slice)
     shares = matrix.calibrations[direction]?.map(\.share) ?? []

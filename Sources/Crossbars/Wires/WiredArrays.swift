@@ -13,14 +13,14 @@ extension CrossbarMatrix {
   private var rowBlocks: [Range<Int>] { lineBlocks(.forward) }
   private var columnBlocks: [Range<Int>] { blocks(of: width, size: array.columns) }
   private var arrayCount: Int {
-    rowBlocks.count * encoding.physicalColumns * columnBlocks.count
+    rowBlocks.count * physicalColumns * columnBlocks.count
   }
 
   /// The number of the array that holds a cell: one per block and physical column.
   private func arrayNumber(of cell: Int) -> Int {
     let (row, output) = cell.quotientAndRemainder(dividingBy: width)
-    let (input, column) = row.quotientAndRemainder(dividingBy: encoding.physicalColumns)
-    let block = input / array.rows * encoding.physicalColumns + column
+    let (input, column) = row.quotientAndRemainder(dividingBy: physicalColumns)
+    let block = input / array.rows * physicalColumns + column
     return block * columnBlocks.count + output / array.columns
   }
 
@@ -52,7 +52,7 @@ extension CrossbarMatrix {
     _ number: Int, _ wires: Wires, _ direction: Direction, into effective: inout [Float]
   ) {
     let (block, columnBlock) = number.quotientAndRemainder(dividingBy: columnBlocks.count)
-    let (rowBlock, column) = block.quotientAndRemainder(dividingBy: encoding.physicalColumns)
+    let (rowBlock, column) = block.quotientAndRemainder(dividingBy: physicalColumns)
     let (rows, columns) = (rowBlocks[rowBlock], columnBlocks[columnBlock])
     let step = device.cell.step.si
     let lowest = device.cell.minimumConductance.si

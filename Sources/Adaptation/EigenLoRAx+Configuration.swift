@@ -1,0 +1,66 @@
+import Quantities
+
+extension EigenLoRAx {
+  /// What the loadings start from.
+  public enum Initial: String, Codable, Sendable, CaseIterable {
+    /// Both uniform in ±0.5, as in the authors' code; adaptation does not start at the base network.
+    case uniform
+    /// C_A uniform in ±0.5 and C_B zero: adaptation starts at the base network.
+    case zeroB = "zero-b"
+  }
+
+  /// The settings of EigenLoRAx.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The number N of pool modules that components are taken from.
+    public var pool: Int
+    /// The number of principal components of every factor.
+    public var components: Int
+    /// The number of random directions beside them, orthogonal to them and to each other.
+    public var randomComponents: Int
+    /// The rank r of the loadings.
+    public var rank: Int
+    /// What the loadings start from.
+    public var initial: Initial
+    /// The learning rate of the loadings.
+    public var learningRate: Float
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case pool, components, rank, initial
+      case randomComponents = "random_components"
+      case learningRate = "learning_rate"
+      case headLearningRate = "head_learning_rate"
+    }
+
+    /// Chooses pool, components, rank, start and learning rates.
+    public init(
+      pool: Int = 6, components: Int = 16, randomComponents: Int = 0, rank: Int = 16,
+      initial: Initial = .zeroB, learningRate: Float = 0.01, headLearningRate: Float = 2e-3
+    ) {
+      self.pool = pool
+      self.components = components
+      self.randomComponents = randomComponents
+      self.rank = rank
+      self.initial = initial
+      self.learningRate = learningRate
+      self.headLearningRate = headLearningRate
+    }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        pool: try container.value(.pool, default: 6),
+        components: try container.value(.components, default: 16),
+        randomComponents: try container.value(.randomComponents, default: 0),
+        rank: try container.value(.rank, default: 16),
+        initial: try container.choice(.initial, default: .zeroB),
+        learningRate: try container.value(.learningRate, default: 0.01),
+        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    }
+
+    /// All directions K of a factor.
+    var directions: Int { components + randomComponents }
+  }
+}

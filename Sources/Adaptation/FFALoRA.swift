@@ -1,0 +1,126 @@
+import MatrixMath
+public import Networks
+import Quantities
+
+/// Low-rank adaptation with a frozen random A: `y = W x + (α/r) B (A x)`, of which B alone is trained.
+///
+/// A is programmed once and serves all tasks; a step writes r word lines per module. Source: Sun et al., "FFA-LoRA", ICLR
+/// 2024; A starts uniform in ±1/√inputs as in ``LoRA`` and B at zero.
+public struct FFALoRA: AdaptationMethod {
+  /// The settings of FFA-LoRA.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// The rank r of the factors.
+    public var rank: Int
+    /// The numerator α of the scale α/r.
+    public var alpha: Float
+    /// The learning rate of B.
+    public var learningRate: Float
+    /// The learning rate of the head.
+    public var headLearningRate: Float
+
+    enum CodingKeys: String, CodingKey {
+      case rank, alpha
+      case learningRate = "learning_rate"
+      case headLearningRate = "head_learning_rate"
+    }
+
+    /// Chooses rank, scale and learning rates.
+    public init(
+      rank: Int = 16, alpha: Float = 32, learningRate: Float = 0.01,
+      headLearningRate: Float = 2e-3
+    ) {
+      self.rank = rank
+      self.alpha = alpha
+      self.learningRate = learningRate
+      self.headLearningRate = headLearningRate
+    }
+
+    /// Decodes the settings; absent keys take their defaults.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        rank: try container.value(.rank, default: 16),
+        alpha: try container.value(.alpha, default: 32),
+        learningRate: try container.value(.learningRate, default: 0.01),
+        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    }
+  }
+
+  /// `ffa-lora`.
+  public static let name = "ffa-lora"
+  /// What is trained.
+  public static let summary = "the low-rank factor B on arrays; A is random and frozen"
+  /// The settings in use.
+  public let configuration: Configuration
+
+  /// Makes FFA-LoRA.
+  public init(_ configuration: Configuration) throws {
+    try requirePositive(configuration.rank, "rank", Self.name)
+    try requirePositive(configuration.alpha, "alpha", Self.name)
+    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
+    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    self.configuration = configuration
+  }
+
+  /// The rates of B and the head.
+  public var learningRates: [ParameterGroup: Float] {
+    [.factor: configuration.learningRate, .head: configuration.headLearningRate]
+  }
+
+  /// Draws and programs A, and B at zero, unless B is multiplied digitally.
+  public func attach(
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
+  ) throws {
+    let rank = configuration.rank
+    for (number, index) in site.modules.enumerated() {
+      let module = body.modules[index]
+      try requireRank(rank, fits: module, Self.name)
+      let (outputs, inputs) = (module.target.rows, module.target.columns)
+      let a = uniformMatrix(
+        like: module.target, rank, inputs, bound: 1 / Float(inputs).squareRoot(), site.stream,
+        array: UInt32(number))
+      let b =
+        module.target.isShapeOnly
+        ? Matrix(shapeOnly: outputs, rank) : Matrix(rows: outputs, columns: rank)
+      let name = "\(module.name).lora_b"
+      let frozenA = try frozen(a, "lora_a", beside: module, &execution)
+      let array =
+        execution.writePolicy == .residual
+        ? nil
+        : try FactorArray(
+          b, as: MatrixDescription(name: name, layer: module.layer, role: .adapter), &execution)
+      body.replaceMap(
+        ofModule: index,
+        by: LoRAMap(
+          base: module.weights, a: frozenA,
+          b: LowRankFactor(training: b, name, on: array, &execution),
+          scale: configuration.alpha / Float(rank), layer: module.layer))
+    }
+  }
+
+  /// B, written at every step on r word lines.
+  public func declaration(
+    for modules: [ModuleShape], _ policy: WritePolicy
+  ) -> MethodDeclaration {
+    let rank = configuration.rank
+    let trained = modules.reduce(0) { $0 + rank * $1.outputs }
+    let frozen = modules.reduce(0) { $0 + rank * $1.inputs }
+    let isOnArrays = policy != .residual
+    let write = MethodDeclaration.Write(
+      weights: isOnArrays ? trained : 0, rows: isOnArrays ? modules.count * rank : 0)
+    var work = DigitalWork()
+    for (index, module) in modules.enumerated() {
+      work.adds += module.outputs + (index == 0 ? 0 : module.inputs)
+      work.multiplies += 2 * module.outputs
+      work.add(.product(module.outputs, 1, rank))
+      guard !isOnArrays else { continue }
+      work.add(
+        LowRankFactor.digitalProduct(vectors: index == 0 ? 1 : 2, module.outputs, rank))
+    }
+    return MethodDeclaration(
+      trained: [.factor: trained], residentWeights: frozen + (isOnArrays ? trained : 0),
+      step: write, taskSwitch: write, storedBytes: MethodDeclaration.word * trained,
+      optimiserBytes: MethodDeclaration.adamBytes(scalars: trained),
+      activationBytes: MethodDeclaration.word * modules.count * rank, vectorWork: work)
+  }
+}

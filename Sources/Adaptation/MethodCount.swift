@@ -1,0 +1,162 @@
+import MatrixMath
+public import Networks
+
+/// What a method costs on a network of which only the shapes are known.
+///
+/// The method's declaration, held against what happens when the method is attached to the shapes, begins a task, goes
+/// through training and writes what it trained.
+public struct MethodCount: Sendable, Equatable {
+  /// A matrix that lies on arrays.
+  public struct ResidentMatrix: Sendable, Equatable {
+    /// The part that the matrix plays.
+    public let role: MatrixRole
+    /// The number of outputs.
+    public let outputs: Int
+    /// The number of inputs.
+    public let inputs: Int
+
+    /// The number of weights.
+    public var weights: Int { outputs * inputs }
+  }
+
+  /// What the method says of itself.
+  public let declaration: MethodDeclaration
+  /// Every matrix on arrays, those of the network first.
+  public let resident: [ResidentMatrix]
+
+  /// Counts a method, and holds its declaration against what it does.
+  ///
+  /// - Parameters:
+  ///   - method: the method with its settings.
+  ///   - modules: every weight matrix of the network.
+  ///   - adapted: which of them are adapted, ascending.
+  ///   - poolRank: the rank of the modules of the pool.
+  ///   - policy: when trained weights on arrays are written.
+  /// - Throws: ``AdaptationError`` when the method does not fit, or
+  ///   ``AdaptationError/wrongDeclaration(method:quantity:declared:found:)``.
+  public init(
+    of method: any AdaptationMethod, on modules: [ModuleShape], adapting adapted: [Int],
+    poolRank: Int, writing policy: WritePolicy = .writeThrough
+  ) throws {
+    declaration = method.declaration(for: adapted.map { modules[$0] }, policy)
+    var run = try ShapeRun(
+      of: method, on: modules, adapting: adapted, poolRank: poolRank, writing: policy)
+    resident = run.execution.counts.matrices
+    let check = DeclarationCheck(method: type(of: method).name, declaration: declaration)
+    try check.run(&run)
+  }
+
+  /// The number of weights of matrices that play some part.
+  public func weights(_ isMeant: (MatrixRole) -> Bool) -> Int {
+    resident.reduce(0) { $0 + (isMeant($1.role) ? $1.weights : 0) }
+  }
+}
+
+/// A method attached to shapes, at the beginning of a task.
+private struct ShapeRun {
+  let body: any Network
+  var execution: Execution
+
+  init(
+    of method: any AdaptationMethod, on modules: [ModuleShape], adapting adapted: [Int],
+    poolRank: Int, writing policy: WritePolicy
+  ) throws {
+    var engine = CountingEngine()
+    var body: any Network = ModuleList(
+      try modules.map { module in
+        let target = Matrix(shapeOnly: module.outputs, module.inputs)
+        let handle = try engine.program(
+          target,
+          as: MatrixDescription(
+            name: "\(module.name).weight", layer: module.layer, role: .base,
+            headroom: method.headroom))
+        return AdaptableModule(
+          name: module.name, layer: module.layer, weights: handle, target: target,
+          bias: module.hasBias ? Matrix(shapeOnly: 1, module.outputs) : nil)
+      })
+    let pool = (0..<method.poolSize).map { number in
+      LowRankAdapter(
+        task: "pool\(number + 1)",
+        modules: adapted.map { index in
+          LowRankFactors(
+            a: Matrix(shapeOnly: poolRank, modules[index].inputs),
+            b: Matrix(shapeOnly: modules[index].outputs, poolRank))
+        })
+    }
+    execution = Execution(engine: engine, writePolicy: policy)
+    try method.attach(
+      to: &body,
+      AdaptationSite(
+        modules: adapted, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation)),
+      beginning: TaskStart(
+        number: 0, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
+      &execution)
+    self.body = body
+  }
+
+  /// The digital work of a training pass of some vectors, and the numbers that it keeps for going back.
+  func pass(vectors: Int) -> (work: DigitalWork, kept: Int) {
+    var execution = execution
+    execution.counts.work = DigitalWork()
+    execution.tape = Tape()
+    let y = body.forward(Matrix(shapeOnly: vectors, body.inputs), &execution)
+    let kept = execution.tape.peakEntries
+    body.backward(y, &execution)
+    return (execution.counts.work, kept)
+  }
+
+  /// What is rewritten by something.
+  mutating func writes(
+    of something: (inout Execution) throws -> Void
+  ) rethrows -> MethodDeclaration.Write {
+    execution.counts.rewritten = MethodDeclaration.Write()
+    try something(&execution)
+    return execution.counts.rewritten
+  }
+}
+
+/// A declaration held against a run on shapes.
+private struct DeclarationCheck {
+  let method: String
+  let declaration: MethodDeclaration
+
+  func run(_ run: inout ShapeRun) throws {
+    for kind in ParameterGroup.allCases where kind != .head {
+      try require(
+        "trained scalars of kind \(kind.rawValue)", declaration.trained[kind] ?? 0,
+        run.execution.parameters.scalars(in: kind))
+    }
+    let resident = run.execution.counts.matrices.reduce(0) {
+      $0 + ($1.role == .base ? 0 : $1.weights)
+    }
+    try require("resident weights", declaration.residentWeights, resident)
+    try requireActivations(run)
+    try requireWrites(&run)
+  }
+
+  /// What grows with the number of vectors is kept of each.
+  private func requireActivations(_ run: ShapeRun) throws {
+    let (one, two) = (run.pass(vectors: 1), run.pass(vectors: 2))
+    try require(
+      "activation bytes", declaration.activationBytes,
+      MethodDeclaration.word * (two.kept - one.kept))
+  }
+
+  private func requireWrites(_ run: inout ShapeRun) throws {
+    let step = try run.writes { try $0.writeBack() }
+    try require("weights written by a step", declaration.step.weights, step.weights)
+    try require("word lines written by a step", declaration.step.rows, step.rows)
+    let change = try run.writes { try $0.load($0.parameters, after: $0.parameters) }
+    // Tasks may have less to write than the declaration's most, which two masks without a common weight need.
+    try require(
+      "weights written by a task switch", max(declaration.taskSwitch.weights, change.weights),
+      declaration.taskSwitch.weights)
+  }
+
+  private func require(_ quantity: String, _ declared: Int, _ found: Int) throws {
+    guard declared == found else {
+      throw AdaptationError.wrongDeclaration(
+        method: method, quantity: quantity, declared: declared, found: found)
+    }
+  }
+}

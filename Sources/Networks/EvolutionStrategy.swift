@@ -1,0 +1,113 @@
+public import MatrixMath
+
+/// A search for a point where a function of many numbers is small, from values of the function alone.
+///
+/// A strategy is a value: a copy goes on as the original would. ``ask()`` changes nothing, for its random numbers are
+/// addressed by generation and candidate; whoever has the same strategy is asked the same points. Smaller losses are
+/// better, only their order counts, and a loss that is not a number is worse than any other.
+public protocol EvolutionStrategy: Sendable {
+  /// The points whose losses are wanted next, each of the length of the start.
+  func ask() -> [[Double]]
+
+  /// Learns from the losses of the points that ``ask()`` gives, in their order.
+  ///
+  /// - Parameter losses: one per point.
+  /// - Throws: `MatrixMathError` when the distribution of points can no longer be decomposed.
+  mutating func tell(_ losses: [Double]) throws(MatrixMathError)
+
+  /// The best point so far that was asked for, nil before the first losses.
+  var best: SearchPoint? { get }
+}
+
+/// A point of a search and the loss that was told for it.
+public struct SearchPoint: Sendable, Equatable {
+  /// Where.
+  public let point: [Double]
+  /// How good; smaller is better.
+  public let loss: Double
+
+  /// Notes the loss of a point.
+  public init(point: [Double], loss: Double) {
+    self.point = point
+    self.loss = loss
+  }
+
+  /// The better one of the points of a generation and what was best before; of equals the earlier.
+  static func best(of points: [[Double]], _ losses: [Double], before: SearchPoint?) -> SearchPoint?
+  {
+    var best = before
+    for (point, loss) in zip(points, losses) where loss < (best?.loss ?? .infinity) {
+      best = SearchPoint(point: point, loss: loss)
+    }
+    return best
+  }
+}
+
+/// A map of all numbers onto an interval, so that a search without bounds stays in them.
+///
+/// Inside, numbers stay as they are; within a margin of a bound the map bends quadratically, reaches the bound as far
+/// outside as the margin is wide, and is mirrored there: smooth, and optima on the bound are reached. The margin is
+/// (1 + |bound|)/20, at most half the interval (as in Hansen's `pycma`, BoxConstraintsLinQuadTransformation).
+struct SearchBounds: Sendable, Equatable {
+  private let bounds: ClosedRange<Double>
+  private let lowMargin: Double
+  private let highMargin: Double
+
+  init(_ bounds: ClosedRange<Double>) {
+    precondition(
+      bounds.lowerBound < bounds.upperBound && bounds.lowerBound.isFinite
+        && bounds.upperBound.isFinite, "a search needs finite bounds and room between them")
+    let half = (bounds.upperBound - bounds.lowerBound) / 2
+    self.bounds = bounds
+    lowMargin = min(half, (1 + bounds.lowerBound.magnitude) / 20)
+    highMargin = min(half, (1 + bounds.upperBound.magnitude) / 20)
+  }
+
+  /// The number inside the bounds that stands for `x`.
+  func inside(_ x: Double) -> Double {
+    let lowest = bounds.lowerBound - lowMargin
+    let period = 2 * (bounds.upperBound + highMargin - lowest)
+    var x = x
+    if x < lowest || x > lowest + period / 2 {
+      let place = x - lowest - period * ((x - lowest) / period).rounded(.down)
+      x = lowest + min(place, period - place)
+    }
+    if x < bounds.lowerBound + lowMargin {
+      return bounds.lowerBound + (x - lowest) * (x - lowest) / (4 * lowMargin)
+    }
+    if x > bounds.upperBound - highMargin {
+      let distance = bounds.upperBound + highMargin - x
+      return bounds.upperBound - distance * distance / (4 * highMargin)
+    }
+    return x
+  }
+
+  /// A number for which ``inside(_:)`` gives `y`.
+  func outside(_ y: Double) -> Double {
+    precondition(bounds.contains(y), "the search starts at \(y), outside of \(bounds)")
+    if y < bounds.lowerBound + lowMargin {
+      return bounds.lowerBound - lowMargin + 2 * (lowMargin * (y - bounds.lowerBound)).squareRoot()
+    }
+    if y > bounds.upperBound - highMargin {
+      return bounds.upperBound + highMargin
+        - 2 * (highMargin * (bounds.upperBound - y)).squareRoot()
+    }
+    return y
+  }
+}
+
+extension RandomStream {
+  /// Normal numbers for one point of a search: four per address (search, coordinate/4, generation, candidate).
+  func normals(count: Int, search: UInt32, generation: UInt32, candidate: Int) -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count + 3)
+    for cell in 0..<(count + 3) / 4 {
+      let four = normals(
+        RandomAddress(
+          array: search, cell: UInt32(cell), event: generation, draw: UInt32(candidate)))
+      for lane in 0..<4 { numbers.append(Double(four[lane])) }
+    }
+    numbers.removeLast(numbers.count - count)
+    return numbers
+  }
+}

@@ -1,0 +1,86 @@
+import Adaptation
+import Networks
+import Testing
+
+@testable import Reports
+
+@Suite("Reports of counts")
+struct CountTests {
+  /// Two matrices of 8 × 6 in one layer, of which the second is adapted; three cells per weight.
+  private func report(_ methods: [any AdaptationMethod]) throws -> CountReport {
+    let modules = ["one", "two"].map {
+      ModuleShape(name: "a.\($0)", layer: "a", outputs: 8, inputs: 6, hasBias: false)
+    }
+    return CountReport(
+      on: .init(name: "small", modules: modules, adapted: [1]),
+      cells: .init(perWeight: 3, extraOutputs: 1, summary: "3 cells per weight."),
+      try methods.map { method in
+        .init(
+          method: type(of: method).name, settings: "rank: 2",
+          outcome: .success(try MethodCount(of: method, on: modules, adapting: [1], poolRank: 2)))
+      })
+  }
+
+  @Test("the tables of one method are those worked out by hand")
+  func one() throws {
+    // A is 2 × 6, B 8 × 2: 28 weights; with a unit column 3 · (3 · 6 + 9 · 2) cells; word lines 6 + 2.
+    let text = TableReport.render(try report([try LoRA(.init(rank: 2))]).document)
+    #expect(
+      text == """
+        lora on small
+        Adapted: 1 of 2 dense matrices in 1 block, 48 of 96 weights.
+        3 cells per weight.
+        rank: 2.
+
+        Trained scalars
+                          of the
+                         adapted
+                         weights
+        kind    scalars      [%]
+        ──────  ───────  ───────
+        factor       28     58.3
+        all          28     58.3
+
+        On arrays
+        part     weights  cells
+        ───────  ───────  ─────
+        network       96    324
+        method        28    108
+        both         124    432
+
+        Writes, at most
+        when           weights  cells  word lines
+        ─────────────  ───────  ─────  ──────────
+        training step       28     84           8
+        task switch         28     84           8
+
+        Digital memory
+        what                      bytes
+        ────────────────────────  ─────
+        stored per task             112
+        kept for all tasks            0
+        optimiser                   224
+        activations of one vector    32
+
+        Without the task's head, which every method trains alike. Writes: weights that are addressed, where the write policy writes at all; cells whose level stays are skipped.
+        Word lines: inputs of a matrix with a written weight. Bytes: 32-bit numbers; activations: what the methods' maps keep of one vector for the backward pass.
+
+        """)
+  }
+
+  @Test("several methods have a row each, and those that do not fit a reason")
+  func several() throws {
+    let fitting = try report([try LinearProbe(.init()), try LoRA(.init(rank: 2))])
+    let report = CountReport(
+      on: fitting.network, cells: fitting.cells,
+      fitting.rows + [
+        .init(method: "greedy", settings: "", outcome: .failure(.init(reason: "rank 9 of 8")))
+      ])
+    let document = report.document
+    #expect(document.tables.map(\.key) == ["count", "misfits"])
+    #expect(document.tables[1].rows == [[.text("greedy"), .text("rank 9 of 8")]])
+    let csv = CSVReport.render(document).split(separator: "\n")
+    #expect(csv.map { $0.prefix { $0 != "," } } == ["method", "linear-probe", "lora"])
+    #expect(csv[2].hasSuffix(",28,28,108,432,28,84,8,28,84,8,112,0,224,32"))
+  }
+}
