@@ -10,6 +10,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case nothingToTrain(method: String, what: String, modules: [String])
   /// A pool module does not fit the network module it belongs to.
   case poolShapeMismatch(task: String, module: String, found: String, expected: String)
+  /// A method does something else than it declares: a mistake in the method, not in its settings.
+  case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
   /// The budget of a sparse mask rounds to no weight.
   case emptyMask(method: String, module: String, shape: String)
   /// The matrix does not hold the masks of all tasks.
@@ -18,8 +20,6 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case tooManyTasks(method: String, planned: Int, task: Int)
   /// The gradients that were to choose weights are not finite.
   case probeDiverged(method: String)
-  /// A method does something else than it declares: a mistake in the method, not in its settings.
-  case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -34,6 +34,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
       "\(method): none of the modules \(modules.joined(separator: ", ")) has a \(what) to train"
     case .poolShapeMismatch(let task, let module, let found, let expected):
       "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
+    case .wrongDeclaration(let method, let quantity, let declared, let found):
+      "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     case .emptyMask(let method, let module, let shape):
       "\(method): the mask of module \(module) of shape \(shape) is empty, needed is 1 weight or more"
     case .masksTooLarge(let method, let tasks, let weights, let module, let shape):
@@ -46,8 +48,6 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
     case .probeDiverged(let method):
       "\(method): the gradients that choose weights are not finite; "
         + "allowed are smaller head_learning_rate or warmup_epochs"
-    case .wrongDeclaration(let method, let quantity, let declared, let found):
-      "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     }
   }
 }

@@ -8,13 +8,13 @@ public let adaptationMethods: [any AdaptationMethod.Type] = [
   LoRA.self,
   DoRA.self,
   LoRAFusion.self,
-  SHiRA.self,
-  PaCA.self,
-  SMT.self,
   FFALoRA.self,
   LoRAXS.self,
   EigenLoRAx.self,
   VeRA.self,
+  SHiRA.self,
+  PaCA.self,
+  SMT.self,
 ]
 
 /// The methods that a task of a program can name.

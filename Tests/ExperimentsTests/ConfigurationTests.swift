@@ -1,3 +1,4 @@
+import Adaptation
 import Experiments
 import Foundation
 import Testing
@@ -27,8 +28,8 @@ import Testing
       message: "FILE:41: unknown key 'methods[2].parameters.rnak'; nearest valid key: 'rank'"),
     Mistake(
       find: "method: lora\n", replace: "method: lorra\n",
-      message: "FILE:39: methods[2].method: found 'lorra', known methods are linear-probe, "
-        + "full-fine-tuning, lora, lorafusion"),
+      message: "FILE:39: methods[2].method: found 'lorra', known methods are "
+        + adaptationMethods.map { $0.name }.joined(separator: ", ")),
     Mistake(
       find: "../devices/wan2022.yaml", replace: "../devices/wan2023.yaml",
       message: "FOLDER/../devices/wan2023.yaml: the file does not exist"),

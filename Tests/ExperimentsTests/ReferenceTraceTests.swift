@@ -49,17 +49,17 @@ import Testing
     Case(name: "LoRA (A from pool rot90, B = 0)") { run, head in
       try LoRA(.init(learningRate: run.lr, headLearningRate: head))
     },
-    Case(name: "SHiRA (flat indices 0, 48, 96, ...)") { run, head in
-      try SHiRA(.init(learningRate: run.lr, headLearningRate: head))
-    },
-    Case(name: "PaCA (columns 0, in/8, 2 in/8, ...; r = 8)") { run, head in
-      try PaCA(.init(rank: 8, learningRate: run.lr, headLearningRate: head))
-    },
     Case(name: "DoRA (A from pool rot90, B = 0)") { run, head in
       try DoRA(
         .init(
           branch: .init(learningRate: run.lr, headLearningRate: head),
           magnitudeLearningRate: run.lr_magnitude))
+    },
+    Case(name: "SHiRA (flat indices 0, 48, 96, ...)") { run, head in
+      try SHiRA(.init(learningRate: run.lr, headLearningRate: head))
+    },
+    Case(name: "PaCA (columns 0, in/8, 2 in/8, ...; r = 8)") { run, head in
+      try PaCA(.init(rank: 8, learningRate: run.lr, headLearningRate: head))
     },
     Case(name: "LoRAFusion ba zero", method: Case.fusion(.product, .zero)),
     Case(name: "LoRAFusion ba uniform", method: Case.fusion(.product, .uniform)),
@@ -138,15 +138,15 @@ import Testing
   private func attach(
     _ method: any AdaptationMethod, to body: inout any Network, _ execution: inout Execution
   ) throws {
+    let site = AdaptationSite(
+      allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation))
     for index in body.modules.indices {
       let target = body.modules[index].target
       let factors = LowRankFactors(
         a: pool[0].modules[index].a, b: pool[0].modules[index].b.zeros)
       switch method {
-      case let lora as LoRA:
-        try lora.attach(factors, toModule: index, of: &body, &execution)
-      case let dora as DoRA:
-        try dora.attach(factors, toModule: index, of: &body, &execution)
+      case let lora as LoRA: try lora.attach(factors, toModule: index, of: &body, &execution)
+      case let dora as DoRA: try dora.attach(factors, toModule: index, of: &body, &execution)
       case let shira as SHiRA:
         let positions = Array(stride(from: 0, to: target.count, by: 48))
         shira.attach(.entries(positions), toModule: index, of: &body, &execution)
@@ -154,11 +154,7 @@ import Testing
         let columns = (0..<8).map { $0 * target.columns / 8 }
         paca.attach(columns, toModule: index, of: &body, &execution)
       default:
-        return try method.attach(
-          to: &body,
-          AdaptationSite(
-            allOf: body, pool: pool, stream: RandomStream(seed: 1, domain: .adaptation)),
-          &execution)
+        return try method.attach(to: &body, site, &execution)
       }
     }
   }
