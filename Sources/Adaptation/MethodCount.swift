@@ -55,9 +55,9 @@ public struct MethodCount: Sendable, Equatable {
 /// A method attached to shapes, at the beginning of a task.
 private struct ShapeRun {
   let body: any Network
-  var execution: Execution
   /// Whether the method learns from forward passes alone, which keep nothing.
-  private let isForwardOnly: Bool
+  let isForwardOnly: Bool
+  var execution: Execution
 
   init(
     of method: any AdaptationMethod, on modules: [ModuleShape], adapting adapted: [Int],
@@ -95,18 +95,18 @@ private struct ShapeRun {
         number: 0, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
       &execution)
     self.body = body
+    isForwardOnly = method.search != nil
   }
 
-  /// The digital work of a training pass of some vectors, and the numbers that it keeps for going back.
-  func pass(vectors: Int) -> (work: DigitalWork, kept: Int) {
+  /// The numbers that a training pass of some vectors keeps for going back; none where training never goes back.
+  func keptEntries(vectors: Int) -> Int {
+    guard !isForwardOnly else { return 0 }
     var execution = execution
-    execution.counts.work = DigitalWork()
     execution.tape = Tape()
-    execution.tape.isKeeping = !isForwardOnly
     let y = body.forward(Matrix(shapeOnly: vectors, body.inputs), &execution)
     let kept = execution.tape.peakEntries
-    if !isForwardOnly { body.backward(y, &execution) }
-    return (execution.counts.work, kept)
+    body.backward(y, &execution)
+    return kept
   }
 
   /// What is rewritten by something.
@@ -140,10 +140,8 @@ private struct DeclarationCheck {
 
   /// What grows with the number of vectors is kept of each.
   private func requireActivations(_ run: ShapeRun) throws {
-    let (one, two) = (run.pass(vectors: 1), run.pass(vectors: 2))
-    try require(
-      "activation bytes", declaration.activationBytes,
-      MethodDeclaration.word * (two.kept - one.kept))
+    let kept = run.keptEntries(vectors: 2) - run.keptEntries(vectors: 1)
+    try require("activation bytes", declaration.activationBytes, MethodDeclaration.word * kept)
   }
 
   private func requireWrites(_ run: inout ShapeRun) throws {

@@ -30,7 +30,8 @@ struct BadInputTests {
       try Tool.run("report", digits)
         == failure(
           65,
-          "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-3'"))
+          "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-3', "
+            + "'crossfuse-switching-1', 'crossfuse-fusion-1', 'crossfuse-robustness-1'"))
   }
 
   @Test("a truncated HDF5 file")

@@ -196,7 +196,8 @@ struct ComparisonTests {
       try Tool.run("report", "a.h5", "b.h5", "--break-even")
         == Tool.Outcome(
           status: 64, output: "",
-          errors: "crossfuse: error: --break-even and --sensitivity take one results file; see "
+          errors:
+            "crossfuse: error: --break-even, --sensitivity and --table take one results file; see "
             + "'crossfuse report --help'\n"))
   }
 }

@@ -1,0 +1,108 @@
+import FileFormats
+import Testing
+
+@testable import Reports
+
+@Suite("Reports of the other kinds of experiments")
+struct KindsTests {
+  private func document(
+    _ schema: String, seeds: Int = 2, _ write: (borrowing HDF5File) throws -> Void
+  ) throws -> ReportDocument {
+    try KindsFile.with(schema: schema, seeds: seeds, write) { try readResult($0).document }
+  }
+
+  /// The cells of a table's only row, or of one of them, as people read them.
+  private func texts(_ document: ReportDocument, _ key: String, row: Int = 0) throws -> [String] {
+    let table = try #require((document.tables + document.records).first { $0.key == key })
+    return table.columns.indices.map { table.texts($0)[row] }
+  }
+
+  @Test("a stream of switches")
+  func switching() throws {
+    let document = try document(SwitchingResult.schema, KindsFile.stream)
+    #expect(
+      try texts(document, "costs") == [
+        "SHiRA", "10", "30", "2.00 µJ", "3.00 nJ", "9.00 nJ", "1.00 ms", "2.00 µs", "20", "2", "50",
+        "2",
+      ])
+    // The first two and the last two of 90, 80, 70 %; the base ends at 70 and 60 %.
+    #expect(
+      try texts(document, "effects") == [
+        "SHiRA", "85.00 ± 0.00", "85.00 ± 0.00", "75.00 ± 0.00", "96.00 ± 1.41", "65.00 ± 7.07",
+        "5",
+      ])
+    // 2 µJ, then 3, 9 or 18 nJ over two seeds each.
+    #expect(try texts(document, "course_energy", row: 2) == ["3", "2.01 µJ"])
+    #expect(try texts(document, "course_task", row: 1) == ["2", "85.00"])
+    #expect(try texts(document, "write_policies") == ["SHiRA", "every 2 steps"])
+    #expect(
+      try texts(document, "divergences") == ["SHiRA", "ge5", "arrays", "diverged at step 17", "0"])
+    let rows = CSVReport.render(document).split(separator: "\n")
+    #expect(rows.count == 7)
+    #expect(rows[6].hasPrefix("SHiRA,ge5,1,3,6e-09,0,"))
+  }
+
+  @Test("added adapters")
+  func fusion() throws {
+    let document = try document(FusionResult.schema, KindsFile.fusion)
+    #expect(
+      try texts(document, "overview") == [
+        "SHiRA", "96", "86.00 ± 1.41", "76.00 ± 1.41", "10.00 ± 0.00", "80.00 ± 0.00",
+        "60.00 ± 0.00", "20.00 ± 0.00",
+      ])
+    #expect(
+      try texts(document, "tasks", row: 1) == [
+        "SHiRA", "ge5", "91.00 ± 1.41", "81.00 ± 1.41", "80.00 ± 0.00", "65.00 ± 7.07",
+      ])
+    #expect(try texts(document, "orthogonality") == ["SHiRA", "vflip, ge5", "1", "0.5"])
+  }
+
+  @Test("varied chips")
+  func robustness() throws {
+    let document = try document(RobustnessResult.schema, seeds: 1, KindsFile.robustness)
+    #expect(try texts(document, "error_transferred") == ["SHiRA", "85.00", "85.00", "40.00"])
+    #expect(try texts(document, "error_trained") == ["SHiRA", "85.00", "85.00", "75.00"])
+    // 0 and 45 points, 0 and 10 points.
+    #expect(try texts(document, "recovery") == ["SHiRA", "error", "22.50", "5.00", "17.50"])
+    #expect(
+      try texts(document, "divergences") == [
+        "SHiRA", "ge5", "arrays, error 0.05", "diverged at step 9", "0",
+      ])
+  }
+
+  @Test(
+    "every format writes every kind",
+    arguments: [SwitchingResult.schema, FusionResult.schema, RobustnessResult.schema])
+  func formats(schema: String) throws {
+    let seeds = schema == RobustnessResult.schema ? 1 : 2
+    let document = try document(schema, seeds: seeds) { file in
+      switch schema {
+      case SwitchingResult.schema: try KindsFile.stream(file)
+      case FusionResult.schema: try KindsFile.fusion(file)
+      default: try KindsFile.robustness(file)
+      }
+    }
+    for format in reportFormats {
+      let text = try format.render(document)
+      #expect(text.contains("SHiRA") && text.hasSuffix("\n"), "\(format.name)")
+    }
+    #expect(TableReport.render(document).split(separator: "\n").allSatisfy { $0.count <= 160 })
+    #expect(document.records[0].key == "series")
+  }
+
+  @Test("what a kind does not have is said")
+  func refusals() throws {
+    try KindsFile.with(schema: FusionResult.schema, KindsFile.fusion) { path in
+      let result = try readResult(path)
+      #expect(throws: ReportError.noCosts(file: path, experiment: "kind")) { _ = try result.costs }
+      let known = ["series", "overview", "orthogonality", "tasks"]
+      #expect(throws: ReportError.unknownTable(file: path, name: "x", known: known)) {
+        _ = try result.document.table("x", of: path)
+      }
+      let files = ["\(path) (kind)", "\(path) (kind)"]
+      #expect(throws: ReportError.severalKinds(files: files)) {
+        _ = try TableReport.render([result, result])
+      }
+    }
+  }
+}
