@@ -95,7 +95,6 @@ private struct ShapeRun {
         number: 0, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
       &execution)
     self.body = body
-    isForwardOnly = method.search != nil
   }
 
   /// The numbers that a training pass of some vectors keeps for going back; none where training never goes back.
