@@ -37,7 +37,8 @@ struct RunSession: Sendable {
     try output.publish()
     for warning in warnings { Console.complain("warning: \(warning)") }
     display.finish(
-      "wrote \(output.target)/\((["results.h5", "experiment.yaml"] + files).joined(separator: ", "))")
+      "wrote \(output.target)/\((["results.h5", "experiment.yaml"] + files).joined(separator: ", "))"
+    )
     return tables
   }
 
