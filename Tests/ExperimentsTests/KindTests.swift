@@ -95,7 +95,10 @@ import Testing
       "noise", "robustness.axes=[{name: a, keys: [device.parameters.bits], values: [2]}]",
       "FILE: robustness axis a, value 2: unknown key 'device.parameters.bits'; nearest valid key: "
     ),
-    ("noise", "robustness.axes=[]", "FILE: robustness.axes: found none, allowed is at least one axis"),
+    (
+      "noise", "robustness.axes=[]",
+      "FILE: robustness.axes: found none, allowed is at least one axis"
+    ),
     (
       "switching", "switching.switches=0",
       "FILE: switching.switches: found 0, allowed is 1 or more"
