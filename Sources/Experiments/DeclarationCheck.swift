@@ -60,17 +60,19 @@ struct DeclarationCheck: Sendable {
     ) { "at most \(flushes * $0.step.rows)" }
   }
 
-  /// Between tasks with equal masks exactly the declared weights are written, else at most those.
+  /// Between tasks with equal masks exactly one mask is written, or nothing where tasks have arrays of their own; else
+  /// at most what is declared.
   func checkSwitch(
     _ trace: Trace, from former: ParameterStore, to next: ParameterStore
   ) throws {
     let found = writes(of: trace)[.taskSwitch] ?? Sum()
     let declared = declaration.taskSwitch
     let isExact = former.all.map(\.home?.selection) == next.all.map(\.home?.selection)
+    let allowed = isExact ? min(declared.weights, declaration.step.weights) : declared.weights
     try require(
-      isExact ? found.weights == declared.weights : found.weights <= declared.weights,
+      isExact ? found.weights == allowed : found.weights <= allowed,
       "weights written by a switch", "\(found.weights)"
-    ) { (isExact ? "" : "at most ") + "\($0.taskSwitch.weights)" }
+    ) { _ in (isExact ? "" : "at most ") + "\(allowed)" }
     try require(found.rows <= declared.rows, "rows written by a switch", "\(found.rows)") {
       "at most \($0.taskSwitch.rows)"
     }

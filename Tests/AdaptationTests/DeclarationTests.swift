@@ -83,7 +83,8 @@ import Testing
     for isShapeOnly in [false, true] {
       let method = try settings.make()
       let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
-      let declared = method.declaration(for: DeclarationBench.modules, policy).taskSwitch
+      let declaration = method.declaration(for: DeclarationBench.modules, policy)
+      let declared = declaration.taskSwitch
       let (first, second) = (try bench.trained(0).parameters, try bench.trained(1).parameters)
       var execution = bench.deployed
       // Both tasks have been there, so that one with arrays of its own finds its values.
@@ -95,7 +96,8 @@ import Testing
       let haveEqualHomes =
         first.all.map(\.home?.selection) == second.all.map(\.home?.selection)
       if haveEqualHomes || isShapeOnly {
-        #expect(found.weights == declared.weights)
+        // Masks that follow the examples may be the same for two tasks: then one mask is written.
+        #expect(found.weights == min(declared.weights, declaration.step.weights))
       } else {
         #expect(found.weights <= declared.weights)
         #expect(2 * found.weights >= declared.weights)

@@ -93,7 +93,8 @@ import Testing
   @Test(arguments: [
     (
       "noise", "robustness.axes=[{name: a, keys: [device.parameters.bits], values: [2]}]",
-      "FILE: robustness axis a, value 2: unknown key 'device.parameters.bits'; nearest valid key: "
+      "FILE: robustness axis a, value 2, as overridden: unknown key "
+        + "'device.parameters.bits'; nearest valid key: 'cell'"
     ),
     (
       "noise", "robustness.axes=[]",
