@@ -28,6 +28,7 @@ PHASES = {  # in the order of a bar; leakage belongs to no phase and is grey
     "inference": "#009E73", "static": "#999999",
 }
 SMALLEST, LARGEST = 60, 900  # marker areas, points²
+MOST_NAMED = 6  # methods whose names have room beside their markers; more of them have a legend
 
 
 def read(file):
@@ -58,13 +59,19 @@ def area(cells, most):
 
 def draw_accuracy(axes, methods):
     most = max(method["cells"] for method in methods)
+    is_crowded = len(methods) > MOST_NAMED
     for index, method in enumerate(methods):
         colour = COLOURS[index % len(COLOURS)]
+        # Another marker in every round of the colours.
+        marker = MARKERS[(index + index // len(COLOURS)) % len(MARKERS)]
         axes.errorbar(
             method["energy"], method["accuracy"], yerr=method["deviation"] or None, color=colour, capsize=3, zorder=2)
         axes.scatter(
             method["energy"], method["accuracy"], s=area(method["cells"], most), color=colour,
-            marker=MARKERS[index % len(MARKERS)], alpha=0.85, edgecolor="black", linewidth=0.6, zorder=3)
+            marker=marker, alpha=0.85, edgecolor="black", linewidth=0.6, zorder=3)
+        if is_crowded:
+            axes.scatter([], [], s=SMALLEST, color=colour, marker=marker, label=method["label"])
+            continue
         # Above its marker when another method lies close below it, so that labels do not meet.
         is_above = any(
             other is not method and other["accuracy"] <= method["accuracy"]
@@ -84,6 +91,8 @@ def draw_accuracy(axes, methods):
     axes.set_ylabel("test accuracy on the arrays [%]")
     axes.set_title("Accuracy and energy; marker area: cells rewritten", fontsize=11)
     axes.grid(True, which="major", color="#dddddd", linewidth=0.6, zorder=0)
+    if is_crowded:
+        axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.16))
 
 
 def draw_phases(axes, methods):
@@ -112,7 +121,7 @@ def adaptation(file, plt):
     if "arrays" not in file.attrs.get("engines", "arrays"):
         sys.exit(f"plot_results.py: {file.filename}: holds no results of arrays to draw")
     methods = read(file)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, max(4.4, 2.2 + 0.28 * len(methods))), layout="constrained")
     draw_accuracy(left, methods)
     draw_phases(right, methods)
     return figure
