@@ -64,6 +64,7 @@ public protocol AdaptationMethod: Sendable {
   /// - Parameters:
   ///   - modules: the modules that are adapted.
   ///   - policy: when trained weights on arrays are written.
+  /// - Returns: all counts, the head left out.
   func declaration(for modules: [ModuleShape], _ policy: WritePolicy) -> MethodDeclaration
 }
 

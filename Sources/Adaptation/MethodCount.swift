@@ -55,6 +55,7 @@ public struct MethodCount: Sendable, Equatable {
 /// A method attached to shapes, at the beginning of a task.
 private struct ShapeRun {
   let body: any Network
+  /// Whether the method learns from forward passes alone, which keep nothing.
   let isForwardOnly: Bool
   var execution: Execution
 
@@ -84,6 +85,7 @@ private struct ShapeRun {
             b: Matrix(shapeOnly: modules[index].outputs, poolRank))
         })
     }
+    isForwardOnly = method.search != nil
     execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(
       to: &body,
@@ -93,7 +95,6 @@ private struct ShapeRun {
         number: 0, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
       &execution)
     self.body = body
-    isForwardOnly = method.search != nil
   }
 
   /// The numbers that a training pass of some vectors keeps for going back; none where training never goes back.

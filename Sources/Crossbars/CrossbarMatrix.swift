@@ -31,6 +31,8 @@ public struct CrossbarMatrix: Sendable {
   /// Outputs with a column of their own: `outputs`, and a unit column if the encoding has one.
   public let width: Int
 
+  /// The window and levels of the cells.
+  public let cellDescription: CellDescription
   let device: any DeviceModel
   let converter: any ADCModel
   let streams: RandomStreams
@@ -116,6 +118,7 @@ public struct CrossbarMatrix: Sendable {
     self.device = device
     self.streams = streams
     encoding = try description.encoding(cellBits: device.cell.bits)
+    cellDescription = device.cell
     converter = try description.converter()
     stream = InputStream(
       description.inputEncoding, bits: description.inputBits, perCycle: description.dacBits,
@@ -170,14 +173,21 @@ public struct CrossbarMatrix: Sendable {
   }
 
   /// Starts or ends watching converter inputs; ending chooses the ranges that follow.
+  ///
+  /// Behavioural products watch a sample of their own vectors and choose at once.
   public mutating func calibrate(_ isWatching: Bool) {
     isCalibrating = isWatching
+    guard fidelity == .bitSerial else { return }
     (foldedMatrices, errorFits) = ([:], [:])
-    guard !isWatching, case .calibrated(let percentile) = description.adcRange else { return }
-    for direction in Direction.allCases {
-      for index in senseColumns.indices {
-        calibrations[direction]?[index].settle(percentile: percentile)
-      }
+    guard !isWatching else { return }
+    for direction in Direction.allCases { settleRanges(direction) }
+  }
+
+  /// Chooses the ranges of a direction from what converters have been given since the last time.
+  mutating func settleRanges(_ direction: Direction) {
+    guard case .calibrated(let percentile) = description.adcRange else { return }
+    for index in senseColumns.indices {
+      calibrations[direction]?[index].settle(percentile: percentile)
     }
   }
 

@@ -43,14 +43,22 @@ extension CellWrites {
     requireEqualCounts()
     let lowest = cell.zeroConductanceLevel
     let factor = Float(cell.temperature?.factor ?? 1)
-    for index in cells.indices where faults[index] == 0 {
-      var level = conductances[index]
-      if let drift {
-        let address = RandomAddress(array: array, cell: cells[index], event: events[index])
-        level = max(drift.shifted(level, stream.normal(address)), lowest)
+    let group = 128
+    var normals = [Float](repeating: 0, count: 4 * group)
+    for start in stride(from: 0, to: count, by: group) {
+      let range = start..<min(start + group, count)
+      if drift != nil {
+        var span = normals.mutableSpan
+        stream.fillNormals(
+          &span, stride: group, cells: cells.span.extracting(range),
+          events: events.span.extracting(range), array: array, draw: 0)
       }
-      if factor != 1 { level = lowest + (level - lowest) * factor }
-      conductances[index] = level
+      for index in range where faults[index] == 0 {
+        var level = conductances[index]
+        if let drift { level = max(drift.shifted(level, normals[index - start]), lowest) }
+        if factor != 1 { level = lowest + (level - lowest) * factor }
+        conductances[index] = level
+      }
     }
   }
 }

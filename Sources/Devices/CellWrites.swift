@@ -20,6 +20,21 @@ public struct CellWrites: Sendable, Equatable {
   /// No cells yet.
   public init() {}
 
+  /// Cells with all that is known of them; all lists are of the same length.
+  public init(
+    cells: [UInt32], events: [UInt32], targets: [Float], conductances: [Float], faults: [UInt8],
+    wear: [Float]
+  ) {
+    self.cells = cells
+    self.events = events
+    self.targets = targets
+    self.conductances = conductances
+    self.faults = faults
+    self.wear = wear
+    pulses = [UInt16](repeating: 0, count: cells.count)
+    requireEqualCounts()
+  }
+
   /// The number of cells.
   public var count: Int { cells.count }
 

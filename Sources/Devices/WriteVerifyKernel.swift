@@ -11,14 +11,14 @@ struct WriteVerifyKernel: Sendable {
   private let parameters: WriteVerify
   private let cell: CellDescription
   private let endurance: Endurance?
-  private let maxPulses: Int
-  private let maxReversals: Int
+  let maxPulses: Int
+  let maxReversals: Int
   let window: Float
-  private let topLevel: Float
-  private let lowest: Float
-  private let highest: Float
+  let topLevel: Float
+  let lowest: Float
+  let highest: Float
   /// The level units that no healthy cell has moved in total before it is worth asking for its lifetime.
-  private let carefree: Float
+  let carefree: Float
   private let deviceToDevice: Float
 
   init(_ parameters: WriteVerify, cell: CellDescription, endurance: Endurance?) {
@@ -45,7 +45,9 @@ struct WriteVerifyKernel: Sendable {
     guard parameters.scheme != .targeted else {
       let pulses = TargetedPulses(
         gain: Float(parameters.pulseGain), deviation: Float(parameters.pulseDeviation / step))
-      return program(&writes, by: pulses, array: array, streams: streams)
+      return deviceToDevice == 0 && !pulses.isExact
+        ? programInBatches(&writes, by: pulses, array: array, streams: streams)
+        : program(&writes, by: pulses, array: array, streams: streams)
     }
     let isGrowing = parameters.scheme == .incremental
     let pulses = SteppedPulses(
@@ -60,40 +62,54 @@ struct WriteVerifyKernel: Sendable {
   private func program(
     _ writes: inout CellWrites, by law: some PulseLaw, array: UInt32, streams: RandomStreams
   ) -> WriteStatistics {
-    var statistics = WriteStatistics()
-    statistics.pulseHistogram = [Int](repeating: 0, count: maxPulses + 1)
+    var statistics = emptyStatistics
     for index in writes.cells.indices {
-      let address = RandomAddress(
-        array: array, cell: writes.cells[index], event: writes.events[index])
-      var state = CellState(
-        target: writes.targets[index], conductance: writes.conductances[index],
-        fault: CellFault(rawValue: writes.faults[index]) ?? .healthy)
-      precondition(state.target.isFinite, "the target of cell \(address.cell) is not finite")
-      if state.fault == .healthy {
-        if writes.wear[index] > carefree {
-          limit(&state, wear: writes.wear[index], address, streams)
-        }
-        if state.budget >= 0 {
-          let cellLaw = deviceToDevice == 0 ? law : law.scaled(by: factor(of: address, streams))
-          pulse(&state, by: cellLaw, address: address, stream: streams.programming)
-          writes.wear[index] = worn(
-            writes.wear[index], by: state.moved / topLevel, address, streams)
-        }
-        if state.moved > state.budget {
-          wearOut(&state, address, streams)
-          statistics.wornOut += 1
-        }
-        writes.faults[index] = state.fault.rawValue
-      } else {
-        pulseStuck(&state)
-      }
-      writes.conductances[index] = state.conductance
-      writes.pulses[index] = UInt16(state.pulses)
-      statistics.add(state)
+      program(index, of: &writes, by: law, array: array, streams: streams, &statistics)
     }
     statistics.cells = writes.count
     statistics.verifyReads = writes.count + statistics.pulses
     return statistics
+  }
+
+  var emptyStatistics: WriteStatistics {
+    var statistics = WriteStatistics()
+    statistics.pulseHistogram = [Int](repeating: 0, count: maxPulses + 1)
+    return statistics
+  }
+
+  /// Programs one entry.
+  @inline(__always)
+  func program(
+    _ index: Int, of writes: inout CellWrites, by law: some PulseLaw, array: UInt32,
+    streams: RandomStreams, _ statistics: inout WriteStatistics
+  ) {
+    let address = RandomAddress(
+      array: array, cell: writes.cells[index], event: writes.events[index])
+    var state = CellState(
+      target: writes.targets[index], conductance: writes.conductances[index],
+      fault: CellFault(rawValue: writes.faults[index]) ?? .healthy)
+    precondition(state.target.isFinite, "the target of cell \(address.cell) is not finite")
+    if state.fault == .healthy {
+      if writes.wear[index] > carefree {
+        limit(&state, wear: writes.wear[index], address, streams)
+      }
+      if state.budget >= 0 {
+        let cellLaw = deviceToDevice == 0 ? law : law.scaled(by: factor(of: address, streams))
+        pulse(&state, by: cellLaw, address: address, stream: streams.programming)
+        writes.wear[index] = worn(
+          writes.wear[index], by: state.moved / topLevel, address, streams)
+      }
+      if state.moved > state.budget {
+        wearOut(&state, address, streams)
+        statistics.wornOut += 1
+      }
+      writes.faults[index] = state.fault.rawValue
+    } else {
+      pulseStuck(&state)
+    }
+    writes.conductances[index] = state.conductance
+    writes.pulses[index] = UInt16(state.pulses)
+    statistics.add(state)
   }
 
   /// The factor of the pulses of one cell, 1 + σ ζ.
@@ -114,7 +130,7 @@ struct WriteVerifyKernel: Sendable {
 
   /// The sum of used cycles; where `Float` is too coarse, rounded up or down at random, right in the mean.
   @inline(__always)
-  private func worn(
+  func worn(
     _ wear: Float, by used: Float, _ address: RandomAddress, _ streams: RandomStreams
   ) -> Float {
     guard wear > 0x1p20 else { return wear + used }

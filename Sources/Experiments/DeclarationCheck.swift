@@ -103,7 +103,9 @@ struct DeclarationCheck: Sendable {
       case .beginRepetition(let count): times = count
       case .endRepetition: times = 1
       case .operation(let operation):
-        guard case .write(let work) = operation.work, let matrix = operation.matrix else { continue }
+        guard case .write(let work) = operation.work, let matrix = operation.matrix else {
+          continue
+        }
         let record = trace.matrices[matrix]
         let runs = times * operation.repeats
         let cells = work.cells + work.skippedCells

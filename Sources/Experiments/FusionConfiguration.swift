@@ -2,8 +2,9 @@ import Quantities
 
 /// An experiment in which adapters of several tasks, each trained on its own, are added to one network.
 public struct FusionConfiguration: Codable, Sendable {
-  /// Chip, network, data, trainings and methods; their keys stand beside `fusion`. The unseen tasks are those whose
-  /// adapters are added.
+  /// Chip, network, data, trainings and methods; their keys stand beside `fusion`.
+  ///
+  /// The unseen tasks are those whose adapters are added.
   public var study: AdaptationConfiguration
   /// How adapters are added.
   public var fusion: Addition

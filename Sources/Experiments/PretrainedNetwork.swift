@@ -18,12 +18,14 @@ struct BaseTest: Sendable {
   let task: ClassificationTask
   let fidelity: Fidelity
 
-  /// The share of test examples that the network gets right on a copy of the chip; nothing is left behind on the chip.
+  /// Tests the network on a copy of the chip; nothing is left behind on the chip.
   ///
   /// - Parameters:
   ///   - base: the network without any method.
   ///   - execution: the chip.
   ///   - former: the task whose values are on the arrays; the copy gets the original ones back by real writes.
+  /// - Returns: the share of test examples that it gets right.
+  /// - Throws: when a value is not finite.
   func accuracy(
     of base: any Network, on execution: Execution, restoring former: ParameterStore? = nil
   ) throws -> Double {

@@ -29,7 +29,8 @@ struct ResultFile {
       let file = try HDF5File.create(at: temporary)
       try ResultHeader(schema: Self.schema, configuration, text: text).write(file)
       try file.write(
-        outcomes.map(\.baseAccuracy), shape: [seeds], to: "/base/accuracy", units: "1", axes: "seed")
+        outcomes.map(\.baseAccuracy), shape: [seeds], to: "/base/accuracy", units: "1", axes: "seed"
+      )
       for (index, choice) in configuration.methods.enumerated() {
         try writeMethod(file, choice, outcomes.map { $0.methods[index] })
       }

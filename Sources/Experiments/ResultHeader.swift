@@ -26,7 +26,8 @@ struct ResultHeader {
     for (name, value) in attributes { try file.setAttribute(name, .string(value), on: "/") }
     try file.write([text], shape: [], to: "/provenance/config", units: "1", axes: "")
     try file.write(
-      configuration.seeds.map(Int64.init), shape: [configuration.seeds.count], to: "/provenance/seeds", units: "1",
+      configuration.seeds.map(Int64.init), shape: [configuration.seeds.count],
+      to: "/provenance/seeds", units: "1",
       axes: "seed")
     try file.write(
       configuration.data.unseenTasks, shape: [configuration.data.unseenTasks.count],

@@ -23,6 +23,7 @@ extension HDF5File {
   ///   - kinds: what is kept of an item.
   ///   - group: receives the datasets.
   ///   - axes: the names of both axes, such as `seed,switch`.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   borrowing func write<Item>(
     _ items: [[Item]], _ kinds: [ResultKind<Item>], in group: String, axes: String
   ) throws {

@@ -23,7 +23,8 @@ struct StreamRun {
       try Task.checkCancellation()
       let cost = try chip.go(to: task)
       var trained = AdaptationRun.Trained(
-        classifier: runs[task].learned.classifier, execution: chip.execution, outcome: TrainingOutcome())
+        classifier: runs[task].learned.classifier, execution: chip.execution,
+        outcome: TrainingOutcome())
       steps.append(
         StreamOutcome.Step(
           cost: cost, taskAccuracy: tests[task].calibratedAccuracy(&trained),

@@ -91,8 +91,9 @@ public struct SwitchingExperiment: ExperimentKind {
         switch stream.order {
         case .roundRobin: 1
         case .random:
-          1 + Int(
-            Float(tasks - 1) * draws.uniform(RandomAddress(array: .max, cell: UInt32(step))))
+          1
+            + Int(
+              Float(tasks - 1) * draws.uniform(RandomAddress(array: .max, cell: UInt32(step))))
         }
       visits.append((visits[step] + distance) % tasks)
     }

@@ -25,7 +25,7 @@ extension RandomStream {
 /// The angle covers half a circle and the lowest bit of its word is the sign of the cosine. The
 /// polynomials are minimax fits in x²: cosine error 5·10⁻⁸, sine 5·10⁻⁹.
 @inline(__always)
-private func normalPair(_ radiusWord: UInt32, _ angleWord: UInt32) -> (Float, Float) {
+func normalPair(_ radiusWord: UInt32, _ angleWord: UInt32) -> (Float, Float) {
   let radius = rayleigh(radiusWord)
   let x = Float(Int32(bitPattern: angleWord)) * (Float.pi * 0x1p-32)
   let t = x * x

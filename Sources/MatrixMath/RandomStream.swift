@@ -34,7 +34,7 @@ public struct RandomStream: Sendable, Hashable {
   public let seed: UInt64
   /// What the numbers are for.
   public let domain: RandomDomain
-  private let addressKey: SIMD2<UInt32>
+  let addressKey: SIMD2<UInt32>
   let fillKey: SIMD2<UInt32>
 
   /// Derives the keys of one domain from the seed of the experiment.

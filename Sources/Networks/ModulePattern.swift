@@ -7,6 +7,7 @@ public enum ModulePattern {
   /// - Parameters:
   ///   - patterns: names, `*` standing for any characters.
   ///   - names: those of all modules.
+  /// - Returns: positions in `names`, each once.
   /// - Throws: ``NetworkError/noSuchModule(pattern:known:)`` for a pattern that names none.
   public static func choose(_ patterns: [String], of names: [String]) throws -> [Int] {
     var chosen: Set<Int> = []

@@ -180,3 +180,29 @@ struct OwnWork {
       bits: 224 * scalars)
   }
 }
+
+extension OwnWork {
+  /// All that a short search over ten examples in batches of five takes, four points per generation.
+  static func search(
+    _ search: ForwardOnlySearch, _ parameters: ParameterStore, _ vectorWork: DigitalWork
+  ) -> DigitalWork {
+    let outputs = DeclarationBench.shapes.map(\.1)
+    let (features, classes) = (outputs[outputs.count - 1], DeclarationBench.classes)
+    let evaluated = search.generations * 4 * (search.examples ?? 10)
+    let trained = 10 * (search.generations + 1)
+    // Layers and maps: every evaluation, and the features of all examples before the first generation and after each.
+    var work = vectorWork.times(evaluated + trained)
+    let layers = (evaluated + trained) * outputs.reduce(0, +)
+    work.add(DigitalWork(adds: layers, compares: layers))
+    // The head: every evaluation forwards, every example of a pass both ways.
+    let steps = trained * search.headPasses
+    work.add(.product(evaluated + 2 * steps, features, classes))
+    work.add(
+      CrossEntropy.work(rows: 1, columns: classes).times(evaluated + steps))
+    work.add(optimiser(scalars: parameters.scalars(in: .head)).times(steps / 5))
+    // Four points are drawn, and four and the path are learned from, each by a full covariance.
+    let scalars = parameters.adaptedScalars
+    work.add(.product(9 * search.generations, scalars, scalars))
+    return work
+  }
+}

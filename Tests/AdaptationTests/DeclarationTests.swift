@@ -8,13 +8,27 @@ import Testing
 /// A new method is here with its default settings as soon as it is in the registry; other settings are a line each.
 @Suite struct DeclarationTests {
   static let settings =
-    adaptationMethods.map { MethodSettings($0.name) } + [
+    adaptationMethods.map { MethodSettings($0.name, short[$0.name] ?? "{}") } + [
+      MethodSettings("column-scale", #"{"precision": "1 bit"}"#),
+      MethodSettings("column-scale", #"{"precision": "power-of-two"}"#),
+      MethodSettings("flora-batched", #"{"rank": 2}"#),
+      MethodSettings("essa", #"{"start": "first", "generations": 2, "population": 4}"#),
+      MethodSettings("lorafusion", #"{"sharing": "network", "gradient": "released-2w"}"#),
+      MethodSettings("lorafusion", #"{"form": "factors", "factors": "separate"}"#),
+      MethodSettings("lorafusion", #"{"norm_refresh": "frozen"}"#),
+      MethodSettings("lorafusion", #"{"norm_refresh": "every 2 steps"}"#),
       MethodSettings("lora", #"{"rank": 3}"#),
       MethodSettings("lorafusion", #"{"form": "factors"}"#),
       MethodSettings("lorafusion", #"{"form": "factors", "trains": "coefficients"}"#),
       MethodSettings("lorafusion", #"{"trains": "coefficients"}"#),
       MethodSettings("lorafusion", #"{"trains": "magnitudes", "pool": 4}"#),
     ]
+
+  /// Searches that are as short as they can be.
+  static let short = [
+    "lorahub": #"{"generations": 2, "population": 4}"#,
+    "essa": #"{"generations": 2, "population": 4, "examples": 3, "head_passes": 2}"#,
+  ]
 
   /// Settings whose row norms are not computed at every batch, so that batches take less than is declared.
   static func isStale(_ settings: MethodSettings) -> Bool {
@@ -97,6 +111,11 @@ import Testing
       let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
       let declared = method.declaration(for: DeclarationBench.modules, policy)
       let execution = try bench.trained(0)
+      if let search = method.search {
+        let work = OwnWork.search(search, execution.parameters, declared.vectorWork)
+        #expect(execution.recorder.work(in: .forward, .backward, .update) == work, "\(policy)")
+        continue
+      }
       let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
       let own = OwnWork(firstTrained: execution.parameters.adaptedScalars > 0 ? 0 : nil)
       let found = execution.recorder.work(in: .forward, .backward, .update)
@@ -119,14 +138,23 @@ import Testing
     let method = try settings.make()
     let bench = try DeclarationBench(method, .writeThrough, isShapeOnly: isShapeOnly)
     let declared = method.declaration(for: DeclarationBench.modules, .writeThrough)
-    let vectors = (try bench.tapePeak(vectors: 5) - bench.tapePeak(vectors: 3)) / 2
-    #expect(4 * (vectors - OwnWork.entries) == declared.activationBytes)
     let (_, execution) = try bench.begin(0)
-    #expect(declared.optimiserBytes == 8 * execution.parameters.adaptedScalars)
+    let scalars = execution.parameters.adaptedScalars
+    if method.search == nil {
+      let vectors = (try bench.tapePeak(vectors: 5) - bench.tapePeak(vectors: 3)) / 2
+      #expect(4 * (vectors - OwnWork.entries) == declared.activationBytes)
+      #expect(declared.optimiserBytes == 8 * scalars)
+    } else {
+      // The features of a batch of five are kept for the head, and nothing below it.
+      #expect(try bench.trained(0).tape.peakEntries == 5 * DeclarationBench.widths.reversed()[0])
+      #expect(declared.activationBytes == 0)
+      // Mean, two paths, and the covariance with its axes: fewer than 200 values, so both are full.
+      #expect(declared.optimiserBytes == 8 * (3 * scalars + 2 * scalars * scalars))
+    }
     let homes = execution.parameters.all.compactMap(\.home)
     let originals = homes.reduce(0) { $0 + ($1.original?.count ?? 0) }
     #expect(declared.keptBytes >= 4 * originals)
-    let values = 4 * execution.parameters.adaptedScalars
+    let values = 4 * scalars
     let indices = 4 * homes.reduce(0) { $0 + $1.selection.indices }
     #expect([values, values + indices].contains(declared.storedBytes))
   }

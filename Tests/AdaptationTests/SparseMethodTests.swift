@@ -177,10 +177,10 @@ import Testing
       try PaCA(.init(rank: 20, selection: .tileAligned, tileRows: 16))
     },
     Refusal(text: "smt: blocks is 11, allowed is 10 or less of 128 by 128") {
-      try SMT(.init(blocks: 11))
+      try SMT(.init(blocks: 11, scope: .network))
     },
     Refusal(text: "smt: blocks is 3, allowed is 2 or less of 128 by 128") {
-      try SMT(.init(blocks: 3, scope: .matrix))
+      try SMT(.init(blocks: 3))
     },
   ]
 
@@ -204,8 +204,8 @@ import Testing
     #expect(three.step.rows == 6)
     #expect(three.taskSwitch == .init(weights: 24, rows: 6))
     #expect(three.storedBytes == 4 * (21 + 3))
-    #expect(try trained(try SMT(.init(blocks: 2))) == 2 * 128 * 128)
-    #expect(try trained(try SMT(.init(blocks: 1, scope: .matrix))) == 128 * (64 + 128 + 128))
+    #expect(try trained(try SMT(.init(blocks: 2, scope: .network))) == 2 * 128 * 128)
+    #expect(try trained(try SMT(.init())) == 128 * (64 + 128 + 128))
   }
 
   /// Examples whose only input that is not zero is the fifth: gradients are zero elsewhere.

@@ -120,6 +120,23 @@ import Testing
     #expect(abs(folded / serial - 1) < 0.05, "\(folded) against \(serial)")
   }
 
+  /// The ranges that behavioural products choose from some of the vectors are as good as those chosen from all.
+  @Test("choose like ranges", arguments: descriptions.indices, Direction.allCases)
+  func likeRanges(index: Int, direction: Direction) throws {
+    let thorough = try matrix(Self.descriptions[index], readNoise: 0.01, direction)
+    var quick = thorough
+    let x = input(quick, direction, 256, salt: 2)
+    quick.fidelity = .behavioural
+    quick.calibrate(true)
+    _ = quick.product(x, direction)
+    quick.calibrate(false)
+    for fidelity in [Fidelity.bitSerial, .behavioural] {
+      let expected = rootMeanSquare(try errors(thorough, x, direction, .bitSerial))
+      let found = rootMeanSquare(try errors(quick, x, direction, fidelity))
+      #expect(abs(found / expected - 1) < 0.1, "\(fidelity): \(found) against \(expected)")
+    }
+  }
+
   @Test("agree without errors", arguments: descriptions.indices, Direction.allCases)
   func agree(index: Int, direction: Direction) throws {
     var description = Self.descriptions[index]

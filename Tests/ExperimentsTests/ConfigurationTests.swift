@@ -71,7 +71,8 @@ import Testing
         + "s, ms, µs, us, ns, ps, fs, min, h, d"),
     Mistake(
       find: "experiment: adaptation", replace: "experiment: adoption",
-      message: "FILE: experiment: found 'adoption', known are adaptation"),
+      message: "FILE: experiment: found 'adoption', known are adaptation, switching, fusion, "
+        + "robustness"),
   ]
 
   @Test("says what is wrong", arguments: Self.mistakes)

@@ -52,24 +52,24 @@ extension CrossbarMatrix {
 
   /// Takes over what happened to cells; one that took no pulse was not written.
   private mutating func keep(_ writes: CellWrites) {
-    var pulsed: [UInt32] = []
+    var aged = writes
+    if device.ages { device.age(&aged, by: .zero, array: id, streams: streams) }
     for (index, written) in writes.cells.enumerated() {
       let cell = Int(written)
-      let present = levels[cell]
-      levels[cell] = writes.conductances[index]
       faults[cell] = writes.faults[index]
       guard writes.pulses[index] > 0 else {
-        if faults[cell] == 0 { levels[cell] = present }
+        if faults[cell] != 0 { levels[cell] = writes.conductances[index] }
         continue
       }
+      levels[cell] = aged.conductances[index]
       wear[cell] = writes.wear[index]
       events[cell] += 1
       pulses[cell] += UInt32(writes.pulses[index])
-      pulsed.append(written)
     }
     guard device.ages else { return }
-    for cell in pulsed { history.write(levels[Int(cell)], to: Int(cell)) }
-    age(pulsed, by: .zero)
+    for (index, written) in writes.cells.enumerated() where writes.pulses[index] > 0 {
+      history.write(writes.conductances[index], to: Int(written))
+    }
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
@@ -93,42 +93,53 @@ extension CrossbarMatrix {
     to newCodes: [Int16], _ statistics: inout WriteStatistics
   ) -> CellWrites {
     let isFirst = codes.isEmpty
-    let description = device.cell
-    var writes = CellWrites()
-    if isFirst { writes.reserveCapacity(levels.count) }
+    var changes = CellChanges()
+    let (old, new) = (codes.span, newCodes.span)
     for input in 0..<inputs {
-      let before = writes.cells.count
-      for output in 0..<width {
-        let weight = input * width + output
-        if !isFirst && codes[weight] == newCodes[weight] { continue }
+      let before = changes.cells.count
+      for weight in input * width..<(input + 1) * width {
+        if !isFirst && old[weight] == new[weight] { continue }
         appendCells(
-          of: input, output, from: isFirst ? nil : codes[weight], to: newCodes[weight],
-          description, &writes)
+          of: input, weight - input * width, from: isFirst ? nil : old[weight], to: new[weight],
+          &changes)
       }
-      if writes.cells.count > before { statistics.rows += 1 }
+      if changes.cells.count > before { statistics.rows += 1 }
     }
-    statistics.skippedCells = levels.count - writes.cells.count
-    return writes
+    statistics.skippedCells = levels.count - changes.cells.count
+    return writes(of: changes)
   }
 
   /// Appends the cells of a weight whose target changes with its code; all of them where there was no code.
   @inline(__always)
   func appendCells(
-    of input: Int, _ output: Int, from old: Int16?, to new: Int16,
-    _ description: CellDescription, _ writes: inout CellWrites
+    of input: Int, _ output: Int, from old: Int16?, to new: Int16, _ changes: inout CellChanges
   ) {
     let columns = physicalColumns
     let to = (Int(new) - lowestCode) * columns
     let from = old.map { (Int($0) - lowestCode) * columns }
     for column in 0..<columns {
       if let from, targets[from + column] == targets[to + column] { continue }
-      let cell = cell(input, column, output)
-      writes.append(
-        cell: UInt32(cell), event: events[cell], target: targets[to + column],
-        conductance: description.levelWhenWritten(levels[cell]), fault: faults[cell],
-        wear: wear[cell])
+      changes.cells.append(UInt32(cell(input, column, output)))
+      changes.targets.append(targets[to + column])
     }
   }
+
+  /// The writes of some cells, with what the cells are in before.
+  func writes(of changes: CellChanges) -> CellWrites {
+    let cells = changes.cells
+    let present = cells.map { levels[Int($0)] }
+    return CellWrites(
+      cells: cells, events: cells.map { events[Int($0)] }, targets: changes.targets,
+      conductances: cellDescription.temperature == nil
+        ? present : present.map(cellDescription.levelWhenWritten),
+      faults: cells.map { faults[Int($0)] }, wear: cells.map { wear[Int($0)] })
+  }
+}
+
+/// Cells whose targets change, and the new targets.
+struct CellChanges {
+  var cells: [UInt32] = []
+  var targets: [Float] = []
 }
 
 /// The integer codes of one output's weights.

@@ -37,8 +37,7 @@ extension CrossbarMatrix {
     to values: [Float], at positions: [Int], _ statistics: inout WriteStatistics
   ) -> CellWrites {
     let highest = encoding.weights.upperBound
-    let description = device.cell
-    var writes = CellWrites()
+    var changes = CellChanges()
     var lastInput: Int?
     for index in byInput(positions) {
       let (output, input) = positions[index].quotientAndRemainder(dividingBy: inputs)
@@ -49,13 +48,13 @@ extension CrossbarMatrix {
       let old = codes[weight]
       guard new != old else { continue }
       codes[weight] = new
-      let before = writes.count
-      appendCells(of: input, output, from: old, to: new, description, &writes)
-      guard writes.count > before, lastInput != input else { continue }
+      let before = changes.cells.count
+      appendCells(of: input, output, from: old, to: new, &changes)
+      guard changes.cells.count > before, lastInput != input else { continue }
       lastInput = input
       statistics.rows += 1
     }
-    return writes
+    return writes(of: changes)
   }
 
   /// The indices of positions in the order of their inputs, as cells are stored.

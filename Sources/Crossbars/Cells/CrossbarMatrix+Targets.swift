@@ -1,11 +1,7 @@
-public import Devices
 public import MatrixMath
 
 /// What a programmed matrix is to hold, to be compared with what its cells hold.
 extension CrossbarMatrix {
-  /// The window and levels of the cells.
-  public var cellDescription: CellDescription { device.cell }
-
   /// The weights that were to be programmed, clipped to their range and rounded to codes, [outputs, inputs].
   public var targetWeights: Matrix {
     let scales = scales

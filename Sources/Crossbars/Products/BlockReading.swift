@@ -41,10 +41,15 @@ struct BlockReading {
   /// Converted sums of one block, [vectors, sensed lines].
   mutating func partialSums(
     of block: Int, _ drive: InputDrive, _ input: InputCodes, _ read: ReadMatrix,
-    firstVector: Int, watching calibrations: inout [Direction: [RangeCalibration]],
+    firstVector: Int, currents: [Float]?,
+    watching calibrations: inout [Direction: [RangeCalibration]],
     _ statistics: inout ProductStatistics
   ) -> [Double] {
-    multiply(drive, blocks[block], read.conductances)
+    if let currents {
+      values = currents
+    } else {
+      multiply(drive, blocks[block], read.conductances)
+    }
     let noise = prepareNoise(drive, blocks[block], input, read)
     let errors = matrix.converterErrors(block: block, bounds: read.bounds, width: width)
     let conversion = Conversion(matrix, converters, read, drive, width: width)
@@ -63,6 +68,15 @@ struct BlockReading {
       statistics.saturations += conversion.convert(values, rows, into: &partial, vector * width)
     }
     return partial
+  }
+
+  /// Currents of every block, row and converter without noise, in level units.
+  mutating func currents(_ drive: InputDrive, _ read: ReadMatrix) -> [[Float]] {
+    blocks.map { lines in
+      values = []
+      multiply(drive, lines, read.conductances)
+      return values
+    }
   }
 
   /// Currents of every row and converter, in level units.

@@ -145,24 +145,37 @@ extension CrossbarMatrix {
   private mutating func errorFit(_ direction: Direction) -> ConverterErrorFit {
     let bounds = readMatrix(direction).bounds
     if let known = errorFits[direction], known.holds(for: bounds) { return known }
-    let folded = foldedMatrix(direction)
     var fit = ConverterErrorFit(bounds: bounds)
     if let vectors = calibrationVectors[direction] {
       let input = InputCodes(
         vectors, vectors: 0..<vectors.rows, largest: stream.largest,
         range: description.inputRange)
-      let noise = noiseVariances(input, direction, folded)
-      let sample = ConverterErrorFit.Sample(
-        exact: exactProducts(input, direction, folded).map { Double($0) },
-        converted: converted(input, direction, isSilent: true),
-        noisy: noise.isEmpty ? [] : converted(input, direction, isSilent: false),
-        noiseVariances: withUnitColumn(noise, direction), vectorScales: input.scales,
-        lineScales: direction == .forward ? scales : [Float](repeating: 1, count: inputs))
-      fit = ConverterErrorFit(
-        sample, roundingVariance: Double(folded.roundingVariance), bounds: bounds)
+      fit = errorFit(direction, input, currents(input, direction))
     }
     errorFits[direction] = fit
     return fit
+  }
+
+  private mutating func currents(_ input: InputCodes, _ direction: Direction) -> [[Float]] {
+    var reading = BlockReading(self, direction)
+    return reading.currents(drive(input, reading), readMatrix(direction))
+  }
+
+  /// What converters do to the currents of some vectors.
+  private mutating func errorFit(
+    _ direction: Direction, _ input: InputCodes, _ currents: [[Float]]
+  ) -> ConverterErrorFit {
+    let folded = foldedMatrix(direction)
+    let noise = noiseVariances(input, direction, folded)
+    let sample = ConverterErrorFit.Sample(
+      exact: exactProducts(input, direction, folded).map { Double($0) },
+      converted: converted(input, direction, currents, isSilent: true),
+      noisy: noise.isEmpty ? [] : converted(input, direction, currents, isSilent: false),
+      noiseVariances: withUnitColumn(noise, direction), vectorScales: input.scales,
+      lineScales: direction == .forward ? scales : [Float](repeating: 1, count: inputs))
+    return ConverterErrorFit(
+      sample, roundingVariance: Double(folded.roundingVariance),
+      bounds: readMatrix(direction).bounds)
   }
 
   /// The variances of outputs from those of sensed lines.
@@ -176,12 +189,38 @@ extension CrossbarMatrix {
     }
   }
 
+  /// How many vectors are enough to choose converter ranges from and to see what converters do: such that every
+  /// converter of a weight is given some ten thousand values.
+  func vectorsToCalibrate(_ direction: Direction) -> Int {
+    let sensed = direction == .forward ? width : inputs
+    let perVector = description.conversions * sensed * lineBlocks(direction).count
+    return min(max(1, (1 << 14) / perVector), 256)
+  }
+
+  /// Chooses converter ranges from a sample of vectors, by full simulation; the error fit is made anew from the same.
+  mutating func calibrateOnSample(_ direction: Direction) {
+    guard let vectors = calibrationVectors[direction] else { return }
+    (foldedMatrices[direction], errorFits[direction]) = (nil, nil)
+    let input = InputCodes(
+      vectors, vectors: 0..<vectors.rows, largest: stream.largest, range: description.inputRange)
+    let currents = currents(input, direction)
+    if case .calibrated = description.adcRange {
+      _ = converted(input, direction, currents, isSilent: false)
+      reads &+= UInt32(truncatingIfNeeded: vectors.rows * lineBlocks(direction).count)
+      settleRanges(direction)
+    }
+    isCalibrating = false
+    defer { isCalibrating = true }
+    errorFits[direction] = errorFit(direction, input, currents)
+  }
+
   private mutating func converted(
-    _ input: InputCodes, _ direction: Direction, isSilent: Bool
+    _ input: InputCodes, _ direction: Direction, _ currents: [[Float]], isSilent: Bool
   ) -> [Double] {
     var reading = BlockReading(self, direction)
     if isSilent { reading.silence() }
     var statistics = ProductStatistics()
-    return convertedSums(input, readMatrix(direction), firstVector: 0, &reading, &statistics)
+    return convertedSums(
+      input, readMatrix(direction), firstVector: 0, currents: currents, &reading, &statistics)
   }
 }

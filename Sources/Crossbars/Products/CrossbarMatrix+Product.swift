@@ -36,8 +36,12 @@ extension CrossbarMatrix {
     precondition(x.columns == lines, "\(name): input \(x.shape) for \(lines) lines")
     // Columns are driven in code units: the gradient of an output times its digital scale.
     let scaled = isForward ? x : x.scalingColumns(by: scales)
-    if isCalibrating { calibrationVectors[direction] = scaled.firstRows(256) }
-    let isFolded = fidelity == .behavioural && !isCalibrating
+    let isFolded = fidelity == .behavioural
+    if isCalibrating {
+      calibrationVectors[direction] = scaled.firstRows(
+        isFolded ? vectorsToCalibrate(direction) : 256)
+      if isFolded { calibrateOnSample(direction) }
+    }
     let (sums, statistics) =
       isFolded
       ? foldedProducts(scaled, direction)
@@ -72,20 +76,28 @@ extension CrossbarMatrix {
     return (result, statistics)
   }
 
-  /// Shift-and-add over blocks, cycles and converters: integer products, [vectors, sensed lines].
-  mutating func convertedSums(
-    _ input: InputCodes, _ read: ReadMatrix, firstVector: Int, _ reading: inout BlockReading,
-    _ statistics: inout ProductStatistics
-  ) -> [Double] {
-    let drive = InputDrive(
+  /// What lines are driven with for some vectors.
+  func drive(_ input: InputCodes, _ reading: BlockReading) -> InputDrive {
+    InputDrive(
       input, stream, accumulation: description.inputAccumulation,
       keepsIdleCycles: reading.keepsIdleCycles)
+  }
+
+  /// Shift-and-add over blocks, cycles and converters: integer products, [vectors, sensed lines].
+  ///
+  /// `currents` are those of every block, if they are known already.
+  mutating func convertedSums(
+    _ input: InputCodes, _ read: ReadMatrix, firstVector: Int, currents: [[Float]] = [],
+    _ reading: inout BlockReading, _ statistics: inout ProductStatistics
+  ) -> [Double] {
+    let drive = drive(input, reading)
     let sensed = reading.direction == .forward ? outputs : inputs
     let offset = digitalOffset(reading.direction)
     var totals = [Double](repeating: 0, count: drive.vectors * sensed)
     for blockIndex in reading.blocks.indices {
       let partial = reading.partialSums(
-        of: blockIndex, drive, input, read, firstVector: firstVector, watching: &calibrations,
+        of: blockIndex, drive, input, read, firstVector: firstVector,
+        currents: currents.isEmpty ? nil : currents[blockIndex], watching: &calibrations,
         &statistics)
       let block = reading.blocks[blockIndex]
       for vector in 0..<drive.vectors {

@@ -56,7 +56,9 @@ struct FoldedMatrix: Sendable {
         let from = matrix.start(of: index, input, direction)
         let to = input * matrix.width
         guard gains != nil || read.variances != nil else {
-          for output in outputs { target[to + output] += significance * source[from + output] }
+          addScaled(
+            to: &target, to + outputs.lowerBound, source, from + outputs.lowerBound,
+            count: outputs.count, factor: significance)
           continue
         }
         for output in outputs {

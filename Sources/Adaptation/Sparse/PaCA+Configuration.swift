@@ -24,6 +24,11 @@ extension PaCA {
     /// The number of word lines of an array, for ``PaCA/Selection/tileAligned``.
     public var tileRows: Int
     /// How much larger the ranges of the weights are made than the base network needs.
+    ///
+    /// A range never grows under a sparse write; what leaves it is clipped. Of 12,288 weights of the digits network
+    /// (r = 16, one seed of vflip, 8-bit differential weights on the wan2022 cells, behavioural converters) 375 were
+    /// clipped with 1, 21 with 1.5 and none with 2, at accuracies of 84.5, 85.3 and 85.2 %, which one run does not
+    /// tell apart; ideal digital weights gave 84.3 %.
     public var headroom: Float
     /// How many passes a throw-away head is trained for before gradients choose columns.
     public var warmupEpochs: Int
@@ -43,7 +48,7 @@ extension PaCA {
     /// Chooses rank, columns and learning rates; α is r unless given.
     public init(
       rank: Int = 8, alpha: Float? = nil, selection: Selection = .random, tileRows: Int = 128,
-      headroom: Float = 1, warmupEpochs: Int = 5, learningRate: Float = 0.01,
+      headroom: Float = 1.5, warmupEpochs: Int = 5, learningRate: Float = 0.01,
       headLearningRate: Float = 2e-3
     ) {
       self.rank = rank
@@ -64,7 +69,7 @@ extension PaCA {
         alpha: try container.decodeIfPresent(Float.self, forKey: .alpha),
         selection: try container.value(.selection, default: .random),
         tileRows: try container.value(.tileRows, default: 128),
-        headroom: try container.value(.headroom, default: 1),
+        headroom: try container.value(.headroom, default: 1.5),
         warmupEpochs: try container.value(.warmupEpochs, default: 5),
         learningRate: try container.value(.learningRate, default: 0.01),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))

@@ -46,6 +46,11 @@ extension SHiRA {
     /// How many tasks disjoint masks are made for.
     public var tasks: Int
     /// How much larger the ranges of the weights are made than the base network needs.
+    ///
+    /// A range never grows under a sparse write; what leaves it is clipped. Of 2,950 weights of the digits network
+    /// (2 % at random, one seed of vflip, 8-bit differential weights on the wan2022 cells, behavioural converters)
+    /// 728 were clipped with 1, 307 with 1.5, 114 with 2 and 12 with 3, at accuracies of 83.8, 84.0, 84.7 and
+    /// 85.0 %, which one run does not tell apart; ideal digital weights gave 84.2 %.
     public var headroom: Float
     /// How many passes a throw-away head is trained for before gradients choose weights.
     public var warmupEpochs: Int
@@ -65,7 +70,7 @@ extension SHiRA {
     /// Chooses rule, number and learning rates; the density is 2 % unless something else gives the number.
     public init(
       mask: Mask = .random, density: Float? = nil, weightsOfRank: Int? = nil,
-      lines: Lines = .inputs, masks: Sharing = .shared, tasks: Int = 5, headroom: Float = 1,
+      lines: Lines = .inputs, masks: Sharing = .shared, tasks: Int = 5, headroom: Float = 2,
       warmupEpochs: Int = 5, learningRate: Float = 0.02, headLearningRate: Float = 2e-3
     ) {
       self.mask = mask
@@ -90,7 +95,7 @@ extension SHiRA {
         lines: try container.value(.lines, default: .inputs),
         masks: try container.value(.masks, default: .shared),
         tasks: try container.value(.tasks, default: 5),
-        headroom: try container.value(.headroom, default: 1),
+        headroom: try container.value(.headroom, default: 2),
         warmupEpochs: try container.value(.warmupEpochs, default: 5),
         learningRate: try container.value(.learningRate, default: 0.02),
         headLearningRate: try container.value(.headLearningRate, default: 2e-3))

@@ -35,7 +35,7 @@ extension SMT {
 
     /// Chooses blocks and learning rates.
     public init(
-      block: Int = 128, blocks: Int = 2, scope: Scope = .network, headroom: Float = 1,
+      block: Int = 128, blocks: Int = 1, scope: Scope = .matrix, headroom: Float = 1,
       warmupEpochs: Int = 5, learningRate: Float = 2e-3, headLearningRate: Float = 2e-3
     ) {
       self.block = block
@@ -52,8 +52,8 @@ extension SMT {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       self.init(
         block: try container.value(.block, default: 128),
-        blocks: try container.value(.blocks, default: 2),
-        scope: try container.value(.scope, default: .network),
+        blocks: try container.value(.blocks, default: 1),
+        scope: try container.value(.scope, default: .matrix),
         headroom: try container.value(.headroom, default: 1),
         warmupEpochs: try container.value(.warmupEpochs, default: 5),
         learningRate: try container.value(.learningRate, default: 2e-3),

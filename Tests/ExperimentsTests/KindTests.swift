@@ -1,0 +1,146 @@
+import Experiments
+import FileFormats
+import Foundation
+import Testing
+
+/// The kinds of experiments beside adaptation, in small: what must hold of their results, whatever the numbers are.
+@Suite(.serialized) struct KindTests {
+  /// Two tasks, two layers, a step or two of everything, simulated as fast as it goes.
+  static let small = [
+    "network.widths=[64, 16, 12]", "data.unseen_tasks=[vflip, parity_hflip]", "data.examples=20",
+    "data.pool_tasks=[rot90, rot180]", "pretraining.epochs=1", "pool.epochs=1", "pool.rank=4",
+    "adaptation.epochs=1", "adaptation.training_fidelity=behavioural",
+    "adaptation.test_fidelity=behavioural", "seeds=[1]",
+  ]
+  static let methods =
+    "methods=[{method: lora, parameters: {rank: 4}}, {method: shira, parameters: {mask: "
+    + "weight-magnitude}}, {method: lorafusion, parameters: {pool: 2, rank: 4}}]"
+
+  private func run(
+    _ name: String, jobs: Int = 2, _ overrides: [String]
+  ) async throws -> String {
+    let directory = SmokeRunTests.temporaryDirectory()
+    let experiment = try loadExperiment(
+      "\(packageRoot)/configs/experiments/\(name).yaml",
+      overrides: Self.small + [Self.methods] + overrides)
+    try await experiment.run(into: directory, options: RunOptions(jobs: jobs)) { _ in }
+    return directory
+  }
+
+  private func remove(_ directory: String) {
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  @Test func switching() async throws {
+    let directory = try await run("switching", ["switching.switches=3"])
+    defer { remove(directory) }
+    let file = try HDF5File.open(reading: "\(directory)/results.h5")
+    #expect(try file.integers(at: "/visits").values == [0, 1, 0, 1])
+    // LoRA writes both factors, SHiRA its mask, LoRAFusion nothing.
+    let cells = try ["lora", "shira", "lorafusion"].map {
+      try file.doubles(at: "/methods/\($0)/cells_switch").values
+    }
+    #expect(cells[0].allSatisfy { $0 > 0 } && cells[1].allSatisfy { $0 > 0 })
+    #expect(cells[2] == [0, 0, 0])
+    #expect(cells.allSatisfy { $0.count == 3 })
+    let weights = try file.integers(at: "/methods/lora/weights_per_switch").values
+    #expect(weights == [Int64(4 * (64 + 16 + 16 + 12))])
+    let accuracies = try file.doubles(at: "/methods/shira/base_accuracy_switch").values
+    #expect(accuracies.allSatisfy { (0...1).contains($0) })
+    // Other numbers of jobs and the resolved configuration give the same bytes.
+    let again = SmokeRunTests.temporaryDirectory()
+    defer { remove(again) }
+    try await loadExperiment("\(directory)/experiment.yaml")
+      .run(into: again, options: RunOptions(jobs: 1)) { _ in }
+    let bytes = try [directory, again].map {
+      try Data(contentsOf: URL(fileURLWithPath: "\($0)/results.h5"))
+    }
+    #expect(bytes[0] == bytes[1])
+  }
+
+  @Test func fusion() async throws {
+    let directory = try await run("fusion-of-three", ["fusion.strength=0"])
+    defer { remove(directory) }
+    let file = try HDF5File.open(reading: "\(directory)/results.h5")
+    #expect(try file.strings(at: "/pairs").values == ["vflip, parity_hflip"])
+    for method in ["lora", "shira", "lorafusion"] {
+      let group = "/methods/\(method)"
+      for name in ["accuracy_single_arrays", "accuracy_fused_digital", "accuracy_fused_arrays"] {
+        #expect(
+          try file.doubles(at: "\(group)/\(name)").values.allSatisfy { (0...1).contains($0) })
+      }
+      #expect(try file.doubles(at: "\(group)/awor").values.allSatisfy { (0...1).contains($0) })
+    }
+  }
+
+  @Test func robustness() async throws {
+    let directory = try await run(
+      "noise",
+      [
+        "robustness.axes=[{name: error, keys: [device.parameters.programming_error], "
+          + "values: [0, 0.5]}]"
+      ])
+    defer { remove(directory) }
+    let file = try HDF5File.open(reading: "\(directory)/results.h5")
+    #expect(try file.strings(at: "/axes/error/values").values == ["0", "0.5"])
+    for name in ["accuracy_arrays", "accuracy_transferred"] {
+      let found = try file.doubles(at: "/methods/lora/axes/error/\(name)")
+      #expect(found.shape == [1, 2, 2])
+      #expect(found.values.allSatisfy { (0...1).contains($0) })
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "noise", "robustness.axes=[{name: a, keys: [device.parameters.bits], values: [2]}]",
+      "FILE: robustness axis a, value 2: unknown key 'device.parameters.bits'; nearest valid key: "
+    ),
+    (
+      "noise", "robustness.axes=[]",
+      "FILE: robustness.axes: found none, allowed is at least one axis"
+    ),
+    (
+      "switching", "switching.switches=0",
+      "FILE: switching.switches: found 0, allowed is 1 or more"
+    ),
+    (
+      "switching", "data.unseen_tasks=[vflip]",
+      "FILE: data.unseen_tasks: found 1 task, allowed is at least two, to switch between"
+    ),
+    (
+      "fusion-of-three", "adaptation.engines=[digital]",
+      "FILE: adaptation.engines: found digital, allowed is digital and arrays"
+    ),
+  ])
+  func refusals(name: String, setting: String, message: String) {
+    let path = "\(packageRoot)/configs/experiments/\(name).yaml"
+    let error = #expect(throws: (any Error).self) {
+      _ = try loadExperiment(path, overrides: Self.small + [Self.methods, setting])
+    }
+    #expect(
+      String(describing: error ?? CancellationError())
+        .hasPrefix(message.replacingOccurrences(of: "FILE", with: path)))
+  }
+
+  /// A learning rate far too large: the run ends with what there was before, and says where.
+  @Test func divergenceIsTold() async throws {
+    let directory = SmokeRunTests.temporaryDirectory()
+    defer { remove(directory) }
+    let experiment = try loadExperiment(
+      "\(packageRoot)/configs/experiments/smoke.yaml",
+      overrides: Self.small + [
+        "data.unseen_tasks=[vflip]", "adaptation.epochs=3",
+        "methods=[{method: lora, parameters: {rank: 4, learning_rate: 1.0e+30}}]",
+      ])
+    let warnings = try await experiment.run(into: directory, options: RunOptions()) { _ in }
+    let file = try HDF5File.open(reading: "\(directory)/results.h5")
+    let step = try file.integers(at: "/methods/lora/diverged_at_step_digital").values[0]
+    #expect(step > 0)
+    #expect(
+      warnings.first
+        == "lora on vflip, seed 1: training digitally diverged at step \(step); what it had before "
+        + "is tested")
+    let accuracy = try file.doubles(at: "/methods/lora/accuracy_arrays").values[0]
+    #expect((0...1).contains(accuracy))
+  }
+}
