@@ -1,10 +1,11 @@
-"""Draws accuracy against adaptation energy, and where the energy goes, from a results file.
+"""Draws the results of an experiment of any kind; its file says which.
 
     python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png
 
-Left: test accuracy on the arrays (mean over seeds of the average over tasks; bars: sample standard deviation) against the energy of one
-adaptation; the area of a marker grows with the cells it rewrites. Right: the energy of all runs by phase. Equal files give equal
-pictures. Needs: h5py, numpy, matplotlib.
+Adaptation, left: test accuracy on the arrays (mean over seeds of the average over tasks; bars: sample standard deviation) against the energy of one
+adaptation; the area of a marker grows with the cells it rewrites. Right: the energy of all runs by phase. Switching:
+accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them. Robustness: accuracy against
+what is varied. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
 """
 
 import sys
@@ -18,43 +19,37 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend is chosen first)
 from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter  # noqa: E402
 
+from plot_kinds import COLOURS, KINDS  # noqa: E402  (beside this script)
+
 SCHEMA = "crossfuse-results-3"
-# Okabe and Ito's palette, which colour-blind readers can tell apart.
-COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000"]
 MARKERS = ["o", "s", "D", "^", "v", "P", "X", "*"]
 PHASES = {  # in the order of a bar; leakage belongs to no phase and is grey
     "deploy": "#0072B2", "forward": "#56B4E9", "backward": "#E69F00", "update": "#D55E00", "switch": "#CC79A7",
     "inference": "#009E73", "static": "#999999",
 }
 SMALLEST, LARGEST = 60, 900  # marker areas, points²
+MOST_NAMED = 6  # methods whose names have room beside their markers; more of them have a legend
 
 
-def read(path):
+def read(file):
     """The numbers of every method, in the order of the tables."""
-    with h5py.File(path, "r") as file:
-        schema = file.attrs.get("schema", "none")
-        if schema != SCHEMA:
-            sys.exit(f"plot_results.py: {path}: schema '{schema}' is not supported; this version reads '{SCHEMA}'")
-        if "arrays" not in file.attrs.get("engines", "digital, arrays"):
-            sys.exit(f"plot_results.py: {path}: holds no results of arrays to draw")
-        name = file.attrs["name"]
-        methods = []
-        for label in file["method_labels"].asstr()[:]:
-            group = file["methods"][label]
-            ledger = group["ledger"][:]
-            by_phase = {}
-            for phase, energy in zip(ledger["phase"], ledger["energy"]):
-                by_phase[phase.decode()] = by_phase.get(phase.decode(), 0.0) + energy
-            accuracy = 100 * group["accuracy_arrays"][:].mean(axis=1)
-            methods.append({
-                "label": label,
-                "accuracy": accuracy.mean(),
-                "deviation": accuracy.std(ddof=1) if len(accuracy) > 1 else 0.0,
-                "energy": group["energy_adaptation"][:].mean(),
-                "cells": group["cells_rewritten"][:].mean(),
-                "by_phase": by_phase,
-            })
-        return name, methods
+    methods = []
+    for label in file["method_labels"].asstr()[:]:
+        group = file["methods"][label]
+        ledger = group["ledger"][:]
+        by_phase = {}
+        for phase, energy in zip(ledger["phase"], ledger["energy"]):
+            by_phase[phase.decode()] = by_phase.get(phase.decode(), 0.0) + energy
+        accuracy = 100 * group["accuracy_arrays"][:].mean(axis=1)
+        methods.append({
+            "label": label,
+            "accuracy": accuracy.mean(),
+            "deviation": accuracy.std(ddof=1) if len(accuracy) > 1 else 0.0,
+            "energy": group["energy_adaptation"][:].mean(),
+            "cells": group["cells_rewritten"][:].mean(),
+            "by_phase": by_phase,
+        })
+    return methods
 
 
 def area(cells, most):
@@ -64,13 +59,19 @@ def area(cells, most):
 
 def draw_accuracy(axes, methods):
     most = max(method["cells"] for method in methods)
+    is_crowded = len(methods) > MOST_NAMED
     for index, method in enumerate(methods):
         colour = COLOURS[index % len(COLOURS)]
+        # Another marker in every round of the colours.
+        marker = MARKERS[(index + index // len(COLOURS)) % len(MARKERS)]
         axes.errorbar(
             method["energy"], method["accuracy"], yerr=method["deviation"] or None, color=colour, capsize=3, zorder=2)
         axes.scatter(
             method["energy"], method["accuracy"], s=area(method["cells"], most), color=colour,
-            marker=MARKERS[index % len(MARKERS)], alpha=0.85, edgecolor="black", linewidth=0.6, zorder=3)
+            marker=marker, alpha=0.85, edgecolor="black", linewidth=0.6, zorder=3)
+        if is_crowded:
+            axes.scatter([], [], s=SMALLEST, color=colour, marker=marker, label=method["label"])
+            continue
         # Above its marker when another method lies close below it, so that labels do not meet.
         is_above = any(
             other is not method and other["accuracy"] <= method["accuracy"]
@@ -90,6 +91,8 @@ def draw_accuracy(axes, methods):
     axes.set_ylabel("test accuracy on the arrays [%]")
     axes.set_title("Accuracy and energy; marker area: cells rewritten", fontsize=11)
     axes.grid(True, which="major", color="#dddddd", linewidth=0.6, zorder=0)
+    if is_crowded:
+        axes.legend(fontsize=9, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.16))
 
 
 def draw_phases(axes, methods):
@@ -113,14 +116,28 @@ def draw_phases(axes, methods):
     axes.legend(fontsize=9, frameon=False, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.16))
 
 
-def main(source, target):
-    name, methods = read(source)
-    # Fixed identifiers and no date: equal results give equal bytes.
-    matplotlib.rcParams.update({"svg.hashsalt": "crossfuse", "svg.fonttype": "path", "font.size": 10})
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
+def adaptation(file, plt):
+    """Accuracy against the energy of an adaptation, and where the energy goes."""
+    if "arrays" not in file.attrs.get("engines", "arrays"):
+        sys.exit(f"plot_results.py: {file.filename}: holds no results of arrays to draw")
+    methods = read(file)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, max(4.4, 2.2 + 0.28 * len(methods))), layout="constrained")
     draw_accuracy(left, methods)
     draw_phases(right, methods)
-    figure.suptitle(name, fontsize=12)
+    return figure
+
+
+def main(source, target):
+    pictures = {SCHEMA: adaptation} | KINDS
+    # Fixed identifiers and no date: equal results give equal bytes.
+    matplotlib.rcParams.update({"svg.hashsalt": "crossfuse", "svg.fonttype": "path", "font.size": 10})
+    with h5py.File(source, "r") as file:
+        schema = file.attrs.get("schema", "none")
+        if schema not in pictures:
+            known = "', '".join(pictures)
+            sys.exit(f"plot_results.py: {source}: schema '{schema}' is not supported; this version reads '{known}'")
+        figure = pictures[schema](file, plt)
+        figure.suptitle(file.attrs["name"], fontsize=12)
     metadata = {"Date": None} if Path(target).suffix == ".svg" else {"Software": None}
     figure.savefig(target, dpi=150, metadata=metadata)
 

@@ -56,6 +56,7 @@ public struct CountedMethod: Sendable {
   /// - Parameters:
   ///   - network: the shapes.
   ///   - adapted: the indices of the modules that are adapted, ascending.
+  /// - Returns: what the method trains, keeps and writes.
   /// - Throws: `AdaptationError` when the method does not fit the network.
   public func count(
     on network: NetworkDescription, adapting adapted: [Int]

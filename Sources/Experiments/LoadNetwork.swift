@@ -7,6 +7,7 @@ public let networkFolder = "configs/networks"
 /// Reads the shapes of a network.
 ///
 /// - Parameter name: the path of a YAML file, or the name of one in ``networkFolder`` without its extension.
+/// - Returns: the shapes, checked.
 /// - Throws: ``ExperimentError/unknownNetwork(found:known:)`` when there is neither, and an error that names file, line
 ///   and key for what is wrong in the file.
 public func loadNetwork(_ name: String) throws -> NetworkDescription {

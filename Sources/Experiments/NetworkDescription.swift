@@ -77,6 +77,7 @@ public struct NetworkDescription: Codable, Sendable, Equatable {
   /// The indices of the modules that some patterns name, ascending.
   ///
   /// - Parameter patterns: names, `*` standing for any characters; those of the network unless given.
+  /// - Returns: the positions of the modules in ``modules``.
   /// - Throws: `NetworkError` for a pattern that names none.
   public func adaptedModuleIndices(_ patterns: [String]? = nil) throws -> [Int] {
     try ModulePattern.choose(patterns ?? adaptedModules, of: modules.map(\.name))

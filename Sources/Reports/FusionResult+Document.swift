@@ -8,8 +8,9 @@ extension FusionResult {
       notes: [
         "Mean ± sample standard deviation over seeds. Drop: alone minus fused, in points. Adapters are trained on ideal"
           + " weights, added",
-        "there, and programmed. AWOM, AWOR: magnitude and ratio of the weights that two adapters share, mean over modules"
-          + " and seeds.",
+        "there, and programmed. AWOM: largest singular value of the product of two changes, AWOR: share of its entries"
+          + " that are exactly 0;",
+        "0 and 1 where the changes are orthogonal. Means over modules and seeds.",
       ],
       records: [series, overview, orthogonality] + divergences)
   }
@@ -63,7 +64,7 @@ extension FusionResult {
 
   private var orthogonality: ReportTable {
     ReportTable(
-      key: "orthogonality", title: "Weights that two adapters share",
+      key: "orthogonality", title: "How far the changes of two adapters are orthogonal",
       columns: [
         .init("method", "method"), .init("pair", "tasks"), .init("awom", "AWOM", "1", .plain),
         .init("awor", "AWOR", "1", .plain),

@@ -137,8 +137,7 @@ extension MethodResult {
     runs[.latencyAdaptation] = RunValues(bySeed: [[1, 1]])
     return MethodResult(
       label: label, method: label, writePolicy: "write-through", trainedScalars: 0, headScalars: 0,
-      residentCells: 0,
-      arraysUsed: 0, tilesUsed: 0, utilisation: 0, tasksUntilDead: nil, steps: steps, runs: runs,
-      ledger: ledger, memory: nil, divergences: [])
+      residentCells: 0, arraysUsed: 0, tilesUsed: 0, utilisation: 0, tasksUntilDead: nil,
+      steps: steps, runs: runs, ledger: ledger, memory: nil, divergences: [])
   }
 }
