@@ -120,7 +120,10 @@ import Testing
     #expect(abs(folded / serial - 1) < 0.05, "\(folded) against \(serial)")
   }
 
-  /// The ranges that behavioural products choose from some of the vectors are as good as those chosen from all.
+  /// The ranges that behavioural products choose from some of the vectors are nearly those chosen from all.
+  ///
+  /// Of the values that a sample gives a converter about 16 lie beyond the range, so how many conversions are clipped
+  /// is uncertain by a quarter; clipped conversions are part of the error.
   @Test("choose like ranges", arguments: descriptions.indices, Direction.allCases)
   func likeRanges(index: Int, direction: Direction) throws {
     let thorough = try matrix(Self.descriptions[index], readNoise: 0.01, direction)
@@ -133,7 +136,7 @@ import Testing
     for fidelity in [Fidelity.bitSerial, .behavioural] {
       let expected = rootMeanSquare(try errors(thorough, x, direction, .bitSerial))
       let found = rootMeanSquare(try errors(quick, x, direction, fidelity))
-      #expect(abs(found / expected - 1) < 0.1, "\(fidelity): \(found) against \(expected)")
+      #expect(abs(found / expected - 1) < 0.15, "\(fidelity): \(found) against \(expected)")
     }
   }
 
