@@ -110,7 +110,8 @@ public struct CrossbarEngine: MatrixEngine {
 
   /// Rewrites those cells of the selected weights whose level changes.
   ///
-  /// Every selected weight is read from the buffer, scaled, and compared with its range and with the code in place.
+  /// Every selected weight is read from the buffer, with the 32-bit indices that name it, scaled, and compared with its
+  /// range and with the code in place.
   ///
   /// - Throws: `CrossbarError` when a value is not finite.
   public mutating func rewrite(
@@ -127,7 +128,8 @@ public struct CrossbarEngine: MatrixEngine {
       Operation(
         .vector(
           VectorWork(
-            multiplies: values.count, compares: 2 * values.count, bits: 32 * values.count)),
+            multiplies: values.count, compares: 2 * values.count,
+            bits: 32 * (values.count + selection.indexCount))),
         phase: tracePhase, layer: chain.layer(of: handle)),
       joiningWrites: false)
     record(.write(written), on: handle, vectors: 1)

@@ -35,7 +35,14 @@ struct ChipVariation: Sendable {
     let text = try StrictYAML.encode(study.configuration.chip)
     return try axes.flatMap { axis in
       try axis.values.map { value in
-        let overrides = axis.keys.compactMap { YAMLOverride("\($0)=\(value.text)") }
+        let overrides = try axis.keys.map { key in
+          guard let override = YAMLOverride("\(key)=\(value.text)") else {
+            throw ExperimentError.invalidSetting(
+              file: study.file, key: "robustness.axes.keys", found: "'\(key)'",
+              allowed: "paths such as device.parameters.programming_error")
+          }
+          return override
+        }
         let file = "\(study.file): robustness axis \(axis.name), value \(value.text)"
         let configuration = try StrictYAML.decode(
           ChipConfiguration.self, from: text, file: file, overrides: overrides)

@@ -139,7 +139,9 @@ struct ConfigurationCheck {
         modules: modules, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation))
       _ = try Deployment(method, weights, site, writing: policy, on: DigitalEngine())
         .start(
-          TaskStart(number: 0, inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 1))
+          TaskStart(
+            number: configuration.data.unseenTasks.count - 1,
+            inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 1))
     } catch let error as AdaptationError {
       throw ExperimentError.misfit(file: file, problem: error.description)
     } catch let error as NetworkError {

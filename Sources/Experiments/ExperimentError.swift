@@ -8,6 +8,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
   case misfit(file: String, problem: String)
   /// What a method did on the arrays is not what it declares: a defect of the program.
   case undeclared(method: String, part: String, found: String, declared: String)
+  /// The base network or the pool could not be trained.
+  case preparationDiverged(what: String, seed: UInt64, step: Int)
   /// Files cannot be made in the output directory.
   case unwritable(path: String)
   /// A setting is given twice or in a form that cannot be read.
@@ -31,6 +33,8 @@ public enum ExperimentError: Error, Equatable, CustomStringConvertible {
     case .misfit(let file, let problem): "\(file): \(problem)"
     case .undeclared(let method, let part, let found, let declared):
       "\(method): \(part): found \(found), declared \(declared)"
+    case .preparationDiverged(let what, let seed, let step):
+      "\(what) diverged at step \(step), seed \(seed): allowed is a smaller learning rate"
     case .unwritable(let path):
       "\(path): not a directory that files can be written into"
     case .malformedOverride(let text):

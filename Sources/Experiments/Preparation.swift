@@ -22,9 +22,10 @@ struct Preparation {
     let schedule = TrainingSchedule(
       epochs: settings.epochs, batchSize: settings.batchSize,
       learningRates: method.learningRates)
-    _ = try classifier.train(
+    let outcome = try classifier.train(
       task.training.inputs, labels: task.training.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), &execution)
+    try require(outcome, "pre-training on \(task.name)")
     let accuracy = classifier.accuracy(
       task.test.inputs, labels: task.test.labels, &execution)
     let parameters = execution.parameters
@@ -52,9 +53,10 @@ struct Preparation {
     let schedule = TrainingSchedule(
       epochs: settings.epochs, batchSize: settings.batchSize,
       learningRates: method.learningRates)
-    _ = try classifier.train(
+    let outcome = try classifier.train(
       task.training.inputs, labels: task.training.labels, schedule,
       stream: RandomStream(seed: seed, domain: .shuffle), order: order, &execution)
+    try require(outcome, "training of the pool module \(task.name)")
     let parameters = execution.parameters
     let factors = modules.compactMap { index -> LowRankFactors? in
       guard let a = parameters.value(named: "layer\(index + 1).lora_a"),
@@ -63,6 +65,12 @@ struct Preparation {
       return LowRankFactors(a: a, b: b)
     }
     return LowRankAdapter(task: task.name, modules: factors)
+  }
+
+  /// Refuses a training that diverged: nothing that follows would mean anything.
+  private func require(_ outcome: TrainingOutcome, _ what: String) throws {
+    guard let step = outcome.divergedAtStep else { return }
+    throw ExperimentError.preparationDiverged(what: what, seed: seed, step: step)
   }
 
   private func start(

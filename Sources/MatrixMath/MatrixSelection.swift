@@ -51,6 +51,17 @@ extension MatrixSelection {
     }
   }
 
+  /// How many indices name the selected entries wherever they are stored: one per column, block or entry.
+  public var indexCount: Int {
+    switch self {
+    case .all: 0
+    case .columns(let chosen): chosen.count
+    case .blocks(let blocks): blocks.count
+    case .entries(let positions): positions.count
+    case .unplaced(let count, _): count
+    }
+  }
+
   /// The row-major positions of the selected entries of a [rows, columns] matrix, in the order of their values.
   ///
   /// Nothing for ``unplaced(count:columns:)``.

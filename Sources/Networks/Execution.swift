@@ -53,16 +53,24 @@ public struct Execution: Sendable {
     }
   }
 
+  /// Begins a series of updates: a threshold policy counts from what the arrays are to hold now.
+  public mutating func beginUpdates() {
+    written = [:]
+    guard case .threshold = writePolicy else { return }
+    for parameter in parameters.all {
+      guard let home = parameter.home else { continue }
+      written[home.matrix] = parameter.weights(for: parameter.value)
+    }
+    for matrix in derived { written[matrix.matrix] = matrix.weights(parameters) }
+  }
+
   /// The weights that are to be written: under a threshold policy, what has not moved by enough stays as it
   /// was last written.
   private mutating func settled(_ weights: Matrix, _ home: ArrayHome) -> Matrix {
     guard case .threshold(let levels) = writePolicy, !weights.isShapeOnly,
       let steps = engine.weightSteps(home.matrix)
     else { return weights }
-    guard var last = written[home.matrix] else {
-      written[home.matrix] = weights
-      return weights
-    }
+    guard var last = written[home.matrix] else { return weights }
     let positions = home.selection.positions(rows: home.outputs, columns: home.inputs)
     for (entry, position) in positions.enumerated() {
       let moved = (weights.elements[entry] - last.elements[entry]).magnitude

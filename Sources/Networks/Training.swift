@@ -121,6 +121,7 @@ public struct Classifier: Sendable {
     var outcome = TrainingOutcome()
     // What was recorded before is no part of the first step.
     execution.engine.endStep()
+    execution.beginUpdates()
     for epoch in 0..<schedule.epochs {
       let examples =
         schedule.isShuffled

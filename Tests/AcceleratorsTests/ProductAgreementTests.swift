@@ -84,6 +84,11 @@ import Testing
     var (classifier, execution) = try task.attach(method, to: engine)
     for (index, parameter) in execution.parameters.all.enumerated() {
       let id = try #require(execution.parameters.id(named: parameter.name))
+      guard parameter.home?.original == nil else {
+        // Weights that are trained in place have a range to stay in.
+        execution.parameters[id].value.scale(by: 0.9)
+        continue
+      }
       execution.parameters[id].value.add(
         randomMatrix(
           parameter.value.rows, parameter.value.columns, salt: UInt32(900 + index), scale: 0.1))

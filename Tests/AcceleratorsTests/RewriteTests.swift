@@ -30,6 +30,7 @@ import Traces
     let handle = try chip.program(TraceTests.weights, as: someMatrix)
     _ = chip.takeTrace()
     chip.phase = .taskSwitch
+    // Two values and the two indices that name them come from the buffer.
     // 3 → 4 changes two cells of 8, 127 → 127 none of 8; the other four weights are not looked at.
     try chip.rewrite(handle, .entries([1, 4]), to: Matrix([[4, 127]]))
     let work = WriteWork(
@@ -39,7 +40,7 @@ import Traces
     #expect(
       trace.operations == [
         Operation(
-          .vector(VectorWork(multiplies: 2, compares: 4, bits: 64)), phase: .taskSwitch, layer: 0),
+          .vector(VectorWork(multiplies: 2, compares: 4, bits: 128)), phase: .taskSwitch, layer: 0),
         Operation(
           .write(work), phase: .taskSwitch, layer: 0, matrix: 0,
           dependencies: [.init(0, .barrier)]),

@@ -15,7 +15,13 @@ import Traces
     let method = try method(named: name)
     var (classifier, execution) = try task.attach(method, to: try idealChip())
     let deployment = try execution.takeTrace()
-    #expect(deployment.operations.allSatisfy { $0.phase == .deploy && $0.kind == .write })
+    // Choosing weights by their gradients reads the arrays as well, and waits for the writes; it is no part of the
+    // deployment, and writes nothing.
+    for operation in deployment.operations {
+      let isWrite = operation.kind == .write
+      let joinsWrites = operation.work == .vector(VectorWork())
+      #expect((operation.phase == .deploy) == (isWrite || joinsWrites))
+    }
     _ = try task.train(method, classifier, &execution)
     let trace = try execution.takeTrace()
     try trace.validate()

@@ -112,7 +112,7 @@ import Testing
       let method = try settings.make()
       let bench = try DeclarationBench(method, policy, isShapeOnly: isShapeOnly)
       let declared = method.declaration(for: DeclarationBench.modules, policy)
-      let execution = try bench.trained(0)
+      let execution = try bench.trained(0, forgettingNorms: !Self.isStale(settings))
       if let search = method.search {
         let work = OwnWork.search(search, execution.parameters, declared.vectorWork)
         #expect(execution.recorder.work(in: .forward, .backward, .update) == work, "\(policy)")

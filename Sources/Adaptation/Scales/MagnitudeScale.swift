@@ -61,7 +61,7 @@ protocol RowNorms: Sendable {
 
 /// When the row norms of a magnitude are computed anew.
 public enum NormRefresh: Sendable, Equatable {
-  /// For every batch.
+  /// Whenever trained tensors have changed since: once per step, and once for all that is inferred after the last.
   case exact
   /// When the last ones are at least so many steps old.
   case every(steps: Int)
@@ -70,7 +70,7 @@ public enum NormRefresh: Sendable, Equatable {
 
   func keeps(_ kept: KeptMatrix, at step: Int) -> Bool {
     switch self {
-    case .exact: false
+    case .exact: kept.step == step
     case .every(let steps): step - kept.step < steps
     case .frozen: true
     }

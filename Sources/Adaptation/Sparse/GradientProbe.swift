@@ -37,9 +37,12 @@ struct GradientProbe: Sendable {
     let schedule = TrainingSchedule(
       epochs: warmupEpochs, batchSize: Self.batchSize, isShuffled: false, decay: .constant,
       learningRates: [.head: headLearningRate])
-    _ = try classifier.train(
+    let outcome = try classifier.train(
       task.inputs, labels: task.labels, schedule,
       stream: RandomStream(seed: 0, domain: .shuffle), &probe)
+    guard outcome.divergedAtStep == nil else {
+      throw AdaptationError.probeDiverged(method: method)
+    }
     let maps = modules.map { index in
       TrainedMap(training: body.modules[index], name: "\(body.modules[index].name).probe", &probe)
     }
