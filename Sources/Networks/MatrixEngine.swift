@@ -27,7 +27,7 @@ public protocol MatrixEngine: Sendable {
   /// - Parameters:
   ///   - handle: the matrix, [outputs, inputs].
   ///   - selection: the weights that change; what is not selected is neither written nor looked at.
-  ///   - values: the new values, as ``MatrixSelection/values(of:)`` would give them.
+  ///   - values: the new values, as `MatrixSelection.values(of:)` would give them.
   /// - Throws: when a value is not finite.
   mutating func rewrite(
     _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix) throws

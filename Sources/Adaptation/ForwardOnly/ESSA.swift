@@ -6,7 +6,7 @@ import Quantities
 ///
 /// Both factors of the branch are decomposed, `A = U_A Σ_A V_Aᵀ` and `B = U_B Σ_B V_Bᵀ`; V_Aᵀ and U_B are programmed
 /// once, and between them stands the digital `Σ_B (V_Bᵀ U_A) Σ_A`, of which the 2r singular values are found by
-/// ``ForwardOnlySearch``. No cell is rewritten and nothing is multiplied transposed. They are kept as multiples of
+/// `ForwardOnlySearch`. No cell is rewritten and nothing is multiplied transposed. They are kept as multiples of
 /// their first values, so that large and small ones move by equal shares.
 ///
 /// Source: "ESSA", arXiv 2507.04453. Differs: there, the branch is a LoRA fine-tuned on the task itself, which takes the

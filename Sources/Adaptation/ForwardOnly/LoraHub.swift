@@ -7,7 +7,7 @@ import Quantities
 /// `y = (W + s (Σ c_i B_i)(Σ c_j A_j)) x` with the same N coefficients in the whole network, starting at 0; there is no
 /// transposed product and no cell is rewritten. Source: Huang et al., "LoraHub", COLM 2024, whose released code
 /// searches for 40 evaluations of 5 examples with ±1.5 as bounds and 0.05 · mean |c| as penalty. Differs: CMA-ES
-/// (``ForwardOnlySearch``) in the place of Nevergrad's NGOpt, a classification head that is trained between
+/// (`ForwardOnlySearch`) in the place of Nevergrad's NGOpt, a classification head that is trained between
 /// generations, and as many evaluations and examples as such a head needs.
 public struct LoraHub: AdaptationMethod {
   /// The settings of LoraHub.
