@@ -39,12 +39,12 @@ import Testing
   }
 
   @Test func whatArraysCostAndTheAdvantageOfFusion() async throws {
-    try await run("demo", overrides: ["seeds=[1, 2, 3, 4, 5]"]) { file in
+    try await run("demo", overrides: ["seeds=[1, 2, 3]"]) { file in
       for method in ["linear-probe", "full-fine-tuning", "lora", "lorafusion"] {
         let digital = try average(method, "digital", in: file)
         #expect(try average(method, "arrays", in: file) > digital - 1.5, "\(method)")
       }
-      // LoRAFusion beats LoRA by about the 2.3 points of the reference; ±0.5 each is the noise of five seeds.
+      // LoRAFusion beats LoRA by about the 2.3 points of the reference; ±0.6 each is the noise of three seeds.
       let advantage =
         try average("lorafusion", "arrays", in: file) - average("lora", "arrays", in: file)
       #expect(advantage > 1.3, "LoRAFusion is ahead of LoRA by \(advantage) points on the arrays")
@@ -64,12 +64,12 @@ import Testing
     try check(try HDF5File.open(reading: "\(directory)/results.h5"))
   }
 
-  /// In %, over five tasks and five seeds.
+  /// In %, over five tasks and all seeds.
   private func average(
     _ method: String, _ medium: String, in file: borrowing HDF5File
   ) throws -> Double {
     let values = try file.doubles(at: "/methods/\(method)/accuracy_\(medium)").values
-    #expect(values.count == 25)
+    #expect(values.count >= 15)
     return 100 * values.reduce(0, +) / Double(values.count)
   }
 }
