@@ -45,6 +45,9 @@ public struct MethodDeclaration: Sendable, Equatable {
     }
   }
 
+  /// Whether what is trained follows from the task's examples in number too, so that scalars and writes are the most
+  /// that there can be.
+  public var isAtMost = false
   /// Trained scalars by kind.
   public var trained: [ParameterGroup: Int]
   /// Weights on arrays beside those of the network.

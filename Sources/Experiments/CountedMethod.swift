@@ -23,8 +23,9 @@ public struct CountedMethod: Sendable {
   ///   - writePolicy: as experiments write it; `write-through` unless given.
   /// - Throws: ``ExperimentError`` for an unknown name or setting, `FileFormatError` for a value that is not allowed.
   public init(_ name: String, settings: [String] = [], writePolicy: String? = nil) throws {
-    guard adaptationMethods.contains(where: { $0.name == name }) else {
-      throw ExperimentError.unknownMethod(found: name, known: adaptationMethods.map { $0.name })
+    let known = AdaptationMethods.known
+    guard known.contains(where: { $0.name == name }) else {
+      throw ExperimentError.unknownMethod(found: name, known: known.map { $0.name })
     }
     var overrides = try settings.map { text in
       guard let setting = YAMLOverride("parameters.\(text)") else {

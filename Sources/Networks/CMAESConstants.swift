@@ -18,7 +18,7 @@ struct CMAESConstants: Sendable, Equatable {
   let rankManyRate: Double
   /// E‖N(0, I)‖.
   let expectedLength: Double
-  /// After how many generations axes are computed anew, so that it takes a tenth of the time at most.
+  /// After how many generations axes are computed anew: with so few the covariance has hardly changed.
   let generationsPerDecomposition: Int
 
   init(order: Int, populationSize: Int?, isDiagonal: Bool) {

@@ -38,19 +38,19 @@ public struct ForwardOnlySearch: Sendable, Equatable {
     self.headPasses = headPasses
   }
 
-  /// The evaluations of a whole search over n scalars.
-  public func evaluations(scalars: Int) -> Int {
-    generations * (population ?? CMAES.defaultPopulation(order: scalars))
-  }
-
-  /// The digital work of asking and telling a generation once, without the decomposition of the covariance now
-  /// and then, which ``CMAES`` keeps below a tenth of it.
+  /// The digital work of asking and telling a generation once.
   ///
   /// With a full covariance every point takes a product of an n × n matrix to be drawn and a rank-one update to be
-  /// learned from; with a diagonal one n products each.
+  /// learned from; with a diagonal one n products each. The decomposition of a full covariance takes 9 n³ operations
+  /// with its vectors, half of them multiplications (Golub and Van Loan, "Matrix Computations", 8.3), in the generations
+  /// that do it; every generation is charged its share.
   static func work(order: Int, population: Int) -> DigitalWork {
-    let width = order <= CMAES.largestFullOrder ? order : 1
-    return .product(2 * population + 1, order, width)
+    guard order <= CMAES.largestFullOrder else { return .product(2 * population + 1, order, 1) }
+    var work = DigitalWork.product(2 * population + 1, order, order)
+    let constants = CMAESConstants(order: order, populationSize: population, isDiagonal: false)
+    let share = 9 * order * order * order / (2 * constants.generationsPerDecomposition)
+    work.add(DigitalWork(adds: share, multiplies: share))
+    return work
   }
 
   /// The bytes that the strategy keeps in double precision: mean, two paths, and the covariance with its axes.

@@ -98,7 +98,7 @@ public struct Classifier: Sendable {
   /// Trains all tensors of the execution, along their gradients or by the schedule's search.
   ///
   /// After every step the arrays follow as the write policy has it, and the step is ended on the engine, which
-  /// may keep equal ones as a count. Training that diverges ends early with the last finite values.
+  /// may keep equal ones as a count. Training that diverges ends early with the values of the last sound loss.
   /// - Parameters:
   ///   - inputs: shape [examples, inputs].
   ///   - labels: one class per example.
@@ -122,6 +122,7 @@ public struct Classifier: Sendable {
     // What was recorded before is no part of the first step.
     execution.engine.endStep()
     execution.beginUpdates()
+    var accepted = execution.parameters
     for epoch in 0..<schedule.epochs {
       let examples =
         schedule.isShuffled
@@ -136,10 +137,10 @@ public struct Classifier: Sendable {
         if start == 0 { execution.engine.calibrate(false) }
         let share = schedule.decay == .linear ? 1 - Float(outcome.losses.count) / Float(steps) : 1
         let isLast = outcome.losses.count + 1 == steps
-        guard outcome.accepts(loss),
-          try update(&execution, &optimiser, schedule, share, isLast: isLast)
-        else {
-          outcome.diverge()
+        let isSound = outcome.accepts(loss)
+        if isSound { accepted = execution.parameters }
+        guard isSound, try update(&execution, &optimiser, schedule, share, isLast: isLast) else {
+          try giveUp(&outcome, backTo: accepted, &execution)
           return outcome
         }
       }
@@ -147,14 +148,25 @@ public struct Classifier: Sendable {
     return outcome
   }
 
-  /// Whether the update left finite values; if not, the values before it are put back and nothing is written.
+  /// Ends a run that diverged with the values that its last sound loss was measured at, on the arrays too.
+  private func giveUp(
+    _ outcome: inout TrainingOutcome, backTo accepted: ParameterStore,
+    _ execution: inout Execution
+  ) throws {
+    outcome.diverge()
+    execution.parameters = accepted
+    execution.engine.phase = .update
+    try execution.writeBack(isLast: true)
+    execution.engine.endStep()
+  }
+
+  /// Whether the update left finite values; if not, nothing is written.
   private func update(
     _ execution: inout Execution, _ optimiser: inout Adam, _ schedule: TrainingSchedule,
     _ share: Float, isLast: Bool
   ) throws -> Bool {
     execution.engine.phase = .update
     execution.engine.barrier()
-    let before = execution.parameters
     execution.parameters.addPenaltyGradients(schedule.penalties)
     let penalised = schedule.penalties.keys.reduce(0) { $0 + execution.parameters.scalars(in: $1) }
     if penalised > 0 {
@@ -164,10 +176,7 @@ public struct Classifier: Sendable {
     optimiser.step(&execution.parameters) { (schedule.learningRates[$0] ?? 0) * share }
     let scalars = execution.parameters.all.reduce(0) { $0 + $1.value.count }
     execution.engine.record(Adam.work(scalars: scalars), layer: "optimiser")
-    guard execution.parameters.isFinite else {
-      execution.parameters = before
-      return false
-    }
+    guard execution.parameters.isFinite else { return false }
     try execution.writeBack(isLast: isLast)
     execution.engine.endStep()
     return true

@@ -203,9 +203,14 @@ extension OwnWork {
     work.add(
       CrossEntropy.work(rows: 1, columns: classes).times(evaluated + steps))
     work.add(optimiser(scalars: parameters.scalars(in: .head)).times(steps / 5))
-    // Four points are drawn, and four and the path are learned from, each by a full covariance.
+    // Four points are drawn, and four and the path are learned from, each by a full covariance. It is decomposed every
+    // ⌊1/(10 n (c₁ + c_μ))⌋ generations, with four points every one for 6 scalars and every third for 96.
     let scalars = parameters.adaptedScalars
     work.add(.product(9 * search.generations, scalars, scalars))
+    let generations = [6: 1, 96: 3][scalars] ?? 0
+    let decomposition = 9 * scalars * scalars * scalars / (2 * generations)
+    work.add(
+      DigitalWork(adds: decomposition, multiplies: decomposition).times(search.generations))
     return work
   }
 }

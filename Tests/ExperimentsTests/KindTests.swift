@@ -123,6 +123,22 @@ import Testing
         .hasPrefix(message.replacingOccurrences(of: "FILE", with: path)))
   }
 
+  /// How many weights the best blocks have depends on the task; the declaration is the most there can be.
+  @Test func blocksOfUnequalSizes() async throws {
+    let directory = SmokeRunTests.temporaryDirectory()
+    defer { remove(directory) }
+    let experiment = try loadExperiment(
+      "\(packageRoot)/configs/experiments/smoke.yaml",
+      overrides: Self.small + [
+        "methods=[{method: smt, parameters: {block: 10, blocks: 3, scope: network}}]"
+      ])
+    _ = try await experiment.run(into: directory, options: RunOptions()) { _ in }
+    let file = try HDF5File.open(reading: "\(directory)/results.h5")
+    let trained = try file.integers(at: "/methods/smt/trained_scalars").values[0]
+    // The smallest blocks of 64-16-12 are the corners, 6 × 4 and 2 × 6; the largest 10 × 10.
+    #expect((12 + 24 + 24...300).contains(trained))
+  }
+
   /// A learning rate far too large: the run ends with what there was before, and says where.
   @Test func divergenceIsTold() async throws {
     let directory = SmokeRunTests.temporaryDirectory()

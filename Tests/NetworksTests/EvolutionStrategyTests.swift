@@ -187,49 +187,6 @@ struct CMAESTests {
   }
 }
 
-@Suite("One-fifth rule")
-struct OneFifthRuleTests {
-  /// With the best step size at every point a step along the sphere gains 0.2025/n of the distance on average
-  /// (Rechenberg): from 10 to 10⁻⁸ in squares n/2 · 20.7/0.2025 = 1 023 evaluations; the rule comes near.
-  @Test("comes to the minimum of a sphere nearly as fast as theory allows")
-  func sphere() throws {
-    let counts = try (1...5 as ClosedRange<UInt64>).map { seed in
-      try #require(
-        try evaluations(
-          OneFifthRule(start: Array(repeating: 1, count: 20), deviation: 1, stream: stream(seed)),
-          budget: 3_000, TestFunction.sphere))
-    }
-    let theory = 10 * log(20 / 1e-8) / 0.2025
-    for count in counts { #expect(0.8 * theory < Double(count) && Double(count) < 1.6 * theory) }
-  }
-
-  @Test("asks for the start first, keeps what is not worse, and shortens steps by the fourth root")
-  func steps() {
-    var search = OneFifthRule(start: [1, 2], deviation: 1, stream: stream(1))
-    #expect(search.ask() == [[1, 2]])
-    search.tell([5])
-    let first = search.ask()[0]
-    search.tell([5])
-    #expect(search.best == SearchPoint(point: first, loss: 5) && search.deviation == 1.5)
-    search.tell([6])
-    search.tell([.nan])
-    #expect(abs(search.deviation - 1.5.squareRoot()) < 1e-15)
-    #expect(search.best?.point == first)
-  }
-
-  @Test("of equal seeds is equal, and keeps to bounds")
-  func equalSeeds() {
-    var one = OneFifthRule(start: [0, 0], deviation: 2, stream: stream(1), bounds: -1...1)
-    var other = one
-    for _ in 0..<30 {
-      #expect(one.ask()[0].allSatisfy { $0.magnitude <= 1 })
-      one.tell(one.ask().map(TestFunction.rosenbrock))
-      other.tell(other.ask().map(TestFunction.rosenbrock))
-    }
-    #expect(one == other && one.best != nil)
-  }
-}
-
 /// Medians of 21 runs of pycma 4.5.0 from `Golden/evolution_strategies.py`; the median of 21 runs scatters by 2 %.
 @Suite("CMA-ES, whole searches")
 struct CMAESSlowTests {

@@ -104,8 +104,6 @@ import Testing
     let search = ForwardOnlySearch(generations: 5, deviation: 1)
     let schedule = TrainingSchedule(epochs: 7, batchSize: 4, learningRates: [:], search: search)
     #expect(schedule.steps(examples: 100) == 5)
-    // 4 + ⌊3 ln 20⌋ = 12 points.
-    #expect(search.evaluations(scalars: 20) == 60)
   }
 
   @Test func whatTellsTheClassGrowsToItsBound() throws {

@@ -127,11 +127,12 @@ public struct LoraHub: AdaptationMethod {
   ) -> MethodDeclaration {
     let (count, stacked) = (configuration.pool, configuration.pool * configuration.rank)
     let outputs = modules.reduce(0) { $0 + $1.outputs }
-    let sums = stacked * modules.count + outputs
+    var work = configuration.form.drivingWork(stacked * modules.count)
+    work.add(DigitalWork(adds: outputs, multiplies: outputs))
     return MethodDeclaration(
       trained: [.coefficient: count], residentWeights: fusedPool.residentWeights(modules),
       storedBytes: MethodDeclaration.word * count,
       optimiserBytes: ForwardOnlySearch.stateBytes(scalars: count),
-      vectorWork: DigitalWork(adds: sums, multiplies: sums))
+      vectorWork: work)
   }
 }

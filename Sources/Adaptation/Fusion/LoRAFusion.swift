@@ -189,13 +189,15 @@ extension LoRAFusion {
     var (vector, batch, kept, activations) = (DigitalWork(), DigitalWork(), 0, 0)
     for (index, module) in modules.enumerated() {
       let stacked = count * rank
-      vector.adds += stacked + module.outputs + (index == 0 ? 0 : stacked + module.inputs)
-      vector.multiplies += 2 * stacked + module.outputs + (index == 0 ? 0 : stacked)
+      vector.add(configuration.form.drivingWork(stacked))
+      vector.adds += module.outputs + (index == 0 ? 0 : module.inputs)
+      vector.multiplies += stacked + module.outputs + (index == 0 ? 0 : stacked)
       activations += stacked
+      if configuration.form == .factors, index > 0 || coefficients > 0 {
+        vector.add(DigitalWork(adds: stacked, multiplies: stacked))
+      }
       if coefficients > 0 {
-        let gradient = configuration.form == .product ? stacked : 2 * stacked
-        vector.adds += gradient
-        vector.multiplies += gradient
+        vector.add(configuration.form.gradientWork(stacked))
         batch.add(
           FusionCoefficients.gradientWork(configuration.gradient, count, configuration.factors))
       }

@@ -32,8 +32,7 @@ struct LoRAFusionMap: LinearMap {
           GroupedColumns.mixed(bottleneck, by: c),
           by: coefficients.b.value(in: execution.parameters))
       }
-    execution.engine.record(
-      DigitalWork(adds: driven.count, multiplies: driven.count), layer: layer, vectors: x.rows)
+    execution.engine.record(form.drivingWork(driven.count), layer: layer, vectors: x.rows)
     let branch = execution.engine.multiply(b, driven)
     var z = execution.engine.multiply(base, x)
     z.add(branch, scale: scale)
@@ -52,45 +51,67 @@ struct LoRAFusionMap: LinearMap {
     var q = execution.engine.multiplyTransposed(b, dz)
     q.scale(by: scale)
     execution.engine.record(DigitalWork(multiplies: q.count), layer: layer, vectors: dy.rows)
-    let returned = returned(bottleneck, q, &execution)
+    guard needsInputGradient || coefficients.isTrained else { return nil }
+    let source = mixed(q, &execution)
+    if coefficients.isTrained { addGradients(bottleneck, q, source, &execution) }
     guard needsInputGradient else { return nil }
-    execution.engine.record(
-      DigitalWork(adds: returned.count, multiplies: returned.count), layer: layer, vectors: dy.rows)
+    let returned = returned(source, &execution)
     var dx = execution.engine.multiplyTransposed(base, dz)
     dx.add(execution.engine.multiplyTransposed(a, returned))
     execution.engine.record(DigitalWork(adds: dx.count), layer: layer, vectors: dy.rows)
     return dx
   }
 
-  /// Adds to the gradients of the coefficients; what drives Ã transposed, [B, N·r].
-  private func returned(
-    _ bottleneck: Matrix, _ q: Matrix, _ execution: inout Execution
-  ) -> Matrix {
-    let c = coefficients.a.value(in: execution.parameters)
-    guard form == .factors else {
-      if coefficients.isTrained {
-        coefficients.addGradients(
-          a: nil, b: GroupedColumns.dots(bottleneck, q, count: c.columns), &execution)
-        recordGradient(q.count, vectors: q.rows, c.columns, &execution)
-      }
-      return GroupedColumns.scaled(q, by: c)
-    }
-    let p = GroupedColumns.mixed(q, by: coefficients.b.value(in: execution.parameters))
-    if coefficients.isTrained {
-      let u = GroupedColumns.mixed(bottleneck, by: c)
-      coefficients.addGradients(
-        a: GroupedColumns.dots(bottleneck, p, count: c.columns),
-        b: GroupedColumns.dots(q, u, count: c.columns), &execution)
-      recordGradient(2 * q.count, vectors: q.rows, c.columns, &execution)
-    }
-    return GroupedColumns.spread(p, by: c)
+  /// What comes back through the coefficients of B: p, [B, r], in the factors form, and q itself in the other.
+  private func mixed(_ q: Matrix, _ execution: inout Execution) -> Matrix {
+    guard form == .factors else { return q }
+    execution.engine.record(
+      DigitalWork(adds: q.count, multiplies: q.count), layer: layer, vectors: q.rows)
+    return GroupedColumns.mixed(q, by: coefficients.b.value(in: execution.parameters))
   }
 
-  private func recordGradient(
-    _ products: Int, vectors: Int, _ count: Int, _ execution: inout Execution
+  private func addGradients(
+    _ bottleneck: Matrix, _ q: Matrix, _ source: Matrix, _ execution: inout Execution
   ) {
-    var work = DigitalWork(adds: products, multiplies: products)
-    work.add(coefficients.gradientWork(count))
-    execution.engine.record(work, layer: layer, vectors: vectors)
+    let c = coefficients.a.value(in: execution.parameters)
+    switch form {
+    case .product:
+      coefficients.addGradients(
+        a: nil, b: GroupedColumns.dots(bottleneck, source, count: c.columns), &execution)
+    case .factors:
+      let u = GroupedColumns.mixed(bottleneck, by: c)
+      coefficients.addGradients(
+        a: GroupedColumns.dots(bottleneck, source, count: c.columns),
+        b: GroupedColumns.dots(q, u, count: c.columns), &execution)
+    }
+    var work = form.gradientWork(q.count)
+    work.add(coefficients.gradientWork(c.columns))
+    execution.engine.record(work, layer: layer, vectors: q.rows)
+  }
+
+  /// What drives à transposed, [B, N·r].
+  private func returned(_ source: Matrix, _ execution: inout Execution) -> Matrix {
+    let c = coefficients.a.value(in: execution.parameters)
+    let driving =
+      form == .product
+      ? GroupedColumns.scaled(source, by: c) : GroupedColumns.spread(source, by: c)
+    execution.engine.record(
+      DigitalWork(multiplies: driving.count), layer: layer, vectors: source.rows)
+    return driving
+  }
+}
+
+/// What the coefficients take beside the arrays, for N·r values in all.
+extension LoRAFusion.Form {
+  /// From à x to what drives B̃: one product per value, and before it, in the factors form, the sum of the groups.
+  func drivingWork(_ stacked: Int) -> DigitalWork {
+    self == .product
+      ? DigitalWork(multiplies: stacked) : DigitalWork(adds: stacked, multiplies: 2 * stacked)
+  }
+
+  /// Inner products of the gradients: one per group, or two and the sum u once more.
+  func gradientWork(_ stacked: Int) -> DigitalWork {
+    let terms = self == .product ? stacked : 3 * stacked
+    return DigitalWork(adds: terms, multiplies: terms)
   }
 }

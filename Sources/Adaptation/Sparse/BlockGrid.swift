@@ -48,6 +48,13 @@ struct BlockGrid: Sendable {
     }.sorted()
   }
 
+  /// Whether all blocks that compete with each other have equally many weights.
+  func isEven(_ scope: SMT.Scope) -> Bool {
+    func isEven(_ group: [Place]) -> Bool { Set(group.map(\.weights)).count <= 1 }
+    guard scope == .matrix else { return isEven(places) }
+    return shapes.indices.allSatisfy { matrix in isEven(places.filter { $0.matrix == matrix }) }
+  }
+
   /// The most word lines that so many blocks can be on: those of the widest columns of blocks.
   func mostRows(_ count: Int, _ scope: SMT.Scope) -> Int {
     let firsts = places.filter { $0.block.rows.lowerBound == 0 }

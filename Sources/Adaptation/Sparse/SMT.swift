@@ -94,7 +94,7 @@ public struct SMT: AdaptationMethod {
     let touched = Set(chosen.map(\.matrix)).sorted()
     let word = MethodDeclaration.word
     let rows = grid.mostRows(configuration.blocks, configuration.scope)
-    return MethodDeclaration(
+    var result = MethodDeclaration(
       trained: [.weight: count],
       storedBytes: word * (count + chosen.count),
       keptBytes: policy == .residual ? 0 : word * count,
@@ -112,6 +112,8 @@ public struct SMT: AdaptationMethod {
           chosen.reduce(0) { $0 + ($1.matrix == matrix ? $1.weights : 0) }, modules[matrix]
         )
       })
+    result.isAtMost = !grid.isEven(configuration.scope)
+    return result
   }
 
   private func grid(_ matrices: [Matrix]) -> BlockGrid {
