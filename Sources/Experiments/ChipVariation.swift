@@ -53,6 +53,8 @@ struct ChipVariation: Sendable {
   }
 
   /// Trains a method on this chip, and programs what was trained on ideal weights.
+  ///
+  /// Before either test converters choose their ranges on the training examples, so that the two differ in training alone.
   func run(
     _ seeded: SeededStudy, _ choice: MethodChoice, _ ideal: [IdealTraining],
     _ counter: ProgressCounter
@@ -61,16 +63,15 @@ struct ChipVariation: Sendable {
       study: seeded.study.on(chip), seed: seeded.seed, prepared: seeded.prepared)
     let deployed = try varied.deploy(choice)
     guard let deployment = deployed.arrays?.deployment else { return [] }
-    let adaptation = varied.study.configuration.adaptation
+    let fidelity = varied.study.configuration.adaptation.trainingFidelity
     let result = try ideal.indices.map { task in
       let run = try varied.adaptation(to: task)
-      var trained = try run.train(deployment.simulated(with: adaptation.trainingFidelity))
-      trained.execution.simulate(with: adaptation.testFidelity)
+      var trained = try run.train(deployment.simulated(with: fidelity))
       if let trace = trained.execution.takeTrace() {
         try deployed.check.checkAdaptation(trace, trained.outcome, trained.execution.parameters)
       }
       return RobustnessOutcome.Task(
-        accuracyArrays: run.accuracy(trained),
+        accuracyArrays: run.calibratedAccuracy(&trained),
         accuracyTransferred: try run.accuracy(
           of: ideal[task].trained, transferredTo: deployment),
         divergedAtStep: trained.outcome.divergedAtStep)
