@@ -44,20 +44,22 @@ extension CellWrites {
     let lowest = cell.zeroConductanceLevel
     let factor = Float(cell.temperature?.factor ?? 1)
     let group = 128
-    var normals = [Float](repeating: 0, count: 4 * group)
+    var normals = [Float](repeating: 0, count: group)
     for start in stride(from: 0, to: count, by: group) {
       let range = start..<min(start + group, count)
       if drift != nil {
         var span = normals.mutableSpan
         stream.fillNormals(
-          &span, stride: group, cells: cells.span.extracting(range),
+          &span, numbers: 1, stride: group, cells: cells.span.extracting(range),
           events: events.span.extracting(range), array: array, draw: 0)
       }
-      for index in range where faults[index] == 0 {
-        var level = conductances[index]
-        if let drift { level = max(drift.shifted(level, normals[index - start]), lowest) }
+      let (states, draws) = (faults, normals.span)
+      var levels = conductances.mutableSpan
+      for index in range where states[index] == 0 {
+        var level = levels[index]
+        if let drift { level = max(drift.shifted(level, draws[index - start]), lowest) }
         if factor != 1 { level = lowest + (level - lowest) * factor }
-        conductances[index] = level
+        levels[index] = level
       }
     }
   }

@@ -11,7 +11,7 @@ public import Quantities
 /// lognormal   G ← G · exp(s(G) ξ)
 /// ```
 /// Negative σ count as 0, and no conductance falls below 0 S.
-public struct ConductanceShift: Sendable {
+public struct ConductanceShift: Sendable, Equatable {
   /// Level units; see the formulas above.
   private let mean: Float
   private let c0: Float

@@ -48,6 +48,14 @@ public protocol DeviceModel: Sendable {
   /// Whether conductances change with the time since the write, or are other ones by temperature.
   var ages: Bool { get }
 
+  /// Whether written cells hold or show something else at one age than at another.
+  ///
+  /// - Parameters:
+  ///   - age: the time since a write, 0 s or more.
+  ///   - other: another one.
+  /// - Returns: no only if ``age(_:by:array:streams:)`` and ``readDeviations(of:age:)`` give the same at both.
+  func differs(at age: Time, from other: Time) -> Bool
+
   /// σ of one read of one cell, in level units, where it is the same in every state and at any age.
   ///
   /// 0 is no noise, nothing a noise that depends on the state. The reader draws it (domain

@@ -41,6 +41,8 @@ public struct IdealDevice: DeviceModel {
   public var endurance: Endurance? { nil }
   /// Whether there is a temperature other than 300 K.
   public var ages: Bool { cell.temperature?.factor ?? 1 != 1 }
+  /// Cells stay as they are.
+  public func differs(at age: Time, from other: Time) -> Bool { false }
   /// No read noise.
   public var uniformReadNoise: Float? { 0 }
 

@@ -43,6 +43,11 @@ extension WrittenDevice {
   /// Whether there is a drift or a temperature other than 300 K.
   public var ages: Bool { drift(after: .seconds(1)) != nil || cell.temperature?.factor ?? 1 != 1 }
 
+  /// Whether there is another drift at one age than at the other.
+  public func differs(at age: Time, from other: Time) -> Bool {
+    drift(after: age) != drift(after: other)
+  }
+
   /// Programs cells by write–verify and adds the programming error.
   public func program(
     _ writes: inout CellWrites, array: UInt32, streams: RandomStreams

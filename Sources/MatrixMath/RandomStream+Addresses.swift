@@ -1,29 +1,32 @@
 extension RandomStream {
-  /// Writes the four normal numbers of each of many addresses that differ in cell and event.
+  /// Writes the normal numbers of each of many addresses that differ in cell and event: all four, or the first.
   ///
   /// They are those of ``normals(_:)``, bit for bit; many at once take a fraction of the time.
   ///
   /// - Parameters:
-  ///   - values: shape [4, rows of `stride`]; number l of address i at l · `stride` + i.
+  ///   - values: shape [`numbers`, rows of `stride`]; number l of address i at l · `stride` + i.
+  ///   - numbers: how many of its numbers each address gives, 1 to 4.
   ///   - stride: at least as many as there are cells.
   ///   - cells: the cell of every address.
   ///   - events: the event of every address.
   ///   - array: the array of all of them.
   ///   - draw: the draw of all of them.
   public func fillNormals(
-    _ values: inout MutableSpan<Float>, stride: Int, cells: Span<UInt32>, events: Span<UInt32>,
-    array: UInt32, draw: UInt32
+    _ values: inout MutableSpan<Float>, numbers: Int = 4, stride: Int, cells: Span<UInt32>,
+    events: Span<UInt32>, array: UInt32, draw: UInt32
   ) {
     precondition(
-      events.count == cells.count && stride >= cells.count && values.count >= 4 * stride,
-      "\(cells.count) cells, \(events.count) events, stride \(stride), \(values.count) values")
+      events.count == cells.count && stride >= cells.count && (1...4).contains(numbers)
+        && values.count >= numbers * stride,
+      "\(cells.count) cells, \(events.count) events, \(numbers) numbers, stride \(stride), "
+        + "\(values.count) values")
     var group = AddressGroup()
     var start = 0
     while start < cells.count {
       let count = min(AddressGroup.count, cells.count - start)
       group.load(cells, events, start, count)
-      group.draw(array: array, draw: draw, key: addressKey)
-      group.store(to: &values, start, count, stride: stride)
+      group.draw(numbers, array: array, draw: draw, key: addressKey)
+      group.store(numbers, to: &values, start, count, stride: stride)
       start += count
     }
   }
@@ -47,7 +50,7 @@ private struct AddressGroup {
   }
 
   @inline(__always)
-  mutating func draw(array: UInt32, draw: UInt32, key: SIMD2<UInt32>) {
+  mutating func draw(_ numbers: Int, array: UInt32, draw: UInt32, key: SIMD2<UInt32>) {
     for j in 0..<16 {
       var block = PhiloxBlock(array, cells[j], events[j], draw)
       block.encrypt(key0: key.x, key1: key.y)
@@ -56,16 +59,21 @@ private struct AddressGroup {
     for j in 0..<16 {
       (normals[j], normals[16 + j]) = normalPair(words[j], words[32 + j])
     }
+    guard numbers > 2 else { return }
     for j in 0..<16 {
       (normals[32 + j], normals[48 + j]) = normalPair(words[16 + j], words[48 + j])
     }
   }
 
   @inline(__always)
-  func store(to values: inout MutableSpan<Float>, _ start: Int, _ count: Int, stride: Int) {
-    for number in 0..<4 {
+  func store(
+    _ numbers: Int, to values: inout MutableSpan<Float>, _ start: Int, _ count: Int, stride: Int
+  ) {
+    for number in 0..<numbers {
+      let first = number * stride + start
+      // The caller has checked that there is room for all rows.
       for index in 0..<count {
-        values[number * stride + start + index] = normals[number * 16 + index]
+        unsafe values[unchecked: first &+ index] = normals[unchecked: number &* 16 &+ index]
       }
     }
   }

@@ -53,6 +53,31 @@ struct AgingTests {
     #expect(early.conductances == late.conductances)
   }
 
+  @Test("tells at which ages cells are others", arguments: DeviceLawTests.names)
+  func differences(name: String) throws {
+    let model = try standardModel(named: name)
+    let fresh = programmed(model)
+    let ages = [0, 0.3, 1, 7, 86_400, 172_800, 259_200].map(Time.seconds)
+    for (age, other) in zip(ages, ages.dropFirst()) {
+      var (early, late) = (fresh, fresh)
+      model.age(&early, by: age, array: 5, streams: streams)
+      model.age(&late, by: other, array: 5, streams: streams)
+      let deviations = [age, other].map {
+        model.readDeviations(of: fresh.conductances, age: $0)
+      }
+      let isSame = early == late && deviations[0] == deviations[1]
+      #expect(model.differs(at: age, from: other) == !isSame, "\(age) and \(other)")
+    }
+  }
+
+  @Test("of Wan's cells goes on from one second to two days")
+  func limits() throws {
+    let model = try Wan2022(.init())
+    #expect(!model.differs(at: .zero, from: .seconds(1)))
+    #expect(model.differs(at: .seconds(1), from: .seconds(1.5)))
+    #expect(!model.differs(at: .seconds(172_800), from: .seconds(345_600)))
+  }
+
   @Test("moves each cell along one path: by its own ξ at every time")
   func path() throws {
     let model = try Falcone2025(.init())

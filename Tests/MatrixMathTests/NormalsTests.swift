@@ -20,22 +20,26 @@ struct NormalsTests {
     #expect(stream.normal(address) == normals[0])
   }
 
-  @Test("of many addresses are those of each", arguments: [0, 1, 15, 16, 17, 130])
-  func manyAddresses(count: Int) {
+  @Test(
+    "of many addresses are those of each", arguments: [0, 1, 15, 16, 17, 130], [1, 2, 3, 4])
+  func manyAddresses(count: Int, numbers: Int) {
     let stream = RandomStream(seed: 11, domain: .programming)
     let cells = (0..<count).map { UInt32($0 * $0 % 97) }
     let events = (0..<count).map { UInt32($0 / 3) }
     let stride = count + 2
-    var values = [Float](repeating: 7, count: 4 * stride)
+    var values = [Float](repeating: 7, count: numbers * stride)
     var span = values.mutableSpan
     stream.fillNormals(
-      &span, stride: stride, cells: cells.span, events: events.span, array: 9, draw: 2)
+      &span, numbers: numbers, stride: stride, cells: cells.span, events: events.span, array: 9,
+      draw: 2)
     for index in 0..<count {
       let address = RandomAddress(array: 9, cell: cells[index], event: events[index], draw: 2)
       let normals = stream.normals(address)
-      for number in 0..<4 { #expect(values[number * stride + index] == normals[number]) }
+      for number in 0..<numbers {
+        #expect(values[number * stride + index] == normals[number])
+      }
     }
-    #expect(values.count { $0 == 7 } == 8)
+    #expect(values.count { $0 == 7 } == 2 * numbers)
   }
 
   /// The reference is the same map in `Double` with the system's functions, from the same uniform

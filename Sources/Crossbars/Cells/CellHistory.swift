@@ -21,11 +21,15 @@ struct CellHistory: Sendable {
 
   mutating func wait(_ duration: Time) { now = now + duration }
 
-  /// Notes that a cell was written now.
-  mutating func write(_ level: Float, to cell: Int) {
+  /// Notes that cells were written now: those that took a pulse.
+  mutating func note(_ writes: CellWrites) {
+    guard writes.pulses.contains(where: { $0 > 0 }) else { return }
     if moments[moments.count - 1] < now { addMoment() }
-    programmed[cell] = level
-    writtenAt[cell] = UInt16(moments.count - 1)
+    let moment = UInt16(moments.count - 1)
+    programmed.change(at: writes.cells) {
+      if writes.pulses[$0] > 0 { $1 = writes.conductances[$0] }
+    }
+    writtenAt.change(at: writes.cells) { if writes.pulses[$0] > 0 { $1 = moment } }
   }
 
   /// Makes now the last moment.
@@ -49,41 +53,68 @@ struct CellHistory: Sendable {
   func age(of cell: UInt32) -> Time { now - moments[Int(writtenAt[Int(cell)])] }
 
   /// The cells of every time since their last write.
-  func cellsByAge() -> [(age: Time, cells: [UInt32])] {
-    var groups = [[UInt32]](repeating: [], count: moments.count)
-    for (cell, moment) in writtenAt.enumerated() { groups[Int(moment)].append(UInt32(cell)) }
-    return zip(moments, groups).compactMap { moment, cells in
-      cells.isEmpty ? nil : (now - moment, cells)
+  ///
+  /// - Parameters:
+  ///   - isWanted: whether cells of a moment are asked for.
+  ///   - isIncluded: whether a cell is.
+  /// - Returns: times in the order of the writes, those without a cell left out.
+  @inline(__always)
+  func cellsByAge(
+    of isWanted: (Time) -> Bool = { _ in true }, where isIncluded: (Int) -> Bool = { _ in true }
+  ) -> [(age: Time, cells: [UInt32])] {
+    let wanted = moments.map(isWanted)
+    guard wanted.contains(true) else { return [] }
+    // Counted first, so that every cell goes straight to its place.
+    let written = writtenAt.span
+    var starts = [Int](repeating: 0, count: moments.count + 1)
+    var counts = starts.mutableSpan
+    for cell in written.indices where wanted[Int(written[cell])] && isIncluded(cell) {
+      counts[Int(written[cell]) + 1] += 1
+    }
+    for moment in moments.indices { counts[moment + 1] += counts[moment] }
+    var next = starts
+    var places = next.mutableSpan
+    var sorted = [UInt32](repeating: 0, count: starts[moments.count])
+    var cells = sorted.mutableSpan
+    for cell in written.indices where wanted[Int(written[cell])] && isIncluded(cell) {
+      let moment = Int(written[cell])
+      cells[places[moment]] = UInt32(cell)
+      places[moment] += 1
+    }
+    return moments.indices.compactMap { moment in
+      let range = starts[moment]..<starts[moment + 1]
+      return range.isEmpty ? nil : (now - moments[moment], Array(sorted[range]))
     }
   }
 }
 
 extension CrossbarMatrix {
   /// Lets time pass: conductances relax and drift, each cell from its own last write.
+  ///
+  /// Cells that are the same at their new age as at the one before are not looked at.
   public mutating func wait(_ duration: Time) {
     precondition(duration.si >= 0 && duration.si.isFinite, "\(name): waiting \(duration)")
     guard duration.si > 0, device.ages else { return }
+    let before = history.now
     history.wait(duration)
+    let groups = history.cellsByAge(
+      of: { device.differs(at: history.now - $0, from: before - $0) },
+      where: { events[$0] > 0 })
+    guard !groups.isEmpty else { return }
     (readMatrices, foldedMatrices) = ([:], [:])
     wired = WiredArrays()
-    for group in history.cellsByAge() {
-      age(group.cells.filter { events[Int($0)] > 0 }, by: group.age)
-    }
+    for group in groups { age(group.cells, by: group.age) }
   }
 
   /// Sets cells to what they hold some time after their last pulse.
   mutating func age(_ cells: [UInt32], by age: Time) {
-    var writes = CellWrites()
-    writes.reserveCapacity(cells.count)
-    for cell in cells {
-      let index = Int(cell)
-      let level = history.programmed[index]
-      writes.append(
-        cell: cell, event: events[index] - 1, target: level, conductance: level,
-        fault: faults[index])
-    }
+    let programmed = cells.map { history.programmed[Int($0)] }
+    var writes = CellWrites(
+      cells: cells, events: cells.map { events[Int($0)] - 1 }, targets: programmed,
+      conductances: programmed, faults: cells.map { faults[Int($0)] },
+      wear: [Float](repeating: 0, count: cells.count))
     device.age(&writes, by: age, array: id, streams: streams)
-    for (index, cell) in cells.enumerated() { levels[Int(cell)] = writes.conductances[index] }
+    levels.change(at: cells) { $1 = writes.conductances[$0] }
   }
 
   /// σ of one read of some cells, in level units.

@@ -54,22 +54,14 @@ extension CrossbarMatrix {
   private mutating func keep(_ writes: CellWrites) {
     var aged = writes
     if device.ages { device.age(&aged, by: .zero, array: id, streams: streams) }
-    for (index, written) in writes.cells.enumerated() {
-      let cell = Int(written)
-      faults[cell] = writes.faults[index]
-      guard writes.pulses[index] > 0 else {
-        if faults[cell] != 0 { levels[cell] = writes.conductances[index] }
-        continue
-      }
-      levels[cell] = aged.conductances[index]
-      wear[cell] = writes.wear[index]
-      events[cell] += 1
-      pulses[cell] += UInt32(writes.pulses[index])
+    if device.ages { history.note(writes) }
+    faults.change(at: writes.cells) { $1 = writes.faults[$0] }
+    levels.change(at: writes.cells) {
+      if writes.pulses[$0] > 0 || writes.faults[$0] != 0 { $1 = aged.conductances[$0] }
     }
-    guard device.ages else { return }
-    for (index, written) in writes.cells.enumerated() where writes.pulses[index] > 0 {
-      history.write(writes.conductances[index], to: Int(written))
-    }
+    wear.change(at: writes.cells) { if writes.pulses[$0] > 0 { $1 = writes.wear[$0] } }
+    events.change(at: writes.cells) { $1 += writes.pulses[$0] > 0 ? 1 : 0 }
+    pulses.change(at: writes.cells) { $1 += UInt32(writes.pulses[$0]) }
   }
 
   /// The integer weight of every (input, output), rounded half to even and clipped to the encoding's range.
@@ -78,11 +70,15 @@ extension CrossbarMatrix {
   private mutating func integerCodes(_ weights: Matrix) -> [Int16] {
     var result = [Int16](repeating: 0, count: inputs * width)
     var clipped = [Bool](repeating: false, count: inputs * width)
+    let highest = encoding.weights.upperBound
+    let values = weights.elements.span
+    var codes = result.mutableSpan
+    var marks = clipped.mutableSpan
     for output in 0..<outputs {
-      let coder = WeightCoder(range: ranges[output], highest: encoding.weights.upperBound)
+      let coder = WeightCoder(range: ranges[output], highest: highest)
       for input in 0..<inputs {
         let weight = input * width + output
-        (result[weight], clipped[weight]) = coder.code(of: weights[output, input])
+        (codes[weight], marks[weight]) = coder.code(of: values[output * inputs + input])
       }
     }
     isClipped = clipped
@@ -96,16 +92,16 @@ extension CrossbarMatrix {
     var changes = CellChanges()
     let (old, new) = (codes.span, newCodes.span)
     for input in 0..<inputs {
-      let before = changes.cells.count
+      let before = changes.count
       for weight in input * width..<(input + 1) * width {
         if !isFirst && old[weight] == new[weight] { continue }
         appendCells(
           of: input, weight - input * width, from: isFirst ? nil : old[weight], to: new[weight],
           &changes)
       }
-      if changes.cells.count > before { statistics.rows += 1 }
+      if changes.count > before { statistics.rows += 1 }
     }
-    statistics.skippedCells = levels.count - changes.cells.count
+    statistics.skippedCells = levels.count - changes.count
     return writes(of: changes)
   }
 
@@ -114,14 +110,10 @@ extension CrossbarMatrix {
   func appendCells(
     of input: Int, _ output: Int, from old: Int16?, to new: Int16, _ changes: inout CellChanges
   ) {
-    let columns = physicalColumns
-    let to = (Int(new) - lowestCode) * columns
-    let from = old.map { (Int($0) - lowestCode) * columns }
-    for column in 0..<columns {
-      if let from, targets[from + column] == targets[to + column] { continue }
-      changes.cells.append(UInt32(cell(input, column, output)))
-      changes.targets.append(targets[to + column])
-    }
+    changes.add(
+      cell(input, 0, output), stride: width, count: physicalColumns, of: targets,
+      from: old.map { (Int($0) - lowestCode) * physicalColumns },
+      to: (Int(new) - lowestCode) * physicalColumns)
   }
 
   /// The writes of some cells, with what the cells are in before.
@@ -134,12 +126,6 @@ extension CrossbarMatrix {
         ? present : present.map(cellDescription.levelWhenWritten),
       faults: cells.map { faults[Int($0)] }, wear: cells.map { wear[Int($0)] })
   }
-}
-
-/// Cells whose targets change, and the new targets.
-struct CellChanges {
-  var cells: [UInt32] = []
-  var targets: [Float] = []
 }
 
 /// The integer codes of one output's weights.

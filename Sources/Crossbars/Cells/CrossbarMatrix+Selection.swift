@@ -48,9 +48,9 @@ extension CrossbarMatrix {
       let old = codes[weight]
       guard new != old else { continue }
       codes[weight] = new
-      let before = changes.cells.count
+      let before = changes.count
       appendCells(of: input, output, from: old, to: new, &changes)
-      guard changes.cells.count > before, lastInput != input else { continue }
+      guard changes.count > before, lastInput != input else { continue }
       lastInput = input
       statistics.rows += 1
     }

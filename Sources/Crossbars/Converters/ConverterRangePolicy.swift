@@ -1,3 +1,5 @@
+import MatrixMath
+
 /// How the range of a converter is chosen, per matrix, direction and slice.
 public enum ConverterRangePolicy: Sendable, Equatable {
   /// What the lines in use could deliver: every cell at its highest level, every line driven.
@@ -63,14 +65,19 @@ struct RangeCalibration: Sendable {
   /// The share of the bound that the range covers; 1 until something has been seen.
   private(set) var share: Float = 1
 
-  mutating func watch(_ values: Span<Float>, bound: Float) {
+  /// Takes in what a converter is given, a block of some values.
+  mutating func watch(_ values: Span<Float>, _ block: BlockLayout, bound: Float) {
     guard bound > 0 else { return }
-    let scale = Float(Self.bins) / bound
-    for index in values.indices {
-      let share = values[index].magnitude * scale
-      histogram[share < Float(Self.bins) ? Int(share) : Self.bins - 1] += 1
+    let (scale, last) = (Float(Self.bins) / bound, Float(Self.bins - 1))
+    var counts = histogram.mutableSpan
+    for row in 0..<block.rows {
+      let start = block.offset + row * block.stride
+      for index in start..<start + block.columns {
+        let share = values[index].magnitude * scale
+        counts[Int(share < last ? share : last)] += 1
+      }
     }
-    count += values.count
+    count += block.rows * block.columns
   }
 
   /// Chooses the share from what was seen, and forgets it.

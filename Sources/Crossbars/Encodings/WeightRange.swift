@@ -47,8 +47,8 @@ public enum WeightRange: Sendable, Equatable {
   }
 
   private func largest(_ weights: Matrix, row: Int) -> Float {
-    weights.elements[row * weights.columns..<(row + 1) * weights.columns]
-      .reduce(0) { max($0, $1.magnitude) }
+    largestMagnitude(
+      weights.elements.span.extracting(row * weights.columns..<(row + 1) * weights.columns))
   }
 }
 

@@ -25,7 +25,7 @@ struct InputCodes {
     var target = codes.mutableSpan
     for (local, row) in range.enumerated() {
       let source = values.extracting(row * x.columns..<(row + 1) * x.columns)
-      let peak = Self.largestMagnitude(source)
+      let peak = largestMagnitude(source)
       guard peak.isFinite else {
         scales[local] = .nan
         continue
@@ -54,16 +54,6 @@ struct InputCodes {
   @inline(__always)
   private static func rounded(_ x: Float) -> Int32 {
     Int32(bitPattern: (x + 12_582_912).bitPattern) &- 0x4b40_0000
-  }
-
-  /// Not finite if any of the values is not: the patterns of magnitudes are ordered like these, NaN last.
-  private static func largestMagnitude(_ values: Span<Float>) -> Float {
-    var peak: Int32 = 0
-    for index in values.indices {
-      let pattern = Int32(bitPattern: values[index].bitPattern & 0x7fff_ffff)
-      peak = pattern > peak ? pattern : peak
-    }
-    return Float(bitPattern: UInt32(bitPattern: peak))
   }
 
   /// The sum of a vector's codes over some lines.

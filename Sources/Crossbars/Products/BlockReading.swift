@@ -16,6 +16,7 @@ struct BlockReading {
   private let converters: [SenseColumn]
   private var values: [Float] = []
   private var variances: [Float] = []
+  private var converts = true
 
   init(_ matrix: CrossbarMatrix, _ direction: Direction) {
     self.direction = direction
@@ -31,6 +32,9 @@ struct BlockReading {
 
   /// Reads without any noise from here on.
   mutating func silence() { matrix.isSilent = true }
+
+  /// Only watches what converters are given from here on; sums are zeros.
+  mutating func watchOnly() { converts = false }
 
   /// How many vectors are worked on at once, so that column values stay in the cache.
   var vectorsAtOnce: Int {
@@ -65,6 +69,7 @@ struct BlockReading {
       }
       if let errors { errors.apply(to: &values, rows) }
       if matrix.isCalibrating { watch(rows, read, &calibrations) }
+      guard converts else { continue }
       statistics.saturations += conversion.convert(values, rows, into: &partial, vector * width)
     }
     return partial
@@ -85,8 +90,12 @@ struct BlockReading {
   ) {
     let rows = drive.vectors * drive.rowsPerVector
     let count = rows * converters.count * width
-    if values.count != count { values = [Float](repeating: 0, count: count) }
-    accumulate(drive.values, rows, drive.lines, lines, conductances, into: &values)
+    // Taken out: whoever reads the rest of `self` would share the buffer, which is then copied.
+    var products: [Float] = []
+    swap(&products, &values)
+    if products.count != count { products = [Float](repeating: 0, count: count) }
+    accumulate(drive.values, rows, drive.lines, lines, conductances, into: &products)
+    values = products
   }
 
   private func accumulate(
@@ -121,23 +130,26 @@ struct BlockReading {
       let rowSquares = drive.rowSquares(over: lines, input, matrix.stream)
       return ValueNoise(matrix, read, rowSquares: rowSquares, width: width)
     }
-    if variances.count != values.count { variances = [Float](repeating: 0, count: values.count) }
+    var sums: [Float] = []
+    swap(&sums, &variances)
+    if sums.count != values.count { sums = [Float](repeating: 0, count: values.count) }
     accumulate(
       drive.squares(input, matrix.stream), drive.vectors * drive.rowsPerVector, drive.lines, lines,
-      cellVariances, into: &variances)
+      cellVariances, into: &sums)
+    variances = sums
     return ValueNoise(matrix, read, rowSquares: [], width: width)
   }
 
   private func watch(
     _ rows: Range<Int>, _ read: ReadMatrix, _ calibrations: inout [Direction: [RangeCalibration]]
   ) {
-    let source = values.span
-    for row in rows {
-      for index in converters.indices {
-        let start = (row * converters.count + index) * width
-        calibrations[direction]?[index].watch(
-          source.extracting(start..<start + width), bound: read.bounds[index] * matrix.fullDrive)
-      }
+    let length = converters.count * width
+    for index in converters.indices {
+      let block = BlockLayout(
+        offset: rows.lowerBound * length + index * width, rows: rows.count, columns: width,
+        stride: length)
+      calibrations[direction]?[index].watch(
+        values.span, block, bound: read.bounds[index] * matrix.fullDrive)
     }
   }
 }

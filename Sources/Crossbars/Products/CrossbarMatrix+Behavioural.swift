@@ -167,10 +167,13 @@ extension CrossbarMatrix {
   ) -> ConverterErrorFit {
     let folded = foldedMatrix(direction)
     let noise = noiseVariances(input, direction, folded)
+    var noisy = BlockReading(self, direction)
+    var silent = noisy
+    silent.silence()
     let sample = ConverterErrorFit.Sample(
       exact: exactProducts(input, direction, folded).map { Double($0) },
-      converted: converted(input, direction, currents, isSilent: true),
-      noisy: noise.isEmpty ? [] : converted(input, direction, currents, isSilent: false),
+      converted: converted(input, direction, currents, &silent),
+      noisy: noise.isEmpty ? [] : converted(input, direction, currents, &noisy),
       noiseVariances: withUnitColumn(noise, direction), vectorScales: input.scales,
       lineScales: direction == .forward ? scales : [Float](repeating: 1, count: inputs))
     return ConverterErrorFit(
@@ -205,7 +208,9 @@ extension CrossbarMatrix {
       vectors, vectors: 0..<vectors.rows, largest: stream.largest, range: description.inputRange)
     let currents = currents(input, direction)
     if case .calibrated = description.adcRange {
-      _ = converted(input, direction, currents, isSilent: false)
+      var reading = BlockReading(self, direction)
+      reading.watchOnly()
+      _ = converted(input, direction, currents, &reading)
       reads &+= UInt32(truncatingIfNeeded: vectors.rows * lineBlocks(direction).count)
       settleRanges(direction)
     }
@@ -215,10 +220,9 @@ extension CrossbarMatrix {
   }
 
   private mutating func converted(
-    _ input: InputCodes, _ direction: Direction, _ currents: [[Float]], isSilent: Bool
+    _ input: InputCodes, _ direction: Direction, _ currents: [[Float]],
+    _ reading: inout BlockReading
   ) -> [Double] {
-    var reading = BlockReading(self, direction)
-    if isSilent { reading.silence() }
     var statistics = ProductStatistics()
     return convertedSums(
       input, readMatrix(direction), firstVector: 0, currents: currents, &reading, &statistics)
