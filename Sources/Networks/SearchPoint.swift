@@ -1,3 +1,5 @@
+import MatrixMath
+
 /// A point of a search and the loss that was told for it.
 public struct SearchPoint: Sendable, Equatable {
   /// Where.
