@@ -1,32 +1,26 @@
 public import Networks
-import Quantities
 
 /// Trains every weight and bias of the network; every changed cell is rewritten at every step.
 public struct FullFineTuning: AdaptationMethod {
   /// The settings of full fine-tuning.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The learning rate of weights and biases.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses learning rates.
     public init(learningRate: Float = 1e-3, headLearningRate: Float = 2e-3) {
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        learningRate: try container.value(.learningRate, default: 1e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -39,8 +33,7 @@ public struct FullFineTuning: AdaptationMethod {
 
   /// Makes full fine-tuning.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,23 +1,21 @@
 public import Networks
-import Quantities
 
 /// Trains the task's digital head alone; the network stays as programmed.
 public struct LinearProbe: AdaptationMethod {
   /// The settings of a linear probe.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey { case headLearningRate = "head_learning_rate" }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("head_learning_rate", \.headLearningRate, .positive)
+    ]
 
     /// Chooses the head's learning rate.
     public init(headLearningRate: Float = 3e-3) { self.headLearningRate = headLearningRate }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(headLearningRate: try container.value(.headLearningRate, default: 3e-3))
-    }
   }
 
   /// `linear-probe`.
@@ -29,7 +27,7 @@ public struct LinearProbe: AdaptationMethod {
 
   /// Makes a linear probe.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

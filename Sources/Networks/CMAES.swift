@@ -7,7 +7,11 @@ public import MatrixMath
 /// the step size from the length of that path. All constants are the defaults of Hansen, *The CMA Evolution
 /// Strategy: A Tutorial*, arXiv:1604.00772, table 1. With a diagonal covariance (sep-CMA-ES, Ros and Hansen, PPSN 2008)
 /// time and memory grow with n instead of n², and the covariance learns (n + 2)/3 times faster.
-public struct CMAES: EvolutionStrategy, Equatable {
+///
+/// A search is a value: a copy goes on as the original would. ``ask()`` changes nothing, for its random numbers are
+/// addressed by generation and candidate; whoever has the same search is asked the same points. Smaller losses are
+/// better, only their order counts, and a loss that is not a number is worse than any other.
+public struct CMAES: Sendable, Equatable {
   /// What the covariance can express.
   public enum Covariance: Sendable, Equatable {
     /// All scales and correlations: n² numbers, and an eigen-decomposition now and then.
@@ -75,7 +79,7 @@ public struct CMAES: EvolutionStrategy, Equatable {
   /// The mean of the distribution, usually better than any single point when losses are noisy.
   public var center: [Double] { inside(mean) }
 
-  /// The λ points whose losses are wanted next.
+  /// The λ points whose losses are wanted next, each of the length of the start.
   public func ask() -> [[Double]] {
     (0..<populationSize).map { candidate in
       let step = covariance.stretched(normals(candidate))

@@ -10,8 +10,14 @@ extension KeyedDecodingContainer {
   public func choice<T: RawRepresentable<String> & CaseIterable>(
     _ key: Key, default value: T
   ) throws -> T {
-    guard let name = try decodeIfPresent(String.self, forKey: key) else { return value }
-    return try choice(of: name, key)
+    try choice(key) ?? value
+  }
+
+  /// One of the names of a choice, or nothing where the key is absent.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` that lists the names for one that is not among them.
+  public func choice<T: RawRepresentable<String> & CaseIterable>(_ key: Key) throws -> T? {
+    try decodeIfPresent(String.self, forKey: key).map { try choice(of: $0, key) }
   }
 
   /// Some names of a choice, or a default where the key is absent.

@@ -90,7 +90,7 @@ struct Count: ParsableCommand {
         perWeight: cells.encoding.physicalColumns,
         extraOutputs: cells.encoding.hasUnitColumn ? 1 : 0, summary: cells.summary),
       method == Self.every
-        ? try adaptationMethods.map { try row($0.name, description, adapted) }
+        ? try AdaptationMethods.known.map { try row($0.name, description, adapted) }
         : [try chosenRow(description, adapted)])
     let text = try reportFormat(named: json ? JSONReport.name : format).render(report.document)
     guard let output else { return try Console.write(text) }

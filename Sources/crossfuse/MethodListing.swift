@@ -8,11 +8,12 @@ extension Listing {
   /// What every adaptation method trains, then the settings of each.
   static var methodText: String {
     get throws {
+      let methods = AdaptationMethods.known
       var table = TextTable()
-      table.add(["method"], adaptationMethods.map { $0.name }, .left)
-      table.add(["trains"], try adaptationMethods.map(trainedKinds), .left)
-      table.add(["in short"], adaptationMethods.map { $0.summary }, .left)
-      let settings = try adaptationMethods.map { method in
+      table.add(["method"], methods.map { $0.name }, .left)
+      table.add(["trains"], try methods.map(trainedKinds), .left)
+      table.add(["in short"], methods.map { $0.summary }, .left)
+      let settings = try methods.map { method in
         try StrictYAML.encode(
           try StrictYAML.decode(
             MethodChoice.self, from: "method: \(method.name)", file: method.name))

@@ -7,8 +7,8 @@ import Testing
 /// What methods with frozen factors put on arrays, and the gradients between them.
 extension GradientTests {
   /// The matrices that a method programs, by name.
-  private func programmed(by method: any AdaptationMethod) throws -> RememberingEngine {
-    var engine: any MatrixEngine = RememberingEngine()
+  private func programmed(by method: any AdaptationMethod) throws -> RecordingEngine {
+    var engine: any MatrixEngine = RecordingEngine()
     var body: any Network = try MultilayerPerceptron(weights, on: &engine)
     var execution = Execution(engine: engine)
     try method.attach(
@@ -16,7 +16,7 @@ extension GradientTests {
       AdaptationSite(
         allOf: body, pool: adapters, stream: RandomStream(seed: 1, domain: .adaptation)),
       &execution)
-    return try #require(execution.engine as? RememberingEngine)
+    return try #require(execution.engine as? RecordingEngine)
   }
 
   private func base(_ index: Int) -> ReferenceModel.Table { table(weights.layers[index].weight) }

@@ -5,19 +5,9 @@ import Testing
 
 /// Counts and refusals of methods with low-rank factors.
 @Suite struct LowRankMethodTests {
-  /// Query and value maps of Flan-T5-large: three maps of 1024×1024 in each of 48 blocks.
-  static let reference = (0..<144).map {
-    ModuleShape(
-      name: "module\($0)", layer: "block\($0 / 3)", outputs: 1024, inputs: 1024, hasBias: false)
-  }
+  static let reference = MethodCountTests.queriesAndValues
   /// One map of the reference model.
   static let one = [reference[0]]
-
-  @Test func loraOfTheReferenceModel() throws {
-    let plain = try LoRA(.init()).declaration(for: Self.reference, .writeThrough)
-    #expect(plain.trained == [.factor: 4_718_592])
-    #expect(plain.residentWeights == 4_718_592)
-  }
 
   @Test func loraOfOneModule() throws {
     func one(_ settings: LoRA.Configuration) throws -> MethodDeclaration {

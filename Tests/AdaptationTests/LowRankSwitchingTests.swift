@@ -12,7 +12,7 @@ import Testing
   private func twoTasks(
     _ method: any AdaptationMethod, _ policy: WritePolicy = .writeThrough
   ) throws -> (chip: Execution, bodies: [any Network], stores: [ParameterStore]) {
-    var engine: any MatrixEngine = RememberingEngine()
+    var engine: any MatrixEngine = RecordingEngine()
     let body: any Network = try MultilayerPerceptron(bench.weights, on: &engine)
     var deployed = body
     var chip = Execution(engine: engine, writePolicy: policy)
@@ -41,17 +41,17 @@ import Testing
   /// The weights and rows addressed by going to a task.
   private func load(
     _ task: ParameterStore, after former: ParameterStore?, _ chip: inout Execution
-  ) throws -> RememberingEngine.Writes {
-    let before = try #require(chip.engine as? RememberingEngine).writes[.taskSwitch] ?? .init()
+  ) throws -> RecordingEngine.Writes {
+    let before = try #require(chip.engine as? RecordingEngine).rewritten[.taskSwitch] ?? .init()
     chip.engine.phase = .taskSwitch
     try chip.load(task, after: former)
-    let after = try #require(chip.engine as? RememberingEngine).writes[.taskSwitch] ?? .init()
+    let after = try #require(chip.engine as? RecordingEngine).rewritten[.taskSwitch] ?? .init()
     return .init(weights: after.weights - before.weights, rows: after.rows - before.rows)
   }
 
   @Test func residentTasksAreWrittenOnce() throws {
     var (chip, bodies, stores) = try twoTasks(try LoRA(.init(rank: 2, residentTasks: 2)))
-    let pair = RememberingEngine.Writes(weights: 2 * (5 + 7 + 7 + 6), rows: 5 + 7 + 2 * 2)
+    let pair = RecordingEngine.Writes(weights: 2 * (5 + 7 + 7 + 6), rows: 5 + 7 + 2 * 2)
     #expect(try load(stores[0], after: nil, &chip) == pair)
     let first = bodies[0].forward(bench.x, &chip)
     #expect(try load(stores[1], after: stores[0], &chip) == pair)
@@ -62,14 +62,14 @@ import Testing
 
   @Test func fusedTasksRewriteTheBaseAndGiveItBack() throws {
     var (chip, bodies, stores) = try twoTasks(try LoRA(.init(rank: 2, mode: .fused)))
-    let base = RememberingEngine.Writes(weights: 5 * 7 + 7 * 6, rows: 5 + 7)
+    let base = RecordingEngine.Writes(weights: 5 * 7 + 7 * 6, rows: 5 + 7)
     #expect(try load(stores[0], after: nil, &chip) == base)
     let first = bodies[0].forward(bench.x, &chip)
     #expect(try load(stores[1], after: stores[0], &chip) == base)
     #expect(try load(stores[0], after: stores[1], &chip) == base)
     #expect(bodies[0].forward(bench.x, &chip) == first)
     try chip.restore(stores[0])
-    let engine = try #require(chip.engine as? RememberingEngine)
+    let engine = try #require(chip.engine as? RecordingEngine)
     #expect(engine.weights(named: "layer1.weight") == bench.weights.layers[0].weight)
     #expect(engine.weights(named: "layer2.weight") == bench.weights.layers[1].weight)
   }
@@ -80,7 +80,7 @@ import Testing
     var (chip, bodies, stores) = try twoTasks(method)
     _ = try load(stores[0], after: nil, &chip)
     let first = bodies[0].forward(bench.x, &chip)
-    let work = try #require(chip.engine as? RememberingEngine).work
+    let work = try #require(chip.engine as? RecordingEngine).work(in: .deploy, .taskSwitch)
     // No norm was ever computed: those of the start, which a task keeps, are in use.
     #expect(work.squareRoots == 0)
     _ = try load(stores[1], after: stores[0], &chip)
@@ -93,10 +93,10 @@ import Testing
     var (chip, _, stores) = try twoTasks(method, .every(steps: 2))
     chip.parameters = stores[0]
     try chip.writeBack(isLast: false)
-    let early = try #require(chip.engine as? RememberingEngine)
+    let early = try #require(chip.engine as? RecordingEngine)
     #expect(early.weights(named: "layer1.weight") == bench.weights.layers[0].weight)
     try chip.writeBack(isLast: false)
-    let late = try #require(chip.engine as? RememberingEngine)
+    let late = try #require(chip.engine as? RecordingEngine)
     let (a, b) = (stores[0].value(named: "layer1.lora_a"), stores[0].value(named: "layer1.lora_b"))
     var fused = bench.weights.layers[0].weight
     fused.add(product(try #require(b), try #require(a)), scale: 16)
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func aFusedBranchThatStartsAboveZeroIsThereAtOnce() throws {
-    var engine: any MatrixEngine = RememberingEngine()
+    var engine: any MatrixEngine = RecordingEngine()
     var body: any Network = try MultilayerPerceptron(bench.weights, on: &engine)
     var execution = Execution(engine: engine)
     let factors = bench.adapters[0].modules[0]
@@ -113,14 +113,14 @@ import Testing
       factors, toModule: 0, of: &body, &execution)
     var fused = bench.weights.layers[0].weight
     fused.add(product(factors.b, factors.a), scale: 1.5)
-    let found = try #require(execution.engine as? RememberingEngine).weights(
+    let found = try #require(execution.engine as? RecordingEngine).weights(
       named: "layer1.weight")
     #expect(worstRelativeError(try #require(found).elements, fused.elements).error < 1e-6)
   }
 
   @Test func newArraysPerTaskStartFromDrawsOfTheirOwn() throws {
     let (chip, _, _) = try twoTasks(try LoRA(.init(rank: 2, residentTasks: 2)))
-    let engine = try #require(chip.engine as? RememberingEngine)
+    let engine = try #require(chip.engine as? RecordingEngine)
     let first = try #require(engine.weights(named: "layer1.lora_a.task0"))
     let second = try #require(engine.weights(named: "layer1.lora_a.task1"))
     #expect(first != second)

@@ -1,7 +1,7 @@
 import MatrixMath
 import Networks
 
-/// The engine of ideal digital weights, with a count of everything that is asked of it, by phase.
+/// The engine of ideal digital weights, which can be asked for by name, with a count of all that is asked of it, by phase.
 struct RecordingEngine: MatrixEngine {
   /// Weights and the word lines that hold them, over all writes of a phase.
   struct Writes: Equatable {
@@ -16,7 +16,14 @@ struct RecordingEngine: MatrixEngine {
   /// Digital work by phase and layer.
   private(set) var work: [Phase: [String: DigitalWork]] = [:]
   private var digital = DigitalEngine()
-  private var shapes: [(outputs: Int, inputs: Int)] = []
+  private var names: [String] = []
+  private var held: [Matrix] = []
+
+  /// The weights that a matrix of a name holds.
+  func weights(named name: String) -> Matrix? { names.firstIndex(of: name).map { held[$0] } }
+
+  /// Weights placed beside those of the network.
+  var resident: Int { placed.values.reduce(0, +) - (placed[.base] ?? 0) }
 
   /// Digital work of some phases, over all layers.
   func work(in phases: Phase...) -> DigitalWork {
@@ -35,17 +42,19 @@ struct RecordingEngine: MatrixEngine {
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
     placed[description.role, default: 0] += weights.count
-    shapes.append((weights.rows, weights.columns))
+    names.append(description.name)
+    held.append(weights)
     return try digital.program(weights, as: description)
   }
 
   mutating func rewrite(
     _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix
   ) throws {
-    let (outputs, inputs) = shapes[handle.index]
+    let (outputs, inputs) = (held[handle.index].rows, held[handle.index].columns)
     rewritten[phase, default: Writes()].weights += selection.count(rows: outputs, columns: inputs)
     rewritten[phase, default: Writes()].rows +=
       selection.columnCount(rows: outputs, columns: inputs)
+    if !values.isShapeOnly { selection.write(values, into: &held[handle.index]) }
     try digital.rewrite(handle, selection, to: values)
   }
 

@@ -148,7 +148,8 @@ struct ReplayTests {
 struct ComparisonTests {
   private static let small = [
     "run", "configs/experiments/smoke.yaml", "--set", "network.widths=[64, 16]", "--set",
-    "data.unseen_tasks=[vflip, ge5]", "--quiet",
+    "data.unseen_tasks=[vflip]", "--set", "adaptation.training_fidelity=behavioural", "--set",
+    "adaptation.test_fidelity=behavioural", "--quiet",
   ]
 
   @Test("a run writes what a report of its results says later")

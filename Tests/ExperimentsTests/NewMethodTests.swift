@@ -80,7 +80,10 @@ import Testing
     try await AdaptationMethods.$known.withValue(AdaptationMethods.known + [OutputShift.self]) {
       let experiment = try loadExperiment(
         SmokeRunTests.smoke,
-        overrides: ["methods=[{method: output-shift, parameters: {rate: 0.02}}]"])
+        overrides: SmokeRunTests.behavioural + [
+          "data.unseen_tasks=[vflip]", "data.pool_tasks=[rot90]",
+          "methods=[{method: output-shift, parameters: {rate: 0.02}}]",
+        ])
       try await experiment.run(into: directory, options: RunOptions()) { _ in }
     }
     let file = try HDF5File.open(reading: "\(directory)/results.h5")

@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Evolves the singular values of a frozen low-rank branch by forward passes alone.
 ///
@@ -32,11 +31,7 @@ public struct ESSA: AdaptationMethod {
 
   /// Makes ESSA.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.pool, "pool", Self.name)
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.alpha, "alpha", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
-    try configuration.search.validate(Self.name)
+    try configuration.check(Self.name)
     if let bound = configuration.search.bound, bound < 1 {
       throw AdaptationError.invalidSetting(
         method: Self.name, key: "bound", found: "\(bound)",
@@ -123,7 +118,7 @@ public struct ESSA: AdaptationMethod {
 
 extension ESSA {
   /// The settings of ESSA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number of pool modules whose mean is taken.
     public var pool: Int
     /// The rank r of every pool module and of the branch.
@@ -140,10 +135,18 @@ extension ESSA {
     /// The search unless told otherwise.
     public static let defaultSearch = SearchSettings(deviation: 0.1)
 
-    enum CodingKeys: String, CodingKey {
-      case pool, rank, alpha, start
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    private static let own: [Setting<Configuration>] = [
+      .init("pool", \.pool, .positive),
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init(choice: "start", \.start),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
+    /// Those of the search, then its own.
+    public static let list =
+      SearchSettings.list.map { $0.inside(\.search) } + own
 
     /// Chooses branch, search and the head's learning rate.
     public init(
@@ -156,29 +159,6 @@ extension ESSA {
       self.start = start
       self.search = search
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        pool: try container.value(.pool, default: 6),
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        start: try container.value(.start, default: .mean),
-        search: try SearchSettings(from: decoder, defaults: Self.defaultSearch),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
-    }
-
-    /// Encodes the settings of branch and search side by side.
-    public func encode(to encoder: any Encoder) throws {
-      try search.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(pool, forKey: .pool)
-      try container.encode(rank, forKey: .rank)
-      try container.encode(alpha, forKey: .alpha)
-      try container.encode(start, forKey: .start)
-      try container.encode(headLearningRate, forKey: .headLearningRate)
     }
   }
 }

@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Fuses a pool of frozen low-rank modules by one coefficient per pool module, found from forward passes alone.
 ///
@@ -11,7 +10,7 @@ import Quantities
 /// generations, and as many evaluations and examples as such a head needs.
 public struct LoraHub: AdaptationMethod {
   /// The settings of LoraHub.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number N of pool modules that are fused.
     public var pool: Int
     /// The rank r of every pool module.
@@ -28,10 +27,18 @@ public struct LoraHub: AdaptationMethod {
     /// The search unless told otherwise.
     public static let defaultSearch = SearchSettings(deviation: 0.3, bound: 1.5, l1: 0.05)
 
-    enum CodingKeys: String, CodingKey {
-      case pool, rank, alpha, form
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    private static let own: [Setting<Configuration>] = [
+      .init("pool", \.pool, .positive),
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init(choice: "form", \.form),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
+    /// Those of the search, then its own.
+    public static let list =
+      SearchSettings.list.map { $0.inside(\.search) } + own
 
     /// Chooses pool, form, search and the head's learning rate.
     public init(
@@ -45,29 +52,6 @@ public struct LoraHub: AdaptationMethod {
       self.search = search
       self.headLearningRate = headLearningRate
     }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        pool: try container.value(.pool, default: 6),
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        form: try container.value(.form, default: .factors),
-        search: try SearchSettings(from: decoder, defaults: Self.defaultSearch),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
-    }
-
-    /// Encodes the settings of pool and search side by side.
-    public func encode(to encoder: any Encoder) throws {
-      try search.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(pool, forKey: .pool)
-      try container.encode(rank, forKey: .rank)
-      try container.encode(alpha, forKey: .alpha)
-      try container.encode(form, forKey: .form)
-      try container.encode(headLearningRate, forKey: .headLearningRate)
-    }
   }
 
   /// `lorahub`.
@@ -80,11 +64,7 @@ public struct LoraHub: AdaptationMethod {
 
   /// Makes LoraHub.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.pool, "pool", Self.name)
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.alpha, "alpha", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
-    try configuration.search.validate(Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,10 +1,9 @@
 import Networks
-import Quantities
 
 /// The settings of a search by forward passes alone, as experiments write them.
 ///
 /// Their keys stand beside those of the method that searches.
-public struct SearchSettings: Codable, Sendable, Equatable {
+public struct SearchSettings: Sendable, Equatable {
   /// The number of generations, each of which is a step of training.
   public var generations: Int
   /// The evaluations of a generation; 4 + ⌊3 ln n⌋ for n searched values unless given.
@@ -20,10 +19,16 @@ public struct SearchSettings: Codable, Sendable, Equatable {
   /// Passes over all examples that the head is trained for after every generation.
   public var headPasses: Int
 
-  enum CodingKeys: String, CodingKey {
-    case generations, population, deviation, bound, l1, examples
-    case headPasses = "head_passes"
-  }
+  /// All of them.
+  static let list: [Setting<SearchSettings>] = [
+    .init("generations", \.generations, .positive),
+    .init(optional: "population", \.population, .atLeast(2)),
+    .init("deviation", \.deviation, .positive),
+    .init(optional: "bound", \.bound, .positive),
+    .init("l1", \.l1, .notNegative),
+    .init(optional: "examples", \.examples, .positive),
+    .init("head_passes", \.headPasses, .positive),
+  ]
 
   /// Chooses a search.
   public init(
@@ -37,34 +42,6 @@ public struct SearchSettings: Codable, Sendable, Equatable {
     self.l1 = l1
     self.examples = examples
     self.headPasses = headPasses
-  }
-
-  /// Decodes the settings; absent keys are taken from other settings.
-  init(from decoder: any Decoder, defaults: SearchSettings) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      generations: try container.value(.generations, default: defaults.generations),
-      population: try container.decodeIfPresent(Int.self, forKey: .population)
-        ?? defaults.population,
-      deviation: try container.value(.deviation, default: defaults.deviation),
-      bound: try container.decodeIfPresent(Float.self, forKey: .bound) ?? defaults.bound,
-      l1: try container.value(.l1, default: defaults.l1),
-      examples: try container.decodeIfPresent(Int.self, forKey: .examples) ?? defaults.examples,
-      headPasses: try container.value(.headPasses, default: defaults.headPasses))
-  }
-
-  /// Refuses settings that no search can have.
-  func validate(_ method: String) throws {
-    try requirePositive(generations, "generations", method)
-    try requirePositive(deviation, "deviation", method)
-    try requireNotNegative(l1, "l1", method)
-    try requirePositive(headPasses, "head_passes", method)
-    if let bound { try requirePositive(bound, "bound", method) }
-    if let examples { try requirePositive(examples, "examples", method) }
-    if let population, population < 2 {
-      throw AdaptationError.invalidSetting(
-        method: method, key: "population", found: "\(population)", allowed: "2 or more")
-    }
   }
 
   /// The search.

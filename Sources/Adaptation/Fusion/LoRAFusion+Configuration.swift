@@ -1,8 +1,6 @@
-import Quantities
-
 extension LoRAFusion {
   /// The settings of LoRAFusion.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number N of pool modules that are fused.
     public var pool: Int
     /// The rank r of every pool module.
@@ -32,13 +30,25 @@ extension LoRAFusion {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case pool, rank, alpha, form, initial, trains, sharing, factors, gradient, l1
-      case normRefresh = "norm_refresh"
-      case learningRate = "learning_rate"
-      case magnitudeLearningRate = "magnitude_learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("pool", \.pool, .positive),
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init(choice: "form", \.form),
+      .init(choice: "initial", \.initial),
+      .init(choice: "trains", \.trains),
+      .init(choice: "sharing", \.sharing),
+      .init(choice: "factors", \.factors),
+      .init(choice: "gradient", \.gradient),
+      .init("l1", \.l1, .notNegative),
+      .init("norm_refresh", \.normRefresh),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("magnitude_learning_rate", \.magnitudeLearningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses pool, form, start and learning rates.
     public init(
@@ -63,26 +73,6 @@ extension LoRAFusion {
       self.learningRate = learningRate
       self.magnitudeLearningRate = magnitudeLearningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        pool: try container.value(.pool, default: 6),
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        form: try container.value(.form, default: .product),
-        initial: try container.value(.initial, default: .uniform),
-        trains: try container.value(.trains, default: .both),
-        sharing: try container.value(.sharing, default: .layer),
-        factors: try container.value(.factors, default: .shared),
-        gradient: try container.value(.gradient, default: .exact),
-        l1: try container.value(.l1, default: 0),
-        normRefresh: try container.value(.normRefresh, default: .exact),
-        learningRate: try container.value(.learningRate, default: 0.02),
-        magnitudeLearningRate: try container.value(.magnitudeLearningRate, default: 5e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 }

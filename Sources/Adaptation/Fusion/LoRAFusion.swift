@@ -50,14 +50,7 @@ public struct LoRAFusion: AdaptationMethod {
 
   /// Makes LoRAFusion.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.pool, "pool", Self.name)
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.alpha, "alpha", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(
-      configuration.magnitudeLearningRate, "magnitude_learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
-    try requireNotNegative(configuration.l1, "l1", Self.name)
+    try configuration.check(Self.name)
     guard configuration.form == .factors || configuration.factors == .shared else {
       throw AdaptationError.invalidSetting(
         method: Self.name, key: "factors", found: "separate with form product",

@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Weight-decomposed low-rank adaptation, `y = (m / n) ∘ (W + s B A) x` with the row norms n of W + sBA detached.
 ///
@@ -11,7 +10,7 @@ import Quantities
 /// library; the paper writes one per column of W.
 public struct DoRA: AdaptationMethod {
   /// The settings of DoRA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The settings of the low-rank branch; their keys stand beside the others.
     public var branch: LoRA.Configuration
     /// The learning rate of the magnitudes.
@@ -19,10 +18,15 @@ public struct DoRA: AdaptationMethod {
     /// When the norms are computed anew.
     public var normRefresh: NormRefresh
 
-    enum CodingKeys: String, CodingKey {
-      case magnitudeLearningRate = "magnitude_learning_rate"
-      case normRefresh = "norm_refresh"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    private static let own: [Setting<Configuration>] = [
+      .init("magnitude_learning_rate", \.magnitudeLearningRate, .positive),
+      .init("norm_refresh", \.normRefresh),
+    ]
+    /// Those of the branch, then its own.
+    public static let list =
+      LoRA.Configuration.list.map { $0.inside(\.branch) } + own
 
     /// Chooses the branch, the magnitudes' learning rate and the refresh of norms.
     public init(
@@ -32,23 +36,6 @@ public struct DoRA: AdaptationMethod {
       self.branch = branch
       self.magnitudeLearningRate = magnitudeLearningRate
       self.normRefresh = normRefresh
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        branch: try LoRA.Configuration(from: decoder),
-        magnitudeLearningRate: try container.value(.magnitudeLearningRate, default: 5e-3),
-        normRefresh: try container.value(.normRefresh, default: .exact))
-    }
-
-    /// Encodes the settings of the branch and the others side by side.
-    public func encode(to encoder: any Encoder) throws {
-      try branch.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(magnitudeLearningRate, forKey: .magnitudeLearningRate)
-      try container.encode(normRefresh, forKey: .normRefresh)
     }
   }
 
@@ -62,8 +49,7 @@ public struct DoRA: AdaptationMethod {
   /// Makes DoRA.
   public init(_ configuration: Configuration) throws {
     try configuration.branch.validate(Self.name)
-    try requirePositive(
-      configuration.magnitudeLearningRate, "magnitude_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

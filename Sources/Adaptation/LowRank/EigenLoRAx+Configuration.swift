@@ -1,5 +1,3 @@
-import Quantities
-
 extension EigenLoRAx {
   /// What the loadings start from.
   public enum Initial: String, Codable, Sendable, CaseIterable {
@@ -10,7 +8,7 @@ extension EigenLoRAx {
   }
 
   /// The settings of EigenLoRAx.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number N of pool modules that components are taken from.
     public var pool: Int
     /// The number of principal components of every factor.
@@ -26,12 +24,18 @@ extension EigenLoRAx {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case pool, components, rank, initial
-      case randomComponents = "random_components"
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("pool", \.pool, .positive),
+      .init("components", \.components, .positive),
+      .init("rank", \.rank, .positive),
+      .init(choice: "initial", \.initial),
+      .init("random_components", \.randomComponents, .atLeast(0)),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses pool, components, rank, start and learning rates.
     public init(
@@ -45,19 +49,6 @@ extension EigenLoRAx {
       self.initial = initial
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        pool: try container.value(.pool, default: 6),
-        components: try container.value(.components, default: 16),
-        randomComponents: try container.value(.randomComponents, default: 0),
-        rank: try container.value(.rank, default: 16),
-        initial: try container.choice(.initial, default: .zeroB),
-        learningRate: try container.value(.learningRate, default: 0.02),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
 
     /// All directions K of a factor.

@@ -17,16 +17,7 @@ public struct EigenLoRAx: AdaptationMethod {
 
   /// Makes EigenLoRAx.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.pool, "pool", Self.name)
-    try requirePositive(configuration.components, "components", Self.name)
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
-    guard configuration.randomComponents >= 0 else {
-      throw AdaptationError.invalidSetting(
-        method: Self.name, key: "random_components", found: "\(configuration.randomComponents)",
-        allowed: "0 or more")
-    }
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Low-rank adaptation with a frozen random A: `y = W x + (α/r) B (A x)`, of which B alone is trained.
 ///
@@ -8,7 +7,7 @@ import Quantities
 /// 2024; A starts uniform in ±1/√inputs as in ``LoRA`` and B at zero.
 public struct FFALoRA: AdaptationMethod {
   /// The settings of FFA-LoRA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rank r of the factors.
     public var rank: Int
     /// The numerator α of the scale α/r.
@@ -18,11 +17,15 @@ public struct FFALoRA: AdaptationMethod {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case rank, alpha
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rank, scale and learning rates.
     public init(
@@ -33,16 +36,6 @@ public struct FFALoRA: AdaptationMethod {
       self.alpha = alpha
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        learningRate: try container.value(.learningRate, default: 0.01),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -55,10 +48,7 @@ public struct FFALoRA: AdaptationMethod {
 
   /// Makes FFA-LoRA.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.alpha, "alpha", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

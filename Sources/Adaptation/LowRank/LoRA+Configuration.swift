@@ -1,5 +1,3 @@
-import Quantities
-
 extension LoRA {
   /// What the product of the factors is multiplied by.
   public enum Scaling: String, Codable, Sendable, CaseIterable {
@@ -26,7 +24,7 @@ extension LoRA {
   }
 
   /// The settings of LoRA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rank r of the factors.
     public var rank: Int
     /// The numerator α of the scale.
@@ -46,14 +44,20 @@ extension LoRA {
     /// The number of pairs of arrays: with 1 all tasks share one, with more every task has its own.
     public var residentTasks: Int
 
-    enum CodingKeys: String, CodingKey {
-      case rank, alpha, scaling, mode
-      case learningRate = "learning_rate"
-      case bLearningRateRatio = "b_learning_rate_ratio"
-      case headLearningRate = "head_learning_rate"
-      case aOrientation = "a_orientation"
-      case residentTasks = "resident_tasks"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init(choice: "scaling", \.scaling),
+      .init(choice: "mode", \.mode),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("b_learning_rate_ratio", \.bLearningRateRatio, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+      .init(choice: "a_orientation", \.aOrientation),
+      .init("resident_tasks", \.residentTasks, .positive),
+    ]
 
     /// Chooses rank, scale, learning rates and where the factors are.
     public init(
@@ -72,21 +76,6 @@ extension LoRA {
       self.residentTasks = residentTasks
     }
 
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        scaling: try container.choice(.scaling, default: .rank),
-        learningRate: try container.value(.learningRate, default: 3e-3),
-        bLearningRateRatio: try container.value(.bLearningRateRatio, default: 1),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3),
-        aOrientation: try container.choice(.aOrientation, default: .plain),
-        mode: try container.choice(.mode, default: .unfused),
-        residentTasks: try container.value(.residentTasks, default: 1))
-    }
-
     /// The factor s of the product of the factors.
     var scale: Float {
       switch scaling {
@@ -97,12 +86,7 @@ extension LoRA {
 
     /// Refuses what is outside what is allowed, in the name of the method that has the settings.
     func validate(_ method: String) throws {
-      try requirePositive(rank, "rank", method)
-      try requirePositive(alpha, "alpha", method)
-      try requirePositive(learningRate, "learning_rate", method)
-      try requirePositive(bLearningRateRatio, "b_learning_rate_ratio", method)
-      try requirePositive(headLearningRate, "head_learning_rate", method)
-      try requirePositive(residentTasks, "resident_tasks", method)
+      try check(method)
       guard mode == .fused else { return }
       guard residentTasks == 1 else {
         throw AdaptationError.invalidSetting(

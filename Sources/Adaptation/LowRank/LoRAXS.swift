@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Trains a small matrix between frozen singular vectors of the base weight: `y = W x + s B R A x`.
 ///
@@ -9,7 +8,7 @@ import Quantities
 /// "LoRA-XS", 2024, where A carries the singular values as it does in the released code.
 public struct LoRAXS: AdaptationMethod {
   /// The settings of LoRA-XS.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rank r: the number of singular values kept, and of rows and columns of R.
     public var rank: Int
     /// The numerator α of the scale α/r.
@@ -19,11 +18,15 @@ public struct LoRAXS: AdaptationMethod {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case rank, alpha
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rank, scale and learning rates.
     public init(
@@ -34,16 +37,6 @@ public struct LoRAXS: AdaptationMethod {
       self.alpha = alpha
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 16),
-        alpha: try container.value(.alpha, default: 32),
-        learningRate: try container.value(.learningRate, default: 3e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -59,10 +52,7 @@ public struct LoRAXS: AdaptationMethod {
 
   /// Makes LoRA-XS.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.alpha, "alpha", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

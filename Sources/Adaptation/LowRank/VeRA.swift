@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Trains vectors around one frozen random pair that all modules share: `y = W x + λ_b ∘ (B (λ_d ∘ (A x)))`.
 ///
@@ -17,7 +16,7 @@ public struct VeRA: AdaptationMethod {
   }
 
   /// The settings of VeRA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rank r of the random pair; it may be larger than a module.
     public var rank: Int
     /// Where the random pair lies.
@@ -29,12 +28,16 @@ public struct VeRA: AdaptationMethod {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case rank, sharing
-      case initialD = "initial_d"
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init(choice: "sharing", \.sharing),
+      .init("initial_d", \.initialD, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rank, sharing, start and learning rates.
     public init(
@@ -46,17 +49,6 @@ public struct VeRA: AdaptationMethod {
       self.initialD = initialD
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 256),
-        sharing: try container.choice(.sharing, default: .network),
-        initialD: try container.value(.initialD, default: 0.1),
-        learningRate: try container.value(.learningRate, default: 0.1),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -72,10 +64,7 @@ public struct VeRA: AdaptationMethod {
 
   /// Makes VeRA.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.initialD, "initial_d", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

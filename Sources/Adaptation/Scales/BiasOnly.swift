@@ -1,5 +1,4 @@
 public import Networks
-import Quantities
 
 /// Trains the biases of the adapted modules; weights stay as programmed, and biases are added digitally.
 ///
@@ -7,29 +6,24 @@ import Quantities
 /// leave nothing to train and are refused.
 public struct BiasOnly: AdaptationMethod {
   /// The settings of bias training.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The learning rate of the biases.
     public var learningRate: Float
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses learning rates.
     public init(learningRate: Float = 5e-3, headLearningRate: Float = 2e-3) {
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        learningRate: try container.value(.learningRate, default: 5e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -42,8 +36,7 @@ public struct BiasOnly: AdaptationMethod {
 
   /// Makes bias training.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Trains one scale per output behind every weight matrix: `y = q(γ) ∘ W x`, γ starting at 1.
 ///
@@ -10,7 +9,7 @@ import Quantities
 /// budget. How the scale is quantised says ``ScalePrecision``.
 public struct ColumnScale: AdaptationMethod {
   /// The settings of column scaling.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The numbers that a scale can be.
     public var precision: ScalePrecision
     /// The learning rate of the scales.
@@ -18,11 +17,14 @@ public struct ColumnScale: AdaptationMethod {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case precision
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("precision", \.precision),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses precision and learning rates.
     public init(
@@ -32,15 +34,6 @@ public struct ColumnScale: AdaptationMethod {
       self.precision = precision
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        precision: try container.value(.precision, default: .float),
-        learningRate: try container.value(.learningRate, default: 5e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -58,8 +51,7 @@ public struct ColumnScale: AdaptationMethod {
         method: Self.name, key: "precision", found: "\(count) bits",
         allowed: "1 to \(ScalePrecision.mostBits) bits")
     }
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

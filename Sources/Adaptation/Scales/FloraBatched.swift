@@ -1,6 +1,5 @@
 import MatrixMath
 public import Networks
-import Quantities
 
 /// Scales inputs and outputs of the base matrix in `rank` passes: `y = Σ_k a_k ∘ W (b_k ∘ x)`.
 ///
@@ -12,7 +11,7 @@ import Quantities
 /// passes differ, a_k has a gradient at once, and inputs are no larger than those of the first pass.
 public struct FloraBatched: AdaptationMethod {
   /// The settings of batched scaling.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rank r, which is the number of passes.
     public var rank: Int
     /// The learning rate of the scales.
@@ -20,26 +19,20 @@ public struct FloraBatched: AdaptationMethod {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case rank
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rank and learning rates.
     public init(rank: Int = 1, learningRate: Float = 5e-3, headLearningRate: Float = 2e-3) {
       self.rank = rank
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 1),
-        learningRate: try container.value(.learningRate, default: 5e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
     }
   }
 
@@ -53,9 +46,7 @@ public struct FloraBatched: AdaptationMethod {
 
   /// Makes batched scaling.
   public init(_ configuration: Configuration) throws {
-    try requirePositive(configuration.rank, "rank", Self.name)
-    try requirePositive(configuration.learningRate, "learning_rate", Self.name)
-    try requirePositive(configuration.headLearningRate, "head_learning_rate", Self.name)
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,5 +1,3 @@
-import Quantities
-
 extension PaCA {
   /// How the trained columns of a matrix are chosen; a column of W is one input, a word line of the arrays.
   public enum Selection: String, Codable, Sendable, CaseIterable {
@@ -14,7 +12,7 @@ extension PaCA {
   }
 
   /// The settings of PaCA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number r of trained columns per matrix.
     public var rank: Int
     /// The numerator α of the scale α/r between a trained value and the weight.
@@ -37,13 +35,19 @@ extension PaCA {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case rank, alpha, selection, headroom
-      case tileRows = "tile_rows"
-      case warmupEpochs = "warmup_epochs"
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("rank", \.rank, .positive),
+      .init("alpha", \.alpha, .positive),
+      .init(choice: "selection", \.selection),
+      .init("headroom", \.headroom, .factor),
+      .init("tile_rows", \.tileRows, .positive),
+      .init("warmup_epochs", \.warmupEpochs, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rank, columns and learning rates; α is r unless given.
     public init(
@@ -61,34 +65,18 @@ extension PaCA {
       self.headLearningRate = headLearningRate
     }
 
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        rank: try container.value(.rank, default: 8),
-        alpha: try container.decodeIfPresent(Float.self, forKey: .alpha),
-        selection: try container.value(.selection, default: .random),
-        tileRows: try container.value(.tileRows, default: 128),
-        headroom: try container.value(.headroom, default: 1.5),
-        warmupEpochs: try container.value(.warmupEpochs, default: 5),
-        learningRate: try container.value(.learningRate, default: 0.01),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    /// α follows the rank unless it is given.
+    public mutating func complete(given keys: Set<String>) {
+      if !keys.contains("alpha") { alpha = Float(rank) }
     }
 
     func validate() throws {
-      let method = PaCA.name
-      try requirePositive(rank, "rank", method)
-      try requirePositive(alpha, "alpha", method)
-      try requirePositive(tileRows, "tile_rows", method)
+      try check(PaCA.name)
       guard selection != .tileAligned || rank <= tileRows else {
         throw AdaptationError.invalidSetting(
-          method: method, key: "rank", found: "\(rank) with tile-aligned columns",
+          method: PaCA.name, key: "rank", found: "\(rank) with tile-aligned columns",
           allowed: "tile_rows (\(tileRows)) or less")
       }
-      try requireHeadroom(headroom, method)
-      try requirePositive(warmupEpochs, "warmup_epochs", method)
-      try requirePositive(learningRate, "learning_rate", method)
-      try requirePositive(headLearningRate, "head_learning_rate", method)
     }
   }
 }

@@ -1,5 +1,3 @@
-import Quantities
-
 extension SHiRA {
   /// The rule by which the trained weights of a matrix are chosen.
   public enum Mask: String, Codable, Sendable, CaseIterable {
@@ -32,7 +30,7 @@ extension SHiRA {
   }
 
   /// The settings of SHiRA.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The rule that chooses weights.
     public var mask: Mask
     /// The share of every matrix that is trained; nothing if `weightsOfRank` gives the number.
@@ -59,13 +57,23 @@ extension SHiRA {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case mask, density, lines, masks, tasks, headroom
-      case weightsOfRank = "weights_of_rank"
-      case warmupEpochs = "warmup_epochs"
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init(choice: "mask", \.mask),
+      .init(
+        optional: "density", \.density,
+        AllowedValues("above 0, at most 1") { $0 > 0 && $0 <= 1 }),
+      .init(choice: "lines", \.lines),
+      .init(choice: "masks", \.masks),
+      .init("tasks", \.tasks, .positive),
+      .init("headroom", \.headroom, .factor),
+      .init(optional: "weights_of_rank", \.weightsOfRank, .positive),
+      .init("warmup_epochs", \.warmupEpochs, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses rule, number and learning rates; the density is 2 % unless something else gives the number.
     public init(
@@ -85,41 +93,18 @@ extension SHiRA {
       self.headLearningRate = headLearningRate
     }
 
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        mask: try container.value(.mask, default: .random),
-        density: try container.decodeIfPresent(Float.self, forKey: .density),
-        weightsOfRank: try container.decodeIfPresent(Int.self, forKey: .weightsOfRank),
-        lines: try container.value(.lines, default: .inputs),
-        masks: try container.value(.masks, default: .shared),
-        tasks: try container.value(.tasks, default: 5),
-        headroom: try container.value(.headroom, default: 2),
-        warmupEpochs: try container.value(.warmupEpochs, default: 5),
-        learningRate: try container.value(.learningRate, default: 0.02),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
+    /// The usual density gives way to the number of a rank.
+    public mutating func complete(given keys: Set<String>) {
+      if keys.contains("weights_of_rank"), !keys.contains("density") { density = nil }
     }
 
     func validate() throws {
-      let method = SHiRA.name
-      if let density {
-        guard weightsOfRank == nil else {
-          throw AdaptationError.invalidSetting(
-            method: method, key: "density", found: "given beside weights_of_rank",
-            allowed: "one of the two")
-        }
-        guard density > 0, density <= 1 else {
-          throw AdaptationError.invalidSetting(
-            method: method, key: "density", found: "\(density)", allowed: "above 0, at most 1")
-        }
+      guard density == nil || weightsOfRank == nil else {
+        throw AdaptationError.invalidSetting(
+          method: SHiRA.name, key: "density", found: "given beside weights_of_rank",
+          allowed: "one of the two")
       }
-      if let weightsOfRank { try requirePositive(weightsOfRank, "weights_of_rank", method) }
-      try requirePositive(tasks, "tasks", method)
-      try requireHeadroom(headroom, method)
-      try requirePositive(warmupEpochs, "warmup_epochs", method)
-      try requirePositive(learningRate, "learning_rate", method)
-      try requirePositive(headLearningRate, "head_learning_rate", method)
+      try check(SHiRA.name)
     }
 
     /// The number of weights of a matrix that is asked for, rounded to the nearest.

@@ -1,5 +1,3 @@
-import Quantities
-
 extension SMT {
   /// Among which blocks the best ones are looked for.
   public enum Scope: String, Codable, Sendable, CaseIterable {
@@ -10,7 +8,7 @@ extension SMT {
   }
 
   /// The settings of SMT.
-  public struct Configuration: Codable, Sendable, Equatable {
+  public struct Configuration: ListedSettings {
     /// The number of outputs and of inputs of a block; the last ones of a matrix may have fewer.
     public var block: Int
     /// The number of trained blocks, of the network or of every matrix.
@@ -26,12 +24,18 @@ extension SMT {
     /// The learning rate of the head.
     public var headLearningRate: Float
 
-    enum CodingKeys: String, CodingKey {
-      case block, blocks, scope, headroom
-      case warmupEpochs = "warmup_epochs"
-      case learningRate = "learning_rate"
-      case headLearningRate = "head_learning_rate"
-    }
+    /// As made without any setting.
+    public static let defaults = Configuration()
+    /// All of them.
+    public static let list: [Setting<Configuration>] = [
+      .init("block", \.block, .positive),
+      .init("blocks", \.blocks, .positive),
+      .init(choice: "scope", \.scope),
+      .init("headroom", \.headroom, .factor),
+      .init("warmup_epochs", \.warmupEpochs, .positive),
+      .init("learning_rate", \.learningRate, .positive),
+      .init("head_learning_rate", \.headLearningRate, .positive),
+    ]
 
     /// Chooses blocks and learning rates.
     public init(
@@ -45,29 +49,6 @@ extension SMT {
       self.warmupEpochs = warmupEpochs
       self.learningRate = learningRate
       self.headLearningRate = headLearningRate
-    }
-
-    /// Decodes the settings; absent keys take their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self.init(
-        block: try container.value(.block, default: 128),
-        blocks: try container.value(.blocks, default: 1),
-        scope: try container.value(.scope, default: .matrix),
-        headroom: try container.value(.headroom, default: 1),
-        warmupEpochs: try container.value(.warmupEpochs, default: 5),
-        learningRate: try container.value(.learningRate, default: 2e-3),
-        headLearningRate: try container.value(.headLearningRate, default: 2e-3))
-    }
-
-    func validate() throws {
-      let method = SMT.name
-      try requirePositive(block, "block", method)
-      try requirePositive(blocks, "blocks", method)
-      try requireHeadroom(headroom, method)
-      try requirePositive(warmupEpochs, "warmup_epochs", method)
-      try requirePositive(learningRate, "learning_rate", method)
-      try requirePositive(headLearningRate, "head_learning_rate", method)
     }
   }
 }

@@ -21,7 +21,7 @@ public struct SMT: AdaptationMethod {
 
   /// Makes SMT.
   public init(_ configuration: Configuration) throws {
-    try configuration.validate()
+    try configuration.check(Self.name)
     self.configuration = configuration
   }
 

@@ -1,23 +1,4 @@
-public import MatrixMath
-
-/// A search for a point where a function of many numbers is small, from values of the function alone.
-///
-/// A strategy is a value: a copy goes on as the original would. ``ask()`` changes nothing, for its random numbers are
-/// addressed by generation and candidate; whoever has the same strategy is asked the same points. Smaller losses are
-/// better, only their order counts, and a loss that is not a number is worse than any other.
-public protocol EvolutionStrategy: Sendable {
-  /// The points whose losses are wanted next, each of the length of the start.
-  func ask() -> [[Double]]
-
-  /// Learns from the losses of the points that ``ask()`` gives, in their order.
-  ///
-  /// - Parameter losses: one per point.
-  /// - Throws: `MatrixMathError` when the distribution of points can no longer be decomposed.
-  mutating func tell(_ losses: [Double]) throws(MatrixMathError)
-
-  /// The best point so far that was asked for, nil before the first losses.
-  var best: SearchPoint? { get }
-}
+import MatrixMath
 
 /// A point of a search and the loss that was told for it.
 public struct SearchPoint: Sendable, Equatable {

@@ -31,7 +31,7 @@ private enum TestFunction {
 
 /// How many points a search asks for until a loss is at most `target`; nil when `budget` does not suffice.
 private func evaluations(
-  _ strategy: some EvolutionStrategy, target: Double = 1e-8, budget: Int,
+  _ strategy: CMAES, target: Double = 1e-8, budget: Int,
   _ function: ([Double]) -> Double
 ) throws -> Int? {
   var strategy = strategy
