@@ -135,7 +135,7 @@ def histogram(axes, file, kind, title, what):
         counts[index, :len(means)] = means
     shown = np.flatnonzero(counts.any(axis=0))
     counts, texts = counts[:, shown], np.array(bins(fewest))[shown]
-    # Half of one is the smallest that differs from nothing in print.
+    # Less than this is nothing in print.
     shares = np.where(counts >= 0.05, counts, np.nan)
     norm = LogNorm(max(0.05, np.nanmin(shares)), max(1.0, np.nanmax(shares)))
     axes.imshow(shares, cmap="Blues", norm=norm, aspect="auto", zorder=1)
@@ -143,7 +143,8 @@ def histogram(axes, file, kind, title, what):
         value = counts[row, column]
         text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
         text = text if value < 9_999.5 else f"{value / 1000:.0f}k"
-        axes.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if norm(value) > 0.6 else "black")
+        colour = "white" if norm(value) > 0.6 else "black"
+        axes.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
     axes.set_xticks(np.arange(len(texts)), texts, fontsize=8, rotation=45 if len(texts) > 8 else 0)
     axes.set_xlabel(f"writes {what} in one adaptation")
     axes.set_title(title, fontsize=11)
@@ -152,7 +153,8 @@ def histogram(axes, file, kind, title, what):
 def bars(axes, values, title, colour="#0072B2", height=0.62, shift=0.0, label=None):
     """One bar per method from its values by seed."""
     means = [value.mean() for value in values]
-    deviations = [value.std(ddof=1) if len(value) > 1 else 0.0 for value in values]
+    # What is the same for all seeds has no spread.
+    deviations = [value.std(ddof=1) for value in values] if all(len(value) > 1 for value in values) else None
     axes.barh(
         np.arange(len(values)) + shift, means, height=height, xerr=deviations, color=colour, capsize=2, zorder=3,
         label=label)
@@ -178,7 +180,7 @@ def costs(axes, file, quantity, unit):
 
 
 def writes(file, plt):
-    """Trained weights, word lines of an update, energy and latency, and how often an adaptation writes cells and lines."""
+    """Trained weights, word lines, energy, latency, and how often an adaptation writes cells and lines."""
     names = labels(file)
     groups = [file["methods"][name] for name in names]
     figure, axes = plt.subplots(2, 3, figsize=(15, 3.4 + 0.62 * len(names)), sharey=True, layout="constrained")
@@ -198,7 +200,8 @@ def writes(file, plt):
     histogram(cells, file, "cells", "Cells by their writes", "of a cell")
     histogram(lines, file, "word_lines", "Word lines by the writes of their cells", "of all cells of a line")
     trained.set_yticks(np.arange(len(names)), names)
-    trained.invert_yaxis()
+    # The first method is on top; pictures of histograms have turned the shared axis already.
+    trained.set_ylim(len(names) - 0.5, -0.5)
     return figure
 
 

@@ -131,7 +131,7 @@ def adaptation(file, plt):
 def written(file, plt):
     """What adaptations write; files of earlier versions do not say it."""
     if not all(f"wear/{label}/cells_by_events" in file for label in file["method_labels"].asstr()[:]):
-        sys.exit(f"plot_results.py: {file.filename}: does not say how often cells were written; run the experiment again")
+        sys.exit(f"plot_results.py: {file.filename}: does not say how often cells were written; run it again")
     return writes(file, plt)
 
 
@@ -151,6 +151,7 @@ def main(source, target, picture=None):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4) or sys.argv[3:] not in ([], ["writes"]) or Path(sys.argv[2]).suffix not in (".svg", ".png"):
+    is_usage = len(sys.argv) < 3 or sys.argv[3:] not in ([], ["writes"])
+    if is_usage or Path(sys.argv[2]).suffix not in (".svg", ".png"):
         sys.exit(__doc__)
     main(*sys.argv[1:])

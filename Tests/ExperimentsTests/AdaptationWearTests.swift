@@ -33,8 +33,9 @@ import Testing
     return matrix
   }
 
-  /// Writing through for five steps on a mask of three weights, two of them on one word line: 24 cells had 5 writes, one
-  /// line 2 × 8 × 5 = 80, the other 40. Deploying, which wrote every cell that is not at G_max, does not count.
+  /// Writing through on a mask of three weights, two of them on one word line.
+  ///
+  /// After five steps 24 cells had 5 writes, one line 2 × 8 × 5 = 80, the other 40. Deploying, which wrote every cell that is not at G_max, does not count.
   @Test(arguments: [1, 5])
   func steps(count: Int) throws {
     let other = try matrix(1, [[127, 0]])
