@@ -1,6 +1,7 @@
-"""Pictures of the kinds of experiments beside 'adaptation'; plot_results.py chooses among them by a file's schema."""
+"""Pictures of kinds of experiments and of what an adaptation writes; plot_results.py chooses among them."""
 
 import numpy as np
+from matplotlib.colors import LogNorm
 from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart.
@@ -110,6 +111,97 @@ def robustness(file, plt):
     for place in axes[:, 0]:
         place.set_ylabel("test accuracy on the arrays [%]")
     legend(figure, axes[0, 0])
+    return figure
+
+
+def bins(fewest):
+    """What the bins of a histogram are called: 0, 1, 2–3, 4–7."""
+    last = [following - 1 for following in fewest[1:]] + [max(fewest[-1], 2 * fewest[-1] - 1)]
+
+    def short(count):
+        return f"{count / 1000:.0f}k" if count >= 10_000 else f"{count}"
+
+    return [short(a) if a == b else f"{short(a)}–{short(b)}" for a, b in zip(fewest, last)]
+
+
+def histogram(axes, file, kind, title, what):
+    """Methods × bins: how many of `kind` had so many writes in one adaptation, mean over runs."""
+    names = labels(file)
+    wear = [file["wear"][name] for name in names]
+    fewest = max((group[f"{kind}_fewest_events"][:] for group in wear), key=len)
+    counts = np.zeros((len(names), len(fewest)))
+    for index, group in enumerate(wear):
+        means = group[f"{kind}_by_events"][:].mean(axis=(0, 1))
+        counts[index, :len(means)] = means
+    shown = np.flatnonzero(counts.any(axis=0))
+    counts, texts = counts[:, shown], np.array(bins(fewest))[shown]
+    # Less than this is nothing in print.
+    shares = np.where(counts >= 0.05, counts, np.nan)
+    norm = LogNorm(max(0.05, np.nanmin(shares)), max(1.0, np.nanmax(shares)))
+    axes.imshow(shares, cmap="Blues", norm=norm, aspect="auto", zorder=1)
+    for row, column in np.argwhere(~np.isnan(shares)):
+        value = counts[row, column]
+        text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+        text = text if value < 9_999.5 else f"{value / 1000:.0f}k"
+        colour = "white" if norm(value) > 0.6 else "black"
+        axes.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
+    axes.set_xticks(np.arange(len(texts)), texts, fontsize=8, rotation=45 if len(texts) > 8 else 0)
+    axes.set_xlabel(f"writes {what} in one adaptation")
+    axes.set_title(title, fontsize=11)
+
+
+def bars(axes, values, title, colour="#0072B2", height=0.62, shift=0.0, label=None):
+    """One bar per method from its values by seed."""
+    means = [value.mean() for value in values]
+    # What is the same for all seeds has no spread.
+    deviations = [value.std(ddof=1) for value in values] if all(len(value) > 1 for value in values) else None
+    axes.barh(
+        np.arange(len(values)) + shift, means, height=height, xerr=deviations, color=colour, capsize=2, zorder=3,
+        label=label)
+    axes.set_title(title, fontsize=11)
+    grid(axes, "x")
+
+
+def costs(axes, file, quantity, unit):
+    """What one adaptation and one change of task cost, on a logarithmic axis."""
+    groups = [file["methods"][name] for name in labels(file)]
+    for shift, part, colour in ((-0.2, "adaptation", "#0072B2"), (0.2, "switch", "#E69F00")):
+        name = f"{quantity}_{part}"
+        values = [group[name][:].mean(axis=1) if group[name].shape[1] else np.zeros(1) for group in groups]
+        text = {"adaptation": "one adaptation", "switch": "one task switch"}[part]
+        bars(axes, values, quantity.capitalize(), colour, 0.36, shift, text)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(numticks=6))
+    axes.xaxis.set_major_formatter(EngFormatter(unit=unit))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.tick_params(axis="x", labelsize=8)
+    axes.set_xlabel(quantity)
+    axes.legend(fontsize=8, frameon=False, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
+
+
+def writes(file, plt):
+    """Trained weights, word lines, energy, latency, and how often an adaptation writes cells and lines."""
+    names = labels(file)
+    groups = [file["methods"][name] for name in names]
+    figure, axes = plt.subplots(2, 3, figsize=(15, 3.4 + 0.62 * len(names)), sharey=True, layout="constrained")
+    (trained, rows, energy), (latency, cells, lines) = axes
+    bars(trained, [np.atleast_1d(group["trained_scalars"][()]) for group in groups], "Trained weights")
+    trained.set_xlabel("weights, without the head")
+    steps = [group["rows_rewritten"][:].mean(axis=1) / max(1, group["steps"][()]) for group in groups]
+    declared = [np.atleast_1d(group["rows_per_flush"][()]) for group in groups]
+    bars(rows, declared, "Word lines", "#56B4E9", label="most in one update, declared")
+    rows.plot(
+        [step.mean() for step in steps], np.arange(len(names)), "D", color="#D55E00", markersize=5, zorder=4,
+        linestyle="none", label="written per training step")
+    rows.set_xlabel("word lines")
+    rows.legend(fontsize=8, frameon=False, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
+    costs(energy, file, "energy", "J")
+    costs(latency, file, "latency", "s")
+    histogram(cells, file, "cells", "Cells by their writes", "of a cell")
+    histogram(lines, file, "word_lines", "Word lines by the writes of their cells", "of all cells of a line")
+    trained.set_yticks(np.arange(len(names)), names)
+    # The first method is on top; pictures of histograms have turned the shared axis already.
+    trained.set_ylim(len(names) - 0.5, -0.5)
     return figure
 
 

@@ -1,11 +1,12 @@
 """Draws the results of an experiment of any kind; its file says which.
 
-    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png
+    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png [writes]
 
 Adaptation, left: test accuracy on the arrays (mean over seeds of the average over tasks; bars: sample standard deviation) against the energy of one
 adaptation; the area of a marker grows with the cells it rewrites. Right: the energy of all runs by phase. Switching:
 accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them. Robustness: accuracy against
-what is varied. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
+what is varied. With 'writes', of an adaptation: trained weights, word lines of an update, energy and latency of adaptations and switches,
+and cells and word lines by how often one adaptation writes them. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
 """
 
 import sys
@@ -19,7 +20,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend is chosen first)
 from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter  # noqa: E402
 
-from plot_kinds import COLOURS, KINDS  # noqa: E402  (beside this script)
+from plot_kinds import COLOURS, KINDS, writes  # noqa: E402  (beside this script)
 
 SCHEMA = "crossfuse-results-3"
 MARKERS = ["o", "s", "D", "^", "v", "P", "X", "*"]
@@ -127,8 +128,15 @@ def adaptation(file, plt):
     return figure
 
 
-def main(source, target):
-    pictures = {SCHEMA: adaptation} | KINDS
+def written(file, plt):
+    """What adaptations write; files of earlier versions do not say it."""
+    if not all(f"wear/{label}/cells_by_events" in file for label in file["method_labels"].asstr()[:]):
+        sys.exit(f"plot_results.py: {file.filename}: does not say how often cells were written; run it again")
+    return writes(file, plt)
+
+
+def main(source, target, picture=None):
+    pictures = {SCHEMA: written} if picture else {SCHEMA: adaptation} | KINDS
     # Fixed identifiers and no date: equal results give equal bytes.
     matplotlib.rcParams.update({"svg.hashsalt": "crossfuse", "svg.fonttype": "path", "font.size": 10})
     with h5py.File(source, "r") as file:
@@ -143,6 +151,7 @@ def main(source, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or Path(sys.argv[2]).suffix not in (".svg", ".png"):
+    is_usage = len(sys.argv) < 3 or sys.argv[3:] not in ([], ["writes"])
+    if is_usage or Path(sys.argv[2]).suffix not in (".svg", ".png"):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -56,7 +56,12 @@ struct AdaptationRun {
     let baseAccuracy: Double
     let adaptation: Cost
     let inference: Cost
+    /// Since the chip was new.
     let wear: Wear
+    /// Of the adaptation alone.
+    let adaptationWear: AdaptationWear
+    /// Weights on the arrays that lay beyond their range when they were last written, at the test.
+    let clippedWeights: Int
     /// Tasks like this one until cells are dead.
     let lifetimes: Lifetimes
     let trace: Trace
@@ -112,7 +117,8 @@ struct AdaptationRun {
       baseAccuracy: try base.accuracy(
         of: deployment.base, on: simulated.execution, restoring: simulated.execution.parameters),
       adaptation: cost, inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
-      wear: Wear(chip.matrices),
+      wear: Wear(chip.matrices), adaptationWear: AdaptationWear(from: before, to: chip.matrices),
+      clippedWeights: Resident(chip.matrices).clippedWeights,
       lifetimes: Lifetimes(study.chip.device.endurance, from: before, to: chip.matrices),
       trace: trace, simulatedTime: chip.time, testExamples: task.test.count,
       inferenceLatency: try latencyOfOne(&simulated))

@@ -60,6 +60,7 @@ struct ResultFile {
     try writeAccuracies(file, group, simulated)
     try writeCounts(file, group, simulated)
     try writeCosts(file, group, simulated)
+    try writeWear(file, group, simulated)
     try writeUse(file, group, simulated)
     try LedgerRows(
       [

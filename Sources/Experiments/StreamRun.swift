@@ -25,13 +25,15 @@ struct StreamRun {
       var trained = AdaptationRun.Trained(
         classifier: runs[task].learned.classifier, execution: chip.execution,
         outcome: TrainingOutcome())
+      let matrices = chip.execution.arrays?.matrices ?? []
       steps.append(
         StreamOutcome.Step(
           cost: cost, taskAccuracy: tests[task].calibratedAccuracy(&trained),
           baseAccuracy: try base.accuracy(
             of: deployment.base, on: chip.execution,
             restoring: runs[task].learned.parameters),
-          worstEvents: Wear(chip.execution.arrays?.matrices ?? []).worstEvents))
+          worstEvents: Wear(matrices).worstEvents,
+          clippedWeights: Resident(matrices).clippedWeights))
       whenSwitched(number)
     }
     return StreamOutcome.Method(
@@ -89,6 +91,8 @@ struct StreamOutcome: Sendable {
     let baseAccuracy: Double
     /// Programming events of the cell that has had most.
     let worstEvents: Int
+    /// Weights on the arrays that lay beyond their range when they were last written.
+    let clippedWeights: Int
   }
 
   struct Method: Sendable {

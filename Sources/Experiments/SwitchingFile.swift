@@ -62,6 +62,7 @@ struct SwitchingFile {
         ResultKind("accuracy_arrays", "1", \.learned.accuracy),
         ResultKind("energy_adaptation", "J", \.adaptation.energy.si),
         ResultKind("latency_adaptation", "s", \.adaptation.latency.si),
+        ResultKind("clipped_weights_after", "1") { Double($0.clippedWeights) },
         ResultKind("diverged_at_step_arrays", "1") {
           Double($0.learned.training.divergedAtStep ?? 0)
         },
@@ -92,6 +93,7 @@ struct SwitchingFile {
         ResultKind("task_accuracy_switch", "1", \.taskAccuracy),
         ResultKind("base_accuracy_switch", "1", \.baseAccuracy),
         ResultKind("worst_cell_events_switch", "event") { Double($0.worstEvents) },
+        ResultKind("clipped_weights_switch", "1") { Double($0.clippedWeights) },
       ], in: group, axes: "seed,switch")
   }
 }

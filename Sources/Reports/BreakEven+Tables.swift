@@ -1,6 +1,14 @@
 extension BreakEven {
-  /// Who costs less, as people read it: "lora from 3", "lora always", "equal".
-  var text: String { crossing.map { $0.text(first, second) } ?? NumberText.missing }
+  /// Who costs less, as people read it: "lora from 3", "lora from 3 (2–4)", "lora always", "equal".
+  var text: String {
+    guard let crossing else { return NumberText.missing }
+    let text = crossing.text(first, second)
+    guard case .from = crossing else { return text }
+    guard let range else { return "\(text) (not in every seed)" }
+    guard range.lowerBound < range.upperBound else { return text }
+    let ends = [range.lowerBound, range.upperBound].map { NumberText.count(Double($0)) }
+    return "\(text) (\(ends[0])–\(ends[1]))"
+  }
 }
 
 extension Crossing {
@@ -79,6 +87,9 @@ extension ResultSummary {
         "Break-even: deployment + count × (adaptation + switch) for tasks, + count × one step for steps, + count ×"
           + " one switch for switches."
       ]
+        + (seeds.count > 1
+          ? ["In brackets: the least and the most count of the seeds alone, where they differ."]
+          : [])
   }
 
   /// Break-even points for programs: one row per pair, quantity and count.
@@ -89,6 +100,8 @@ extension ResultSummary {
         .init("first", "method"), .init("second", "against"), .init("quantity", "quantity"),
         .init("count", "what is counted"), .init("cheaper", "costs less in the end"),
         .init("from", "from which count on", "1", .count),
+        .init("least", "least of all seeds", "1", .count),
+        .init("most", "most of all seeds", "1", .count),
       ],
       rows: breakEvens.map { point in
         [
@@ -96,6 +109,8 @@ extension ResultSummary {
           .text(point.count.rawValue),
           .text(point.crossing?.winner(point.first, point.second) ?? ""),
           .number(point.crossing?.times.map(Double.init)),
+          .number(point.range.map { Double($0.lowerBound) }),
+          .number(point.range.map { Double($0.upperBound) }),
         ]
       })
   }

@@ -26,8 +26,22 @@ public struct BreakEven: Sendable, Equatable {
   public let quantity: Quantity
   /// What is counted.
   public let count: Count
-  /// Who costs less from which count on; nil where a method has no such cost.
+  /// Who costs less from which count on, in the mean over seeds; nil where a method has no such cost.
   public let crossing: Crossing?
+  /// The same with every seed alone.
+  public let bySeed: [Crossing?]
+
+  /// The least and the most count of all seeds; nil where seeds disagree about who costs less in the end.
+  public var range: ClosedRange<Int>? {
+    guard case .from(_, let winner) = crossing else { return nil }
+    let counts = bySeed.compactMap { crossing in
+      if case .from(let count, winner) = crossing { count } else { nil }
+    }
+    guard counts.count == bySeed.count, let least = counts.min(), let most = counts.max() else {
+      return nil
+    }
+    return least...most
+  }
 }
 
 extension ResultSummary {
@@ -42,7 +56,11 @@ extension ResultSummary {
           BreakEven.Count.allCases.map { count in
             BreakEven(
               first: methods[first].label, second: methods[second].label, quantity: quantity,
-              count: count, crossing: crossing(first, second, quantity, count))
+              count: count,
+              crossing: crossing(first, second, quantity, count, seeds.indices),
+              bySeed: seeds.indices.map {
+                crossing(first, second, quantity, count, $0..<$0 + 1)
+              })
           }
         }
       }
@@ -50,13 +68,14 @@ extension ResultSummary {
   }
 
   private func crossing(
-    _ first: Int, _ second: Int, _ quantity: BreakEven.Quantity, _ count: BreakEven.Count
+    _ first: Int, _ second: Int, _ quantity: BreakEven.Quantity, _ count: BreakEven.Count,
+    _ seeds: Range<Int>
   ) -> Crossing? {
     // The cost of a step is that of an adaptation over its steps, which two methods may have in different numbers.
     let divisors = count == .steps ? (methods[first].steps, methods[second].steps) : (1, 1)
     guard divisors.0 > 0, divisors.1 > 0,
-      var one = line(methods[first], quantity, count),
-      var other = line(methods[second], quantity, count)
+      var one = line(methods[first], quantity, count, seeds),
+      var other = line(methods[second], quantity, count, seeds)
     else { return nil }
     if divisors != (1, 1) {
       guard let scaledOne = one.scaledFixed(by: divisors.0)?.scaled(by: divisors.1),
@@ -69,12 +88,15 @@ extension ResultSummary {
 
   /// The costs of a method in 10⁻¹⁸ of the unit, times seeds × tasks × switches.
   private func line(
-    _ method: MethodResult, _ quantity: BreakEven.Quantity, _ count: BreakEven.Count
+    _ method: MethodResult, _ quantity: BreakEven.Quantity, _ count: BreakEven.Count,
+    _ seeds: Range<Int>
   ) -> CostLine? {
     let isEnergy = quantity == .energy
     let changes = max(1, method.bySeed(.energySwitch).first?.count ?? 0)
     func sum(_ measure: Measure, times factor: Int) -> Int128? {
-      CostLine.attounits(method.bySeed(measure).flatMap { $0 }).flatMap { sum in
+      CostLine.attounits(
+        method.bySeed(measure).dropFirst(seeds.lowerBound).prefix(seeds.count).flatMap { $0 }
+      ).flatMap { sum in
         CostLine(fixed: sum, each: 0).scaled(by: factor)?.fixed
       }
     }

@@ -84,6 +84,6 @@ extension MethodResult {
     writePolicy = try file.writePolicy(of: group)
     (trainedScalars, headScalars, steps) = (0, 0, 0)
     (residentCells, arraysUsed, tilesUsed, utilisation, tasksUntilDead) = (nil, nil, nil, nil, nil)
-    (runs, ledger, memory, divergences) = ([:], [], nil, [])
+    (runs, ledger, memory, divergences, wear) = ([:], [], nil, [], nil)
   }
 }

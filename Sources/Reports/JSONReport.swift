@@ -47,6 +47,7 @@ public enum JSONReport: ReportFormat {
     let methods: [Method]
     let breakEven: JSONTable
     let divergences: JSONTable?
+    let wear: [String: JSONTable]?
 
     init(_ result: ResultSummary) {
       let all = result.groups.flatMap(\.columns)
@@ -67,10 +68,12 @@ public enum JSONReport: ReportFormat {
       breakEven = JSONTable(result.breakEvenRecords)
       divergences = Divergence.tables(of: result.methods.map { ($0.label, $0.divergences) }).first
         .map { JSONTable($0) }
+      let histograms = result.wearTables.map { ($0.key, JSONTable($0)) }
+      wear = histograms.isEmpty ? nil : Dictionary(uniqueKeysWithValues: histograms)
     }
 
     private enum CodingKeys: String, CodingKey {
-      case name, experiment, seeds, tasks, columns, methods, divergences
+      case name, experiment, seeds, tasks, columns, methods, divergences, wear
       case packageVersion = "package_version"
       case trainingFidelity = "training_fidelity"
       case testFidelity = "test_fidelity"

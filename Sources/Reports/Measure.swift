@@ -50,8 +50,26 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   /// Test accuracy of what was trained on ideal digital weights and then programmed, 0…1.
   case accuracyTransferred = "accuracy_transferred"
 
+  /// Weights on the arrays that lay beyond their range when they were last written, after an adaptation.
+  case clippedWeightsAfter = "clipped_weights_after"
+  /// Cells that were written at least once in one adaptation.
+  case cellsTouched = "cells_touched"
+  /// Write events in one adaptation of the cell that had most.
+  case worstCellEventsAdaptation = "worst_cell_events_adaptation"
+  /// Word lines with a cell that was written in one adaptation.
+  case wordLinesTouched = "word_lines_touched"
+  /// Write events in one adaptation of the cells of a word line, of the line that had most.
+  case worstWordLineEvents = "worst_word_line_events"
+
   /// Whether a file may leave the dataset out.
-  var isOptional: Bool { self == .baseAccuracyAfter || self == .accuracyTransferred }
+  var isOptional: Bool {
+    switch self {
+    case .baseAccuracyAfter, .accuracyTransferred, .clippedWeightsAfter, .cellsTouched,
+      .worstCellEventsAdaptation, .wordLinesTouched, .worstWordLineEvents:
+      true
+    default: false
+    }
+  }
 
   /// The engine whose runs the dataset is about.
   var engine: String { self == .accuracyDigital ? "digital" : "arrays" }

@@ -13,7 +13,7 @@ extension ResultSummary {
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
       ReportGroup(title: "The chip", columns: chipColumns),
-    ] + memoryGroup + [
+    ] + wearGroup + memoryGroup + [
       ReportGroup(
         title: "Accuracy per task on the arrays", columns: taskColumns(.accuracyArrays, "arrays")),
       ReportGroup(
@@ -37,6 +37,29 @@ extension ResultSummary {
 
   private func has(_ measure: Measure) -> Bool {
     methods.contains { $0.runs[measure] != nil }
+  }
+
+  /// What one adaptation does to cells and word lines, where the file says it.
+  private var wearGroup: [ReportGroup] {
+    guard has(.wordLinesTouched) else { return [] }
+    return [
+      ReportGroup(
+        title: "Wear of one adaptation",
+        columns: [
+          mean("cells_touched", "different cells written", "cell", .count, .cellsTouched),
+          column("worst_cell_events_adaptation", "worst cell's writes", "write") {
+            $0.largest(.worstCellEventsAdaptation)
+          },
+          mean("word_lines_touched", "word lines written", "row", .count, .wordLinesTouched),
+          column("word_lines_share", "of all word lines", "%", .share) { method in
+            guard let lines = method.wear?.wordLines.total else { return nil }
+            return method.mean(.wordLinesTouched).map { 100 * $0 / lines }
+          },
+          column("worst_word_line_events", "worst word line's writes", "write") {
+            $0.largest(.worstWordLineEvents)
+          },
+        ])
+    ]
   }
 
   /// The bytes beside the arrays, where the file says them.
@@ -66,6 +89,17 @@ extension ResultSummary {
       mean("cells_adaptation", "cells rewritten, adaptation", "cell", .count, .cellsRewritten),
       mean("pulses_adaptation", "pulses, adaptation", "pulse", .count, .pulses),
       mean("failed_writes", "failed writes", "cell", .count, .failedWrites),
+    ]
+      + (has(.clippedWeightsAfter)
+        ? [
+          mean(
+            "clipped_weights", "clipped weights, after adaptation", "1", .count,
+            .clippedWeightsAfter)
+        ] : []) + wornColumns
+  }
+
+  private var wornColumns: [ReportColumn] {
+    [
       column("worst_cell_events", "worst cell's writes", "write") { $0.largest(.worstCellEvents) },
       column("worst_cell_pulses", "worst cell's pulses", "pulse") { $0.largest(.worstCellPulses) },
       column("saturated_share", "saturated conversions", "%", .percent) {

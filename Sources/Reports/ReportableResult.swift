@@ -100,6 +100,15 @@ extension ReportTable.Cell {
     return .written(mean, "\(NumberText.fixed(mean)) ± \(NumberText.fixed(deviation))")
   }
 
+  /// Values by seed: mean ± sample standard deviation, or the mean of one seed alone.
+  static func spread(_ bySeed: [Double], _ style: ReportStyle) -> ReportTable.Cell {
+    let value = ReportValue(over: bySeed)
+    guard let mean = value.mean else { return .number(nil) }
+    // Seeds that agree need no spread.
+    guard let deviation = value.deviation, deviation > 0 else { return .number(mean) }
+    return .written(mean, "\(style.text(mean)) ± \(style.text(deviation))")
+  }
+
   /// A count.
   static func count(_ number: Int) -> ReportTable.Cell { .number(Double(number)) }
 }

@@ -114,6 +114,9 @@ extension MethodResult {
       try file.divergences(
         at: "\(group)/diverged_at_step_\($0)", place: $0, seeds: seeds, tasks: tasks)
     }
+    wear =
+      hasArrays
+      ? try AdaptationWear(of: label, seeds: seeds.count, tasks: tasks.count, in: file) : nil
   }
 }
 

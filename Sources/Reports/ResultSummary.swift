@@ -67,6 +67,8 @@ public struct MethodResult: Sendable, Equatable {
   public let memory: MethodMemory?
   /// The trainings that ended early.
   public let divergences: [Divergence]
+  /// What one adaptation does to cells and word lines; nothing in files that do not say it.
+  public let wear: AdaptationWear?
 
   /// The energy of all runs, by phase and component, largest first.
   public var energyShares: [EnergyShare] { ledger.energyShares }

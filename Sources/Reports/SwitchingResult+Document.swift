@@ -12,6 +12,7 @@ extension SwitchingResult {
 
   private var switches: Int { (visits.first?.count ?? 1) - 1 }
   private var seeds: Range<Int> { summary.seeds.indices }
+  private var hasClipping: Bool { streams.contains { !$0[.clippedWeights].isEmpty } }
   private var methods: [(MethodResult, Stream)] { Array(zip(summary.methods, streams)) }
 
   private var facts: [String] {
@@ -22,9 +23,9 @@ extension SwitchingResult {
 
   private var notes: [String] {
     [
-      "Costs: mean over seeds; of one switch also over switches. Accuracy: mean ± sample standard deviation over seeds.",
+      "Mean ± sample standard deviation over seeds; costs of one switch are means over switches in every seed.",
       "Base: the network on its own task, what methods changed restored on a copy of the chip. Word lines: each write counted.",
-    ] + summary.breakEvenNotes
+    ] + summary.clippingNotes + summary.breakEvenNotes
   }
 
   /// What deployment and switches cost.
@@ -46,17 +47,21 @@ extension SwitchingResult {
         .init("failed_writes", "failed writes, all switches", "cell", .count),
       ],
       rows: methods.map { method, stream in
-        func mean(_ measure: StreamMeasure) -> ReportTable.Cell {
-          .number(stream[measure].flatMap { $0 }.mean)
+        func mean(_ measure: StreamMeasure, _ style: ReportStyle) -> ReportTable.Cell {
+          .spread(stream[measure].compactMap(\.mean), style)
         }
-        func total(_ measure: StreamMeasure) -> ReportTable.Cell {
-          .number(stream[measure].map { $0.reduce(0, +) }.mean)
+        func total(_ measure: StreamMeasure, _ style: ReportStyle) -> ReportTable.Cell {
+          .spread(stream[measure].map { $0.reduce(0, +) }, style)
+        }
+        func deploy(_ measure: Measure, _ style: ReportStyle) -> ReportTable.Cell {
+          .spread(method.bySeed(measure).compactMap(\.mean), style)
         }
         return [
           .text(method.label), .count(method.trainedScalars),
-          .number(method.residentCells.map(Double.init)), .number(method.mean(.energyDeploy)),
-          mean(.energy), total(.energy), .number(method.mean(.latencyDeploy)), mean(.latency),
-          mean(.cells), mean(.rows), mean(.pulses), total(.failedWrites),
+          .number(method.residentCells.map(Double.init)), deploy(.energyDeploy, .energy),
+          mean(.energy, .energy), total(.energy, .energy), deploy(.latencyDeploy, .time),
+          mean(.latency, .time), mean(.cells, .count), mean(.rows, .count),
+          mean(.pulses, .count), total(.failedWrites, .count),
         ]
       })
   }
@@ -73,7 +78,7 @@ extension SwitchingResult {
         .init("base_before", "base before", "%", .percent),
         .init("base_after", "base after the last", "%", .percent),
         .init("worst_cell_events", "worst cell's writes", "write", .count),
-      ],
+      ] + (hasClipping ? [.init("clipped_weights", "clipped weights, most", "1", .count)] : []),
       rows: methods.map { method, stream in
         let accuracies = stream[.taskAccuracy]
         return [
@@ -83,7 +88,7 @@ extension SwitchingResult {
           .percent(stream.baseAccuracy),
           .percent(stream[.baseAccuracy].compactMap(\.last)),
           .number(stream[.worstCellEvents].compactMap(\.last).max()),
-        ]
+        ] + (hasClipping ? [.number(stream[.clippedWeights].flatMap { $0 }.max())] : [])
       })
   }
 
@@ -132,11 +137,12 @@ extension SwitchingResult {
 
   /// Every switch of every seed, for programs.
   private var series: ReportTable {
-    let measures: [(StreamMeasure, String)] = [
-      (.energy, "J"), (.staticEnergy, "J"), (.latency, "s"), (.cells, "cell"), (.rows, "row"),
-      (.pulses, "pulse"), (.failedWrites, "cell"), (.taskAccuracy, "1"), (.baseAccuracy, "1"),
-      (.worstCellEvents, "write"),
-    ]
+    let measures: [(StreamMeasure, String)] =
+      [
+        (.energy, "J"), (.staticEnergy, "J"), (.latency, "s"), (.cells, "cell"), (.rows, "row"),
+        (.pulses, "pulse"), (.failedWrites, "cell"), (.taskAccuracy, "1"), (.baseAccuracy, "1"),
+        (.worstCellEvents, "write"),
+      ] + (hasClipping ? [(.clippedWeights, "1")] : [])
     return ReportTable(
       key: "series", title: "Every switch",
       columns: [
@@ -149,7 +155,7 @@ extension SwitchingResult {
             [
               .text(method.label), .text(summary.tasks[visits[seed][number + 1]]),
               .number(Double(summary.seeds[seed])), .count(number + 1),
-            ] + measures.map { .number(stream[$0.0][seed][number]) }
+            ] + measures.map { .number(stream[$0.0].isEmpty ? nil : stream[$0.0][seed][number]) }
           }
         }
       })

@@ -45,6 +45,11 @@ public enum StreamMeasure: String, Sendable, CaseIterable {
   case baseAccuracy = "base_accuracy_switch"
   /// Writes of the cell that has had most.
   case worstCellEvents = "worst_cell_events_switch"
+  /// Weights on the arrays that lay beyond their range when they were last written.
+  case clippedWeights = "clipped_weights_switch"
+
+  /// Whether a file may leave the dataset out.
+  var isOptional: Bool { self == .clippedWeights }
 }
 
 extension SwitchingResult {
@@ -57,7 +62,11 @@ extension SwitchingResult {
     summary = try ResultSummary(of: file) { label, header in
       let seeds = header.seeds.count
       let group = "/methods/\(label)"
-      let values = try StreamMeasure.allCases.map { measure in
+      let present = Set(try file.children(of: group).map(\.name))
+      let measures = StreamMeasure.allCases.filter {
+        !$0.isOptional || present.contains($0.rawValue)
+      }
+      let values = try measures.map { measure in
         (measure, try file.runs(at: "\(group)/\(measure.rawValue)", shape: [seeds, switches]))
       }
       streams.append(
@@ -98,10 +107,14 @@ extension MethodResult {
     (arraysUsed, tilesUsed, utilisation, tasksUntilDead, steps) = (nil, nil, nil, nil, 0)
     let shapes: [(Measure, [Int])] =
       [.energyDeploy, .latencyDeploy, .cellsDeployed].map { ($0, [seeds]) }
-      + [.accuracyArrays, .energyAdaptation, .latencyAdaptation].map { ($0, [seeds, tasks]) }
+      + [.accuracyArrays, .energyAdaptation, .latencyAdaptation, .clippedWeightsAfter].map {
+        ($0, [seeds, tasks])
+      }
       + [.energySwitch, .latencySwitch, .cellsSwitch].map { ($0, [seeds, switches]) }
+    let present = Set(try file.children(of: group).map(\.name))
+    let found = shapes.filter { !$0.0.isOptional || present.contains($0.0.rawValue) }
     runs = Dictionary(
-      uniqueKeysWithValues: try shapes.map { measure, shape in
+      uniqueKeysWithValues: try found.map { measure, shape in
         (measure, try file.runs(at: "\(group)/\(measure.rawValue)", shape: shape))
       })
     ledger = try LedgerTable(reading: "\(group)/ledger", in: file).entries
@@ -109,5 +122,6 @@ extension MethodResult {
     divergences = try file.divergences(
       at: "\(group)/diverged_at_step_arrays", place: "arrays", seeds: header.seeds,
       tasks: header.tasks)
+    wear = nil
   }
 }

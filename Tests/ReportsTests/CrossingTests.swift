@@ -89,15 +89,35 @@ struct BreakEvenTests {
         """), "\(text)")
     #expect(
       CSVReport.render(summary().breakEvenDocument) == """
-        first,second,quantity,count,cheaper,from [1]
-        pool,rewriting,energy,tasks,pool,5
-        pool,rewriting,energy,steps,pool,25
-        pool,rewriting,energy,switches,pool,19
-        pool,rewriting,time,tasks,,
-        pool,rewriting,time,steps,pool,1
-        pool,rewriting,time,switches,,
+        first,second,quantity,count,cheaper,from [1],least [1],most [1]
+        pool,rewriting,energy,tasks,pool,5,5,5
+        pool,rewriting,energy,steps,pool,25,25,25
+        pool,rewriting,energy,switches,pool,19,19,19
+        pool,rewriting,time,tasks,,,,
+        pool,rewriting,time,steps,pool,1,1,1
+        pool,rewriting,time,switches,,,,
 
         """)
+  }
+
+  /// Switches of 5 and 10 µJ: 90 / 5 and 90 / 10, and 90 / 7.5 in the mean.
+  @Test("seeds that differ give a range, and a seed in which nothing crosses is told")
+  func seeds() throws {
+    func text(_ changes: [[Double]], deploy: [[Double]]) throws -> String {
+      let summary = ResultSummary(
+        methods: [
+          .flat("pool", deploy: [[100e-6], [100e-6]], change: [[0], [0]]),
+          .flat("rewriting", deploy: deploy, change: changes),
+        ], seeds: [1, 2])
+      return try #require(
+        summary.breakEvens.first { $0.quantity == .energy && $0.count == .switches }
+      ).text
+    }
+    #expect(
+      try text([[5e-6], [10e-6]], deploy: [[10e-6], [10e-6]]) == "pool from 13 (10–19)")
+    #expect(try text([[9e-6], [9e-6]], deploy: [[10e-6], [10e-6]]) == "pool from 11")
+    #expect(
+      try text([[5e-6], [0]], deploy: [[10e-6], [10e-6]]) == "pool from 37 (not in every seed)")
   }
 
   @Test("one method has nothing to break even with")
@@ -109,13 +129,13 @@ struct BreakEvenTests {
 }
 
 extension ResultSummary {
-  /// A result with one seed and two tasks.
-  init(methods: [MethodResult]) {
+  /// A result with two tasks.
+  init(methods: [MethodResult], seeds: [Int64] = [1]) {
     self.init(
       file: "results.h5", name: "by hand", experiment: "adaptation", packageVersion: "0.1.0",
       trainingFidelity: "bit_serial", testFidelity: "bit_serial",
-      engines: ["digital", "arrays"], contentHash: "c0ffee", seeds: [1], tasks: ["a", "b"],
-      baseAccuracy: [0.5], methods: methods)
+      engines: ["digital", "arrays"], contentHash: "c0ffee", seeds: seeds, tasks: ["a", "b"],
+      baseAccuracy: seeds.map { _ in 0.5 }, methods: methods)
   }
 }
 
@@ -125,19 +145,30 @@ extension MethodResult {
     _ label: String, deploy: Double, adaptation: Double, change: Double, inference: Double = 1,
     steps: Int = 1, ledger: [LedgerEntry] = []
   ) -> MethodResult {
+    flat(
+      label, deploy: [[deploy]], change: [[change]], adaptation: adaptation, inference: inference,
+      steps: steps, ledger: ledger)
+  }
+
+  /// The same over several seeds.
+  static func flat(
+    _ label: String, deploy: [[Double]], change: [[Double]], adaptation: Double = 1,
+    inference: Double = 1, steps: Int = 1, ledger: [LedgerEntry] = []
+  ) -> MethodResult {
     var runs: [Measure: RunValues] = [
-      .energyDeploy: RunValues(bySeed: [[deploy]]),
-      .energyAdaptation: RunValues(bySeed: [[adaptation, adaptation]]),
-      .energyInference: RunValues(bySeed: [[inference, inference]]),
-      .energySwitch: RunValues(bySeed: [[change]]),
+      .energyDeploy: RunValues(bySeed: deploy),
+      .energyAdaptation: RunValues(bySeed: deploy.map { _ in [adaptation, adaptation] }),
+      .energyInference: RunValues(bySeed: deploy.map { _ in [inference, inference] }),
+      .energySwitch: RunValues(bySeed: change),
     ]
     for measure in [Measure.latencyDeploy, .latencySwitch] {
-      runs[measure] = RunValues(bySeed: [[1]])
+      runs[measure] = RunValues(bySeed: deploy.map { _ in [1] })
     }
-    runs[.latencyAdaptation] = RunValues(bySeed: [[1, 1]])
+    runs[.latencyAdaptation] = RunValues(bySeed: deploy.map { _ in [1, 1] })
     return MethodResult(
       label: label, method: label, writePolicy: "write-through", trainedScalars: 0, headScalars: 0,
       residentCells: 0, arraysUsed: 0, tilesUsed: 0, utilisation: 0, tasksUntilDead: nil,
-      steps: steps, runs: runs, ledger: ledger, memory: nil, divergences: [])
+      steps: steps, runs: runs, ledger: ledger, memory: nil, divergences: [],
+      wear: nil)
   }
 }

@@ -76,6 +76,8 @@ struct KindsFile {
         ("task_accuracy_switch", [0.9, 0.8, 0.7, 0.9, 0.8, 0.7], [2, 3]),
         ("base_accuracy_switch", [0.9, 0.8, 0.7, 0.9, 0.8, 0.6], [2, 3]),
         ("worst_cell_events_switch", [2, 3, 4, 2, 4, 5], [2, 3]),
+        ("clipped_weights_switch", [0, 2, 1, 0, 0, 0], [2, 3]),
+        ("clipped_weights_after", [0, 2, 0, 0], [2, 2]),
       ], to: file)
     try file.writeTable(
       [

@@ -22,15 +22,17 @@ struct KindsTests {
     let document = try document(SwitchingResult.schema, KindsFile.stream)
     #expect(
       try texts(document, "costs") == [
-        "SHiRA", "10", "30", "2.00 µJ", "3.00 nJ", "9.00 nJ", "1.00 ms", "2.00 µs", "20", "2", "50",
-        "2",
+        "SHiRA", "10", "30", "2.00 µJ ± 1.41 µJ", "3.00 nJ ± 1.41 nJ", "9.00 nJ ± 4.24 nJ",
+        "1.00 ms",
+        "2.00 µs ± 1.41 µs", "20", "2", "50", "2 ± 1.4",
       ])
     // The first two and the last two of 90, 80, 70 %; the base ends at 70 and 60 %.
     #expect(
       try texts(document, "effects") == [
         "SHiRA", "85.00 ± 0.00", "85.00 ± 0.00", "75.00 ± 0.00", "96.00 ± 1.41", "65.00 ± 7.07",
-        "5",
+        "5", "2",
       ])
+    #expect(document.notes[2].hasSuffix("most of one run: SHiRA 2."))
     // 2 µJ, then 3, 9 or 18 nJ over two seeds each.
     #expect(try texts(document, "course_energy", row: 2) == ["3", "2.01 µJ"])
     #expect(try texts(document, "course_task", row: 1) == ["2", "85.00"])

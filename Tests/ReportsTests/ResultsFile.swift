@@ -79,6 +79,22 @@ struct ResultsFile {
     }
   }
 
+  private static func writeWear(
+    _ method: HandWorkedMethod, _ label: String, to file: borrowing HDF5File
+  ) throws {
+    for (name, units, counts) in [
+      ("cells", "cell", method.cellsByEvents), ("word_lines", "row", method.wordLinesByEvents),
+    ] {
+      let bins = counts.count / 4
+      try file.write(
+        [0, 1, 2, 4, 8].prefix(bins).map { Int64($0) }, shape: [bins],
+        to: "/wear/\(label)/\(name)_fewest_events", units: "event", axes: "bin")
+      try file.write(
+        counts, shape: [2, 2, bins], to: "/wear/\(label)/\(name)_by_events", units: units,
+        axes: "seed,task,bin")
+    }
+  }
+
   private static func write(
     _ method: HandWorkedMethod, label: String, to file: borrowing HDF5File, _ defect: Defect
   ) throws {
@@ -105,6 +121,7 @@ struct ResultsFile {
     try file.write(
       method.tasksUntilDead, shape: [2, 2, 3], to: "/wear/\(label)/matrix_tasks_until_dead",
       units: "task", axes: "seed,task,share")
+    try writeWear(method, label, to: file)
     let count = method.ledger.count
     let zeros = [Double](repeating: 0, count: count)
     try file.writeTable(
@@ -133,6 +150,10 @@ struct HandWorkedMethod: Sendable {
   var utilisation = 0.625
   /// By seed, task and share.
   var tasksUntilDead = [Double](repeating: .infinity, count: 12)
+  /// By seed, task and bin: 0, 1, 2–3, 4–7 and 8–15 events, as many bins as there are runs that need them.
+  var cellsByEvents: [Int64] = [100, 100, 100, 100]
+  /// The same of word lines.
+  var wordLinesByEvents: [Int64] = [40, 40, 40, 40]
   var datasets: [(String, [Double], [Int])]
   var ledger: [(phase: String, component: String, energy: Double)]
 
@@ -146,6 +167,10 @@ struct HandWorkedMethod: Sendable {
     tasksUntilDead: [
       500, 1_750, 9_000, 400, 1_250, .infinity, 450, 1_500, 8_000, 600, .infinity, .infinity,
     ],
+    // 60, 20, 0 and 20 in the mean.
+    cellsByEvents: [70, 20, 0, 10, 50, 20, 0, 30, 70, 10, 0, 20, 50, 30, 0, 20],
+    // 30, nothing in three bins, and 10.
+    wordLinesByEvents: [32, 0, 0, 0, 8, 28, 0, 0, 0, 12, 30, 0, 0, 0, 10, 30, 0, 0, 0, 10],
     datasets: [
       // Seeds 85 % and 87 %: mean 86, deviation √2 = 1.41.
       ("accuracy_digital", [0.80, 0.90, 0.82, 0.92], [2, 2]),
@@ -170,6 +195,11 @@ struct HandWorkedMethod: Sendable {
       ("peak_power_adaptation", [0.1, 0.1, 0.1, 0.3], [2, 2]),  // 150 mW
       ("worst_cell_events", [5, 7, 6, 4], [2, 2]),  // 7
       ("worst_cell_pulses", [40, 63, 50, 30], [2, 2]),  // 63
+      ("clipped_weights_after", [0, 3, 1, 0], [2, 2]),  // 1, and 3 of one run
+      ("cells_touched", [30, 50, 30, 50], [2, 2]),  // 40
+      ("worst_cell_events_adaptation", [4, 6, 5, 4], [2, 2]),  // 6
+      ("word_lines_touched", [8, 12, 10, 10], [2, 2]),  // 10, of 40
+      ("worst_word_line_events", [8, 9, 12, 15], [2, 2]),  // 15
       ("saturated_share", [0.001, 0.002, 0.003, 0.004], [2, 2]),  // 0.25 %
     ],
     // 40 J in all. Deploy, cell: 16 + 8 = 24 J, 60 %. The two smallest: 1 + 0.5 = 1.5 J, 3.75 %.
