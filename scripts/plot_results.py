@@ -1,11 +1,11 @@
 """Draws the results of an experiment of any kind; its file says which.
 
-    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png
+    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png [memory]
 
 Adaptation, left: test accuracy on the arrays (mean over seeds of the average over tasks; bars: sample standard deviation) against the energy of one
 adaptation; the area of a marker grows with the cells it rewrites. Right: the energy of all runs by phase. Switching:
-accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them. Robustness: accuracy against
-what is varied. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
+accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them, and the energy of adding them. Robustness: accuracy against
+what is varied. 'memory' draws the bytes that training takes with every method of an adaptation instead. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
 """
 
 import sys
@@ -19,7 +19,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend is chosen first)
 from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter  # noqa: E402
 
-from plot_kinds import COLOURS, KINDS  # noqa: E402  (beside this script)
+from plot_kinds import COLOURS, KINDS, OTHERS  # noqa: E402  (beside this script)
 
 SCHEMA = "crossfuse-results-3"
 MARKERS = ["o", "s", "D", "^", "v", "P", "X", "*"]
@@ -127,8 +127,8 @@ def adaptation(file, plt):
     return figure
 
 
-def main(source, target):
-    pictures = {SCHEMA: adaptation} | KINDS
+def main(source, target, other=None):
+    pictures = {SCHEMA: OTHERS[other]} if other else {SCHEMA: adaptation} | KINDS
     # Fixed identifiers and no date: equal results give equal bytes.
     matplotlib.rcParams.update({"svg.hashsalt": "crossfuse", "svg.fonttype": "path", "font.size": 10})
     with h5py.File(source, "r") as file:
@@ -143,6 +143,7 @@ def main(source, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or Path(sys.argv[2]).suffix not in (".svg", ".png"):
+    is_known = len(sys.argv) == 3 or (len(sys.argv) == 4 and sys.argv[3] in OTHERS)
+    if not is_known or Path(sys.argv[2]).suffix not in (".svg", ".png"):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -67,7 +67,7 @@ struct ChipVariation: Sendable {
       var trained = try run.train(deployment.simulated(with: adaptation.trainingFidelity))
       trained.execution.simulate(with: adaptation.testFidelity)
       if let trace = trained.execution.takeTrace() {
-        try deployed.check.checkAdaptation(trace, trained.outcome, trained.execution.parameters)
+        try deployed.check.checkAdaptation(trace, of: trained)
       }
       return RobustnessOutcome.Task(
         accuracyArrays: run.accuracy(trained),

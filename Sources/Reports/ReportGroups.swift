@@ -13,7 +13,7 @@ extension ResultSummary {
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
       ReportGroup(title: "The chip", columns: chipColumns),
-    ] + memoryGroup + [
+    ] + memoryGroups + [
       ReportGroup(
         title: "Accuracy per task on the arrays", columns: taskColumns(.accuracyArrays, "arrays")),
       ReportGroup(
@@ -37,26 +37,6 @@ extension ResultSummary {
 
   private func has(_ measure: Measure) -> Bool {
     methods.contains { $0.runs[measure] != nil }
-  }
-
-  /// The bytes beside the arrays, where the file says them.
-  private var memoryGroup: [ReportGroup] {
-    guard methods.contains(where: { $0.memory != nil }) else { return [] }
-    func bytes(
-      _ key: String, _ title: String, _ value: @escaping (MethodMemory) -> Int
-    ) -> ReportColumn {
-      column(key, title, "byte") { $0.memory.map { Double(value($0)) } }
-    }
-    return [
-      ReportGroup(
-        title: "Digital memory",
-        columns: [
-          bytes("bytes_stored", "stored per task", \.stored),
-          bytes("bytes_kept", "kept for all tasks", \.kept),
-          bytes("bytes_optimiser", "optimiser", \.optimiser),
-          bytes("bytes_activations", "activations per vector", \.activations),
-        ])
-    ]
   }
 
   private var writeColumns: [ReportColumn] {
@@ -135,7 +115,7 @@ extension ResultSummary {
     column(key, title, unit, style) { $0.mean(measure) }
   }
 
-  private func column(
+  func column(
     _ key: String, _ title: String, _ unit: String, _ style: ReportStyle = .count,
     _ value: (MethodResult) -> Double?
   ) -> ReportColumn {
