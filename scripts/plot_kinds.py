@@ -72,23 +72,82 @@ def switching(file, plt):
 
 
 def fusion(file, plt):
-    """Accuracy with a task's own adapter beside that with the adapters of all tasks, on both media."""
+    """Accuracy with a task's own adapter beside that with the adapters of all tasks, on both media, and what adding costs."""
     names = labels(file)
-    figure, axes = plt.subplots(1, 2, figsize=(11, 1.8 + 0.45 * len(names)), sharey=True, layout="constrained")
+    figure, axes = plt.subplots(1, 3, figsize=(14, 1.8 + 0.45 * len(names)), sharey=True, layout="constrained")
     positions = np.arange(len(names))
     for place, medium, title in zip(axes, ("digital", "arrays"), ("Ideal digital weights", "Simulated arrays")):
-        for shift, kind, colour in ((-0.2, "single", "#0072B2"), (0.2, "fused", "#E69F00")):
+        for shift, kind, colour, label in (
+                (-0.27, "base", "#bbbbbb", "no adapter"), (0, "single", "#0072B2", "its own adapter"),
+                (0.27, "fused", "#E69F00", "all adapters added")):
             by_seed = [100 * file["methods"][name][f"accuracy_{kind}_{medium}"][:].mean(axis=1) for name in names]
             deviations = [values.std(ddof=1) if len(values) > 1 else 0.0 for values in by_seed]
             place.barh(
-                positions + shift, [values.mean() for values in by_seed], height=0.36, xerr=deviations, color=colour,
-                capsize=2, zorder=3, label={"single": "its own adapter", "fused": "all adapters added"}[kind])
+                positions + shift, [values.mean() for values in by_seed], height=0.25, xerr=deviations, color=colour,
+                capsize=2, zorder=3, label=label)
         place.set_yticks(positions, names)
         place.set_xlabel("test accuracy [%]")
         place.set_title(title, fontsize=11)
         grid(place, "x")
+    for shift, part, colour, label in (
+            (-0.2, "add", "#009E73", "adding all"), (0.2, "remove", "#CC79A7", "taking all away")):
+        energies = [file["methods"][name][f"energy_{part}"][:].mean() for name in names]
+        axes[2].barh(positions + shift, energies, height=0.36, color=colour, zorder=3, label=label)
+    axes[2].set_xscale("log")
+    axes[2].xaxis.set_major_formatter(EngFormatter(unit="J"))
+    axes[2].xaxis.set_minor_formatter(NullFormatter())
+    axes[2].set_xlabel("energy")
+    axes[2].set_title("Writing the deployed chip", fontsize=11)
+    grid(axes[2], "x")
     axes[0].invert_yaxis()
-    legend(figure, axes[0], 2)
+    handles = [part for place in (axes[0], axes[2]) for part in place.get_legend_handles_labels()[0]]
+    texts = [text for place in (axes[0], axes[2]) for text in place.get_legend_handles_labels()[1]]
+    figure.legend(handles, texts, loc="outside lower center", ncols=5, frameon=False, fontsize=9)
+    return figure
+
+
+def memory(file, plt):
+    """The bytes that training takes, by what they are for, and the same with all weights on arrays."""
+    parts = (
+        ("stored", "values and indices", "#0072B2"), ("gradients", "gradients", "#56B4E9"),
+        ("optimiser", "optimiser", "#E69F00"), ("last_written", "last written", "#F0E442"),
+        ("kept", "kept: base values, norms", "#D55E00"), ("activations", "activations, batch", "#009E73"),
+        ("layers", "network's own, batch", "#999999"), ("weights", "weights on arrays", "#dddddd"))
+    names = labels(file)
+    if any("bytes_training" not in file["methods"][name] for name in names):
+        raise SystemExit(f"plot_results.py: {file.filename}: holds no memory to draw")
+
+    def bytes_of(name, part):
+        group = file["methods"][name]
+        both = group["bytes_kept_per_task"][()] if part == "kept" else 0
+        return (group[f"bytes_{part}"][()] + both) / 1024
+
+    figure, axes = plt.subplots(1, 2, figsize=(13, 1.8 + 0.36 * len(names)), sharey=True, layout="constrained")
+    positions = np.arange(len(names))
+    for place, count, title, total in (
+            (axes[0], 6, "While training, digital", "training"),
+            (axes[1], 8, "All, arrays as if they were memory", "total")):
+        left = np.zeros(len(names))
+        for part, label, colour in parts[:count]:
+            values = np.array([bytes_of(name, part) for name in names])
+            if values.any():
+                place.barh(positions, values, left=left, height=0.66, color=colour, zorder=3, label=label)
+            left += values
+        for position, name in zip(positions, names):
+            group = file["methods"][name]
+            if "lora_rank" not in group:
+                continue
+            share = 100 * group[f"bytes_{total}"][()] / group[f"bytes_{total}_lora"][()]
+            place.annotate(
+                f"{share:.0f} % of LoRA r = {group['lora_rank'][()]}", (left[position], position), xytext=(4, 0),
+                textcoords="offset points", va="center", fontsize=8)
+        place.set_xlim(0, 1.35 * left.max())
+        place.set_yticks(positions, names)
+        place.set_xlabel("memory [KiB]")
+        place.set_title(title, fontsize=11)
+        grid(place, "x")
+    axes[0].invert_yaxis()
+    legend(figure, axes[1])
     return figure
 
 
@@ -182,6 +241,8 @@ def costs(axes, file, quantity, unit):
 def writes(file, plt):
     """Trained weights, word lines, energy, latency, and how often an adaptation writes cells and lines."""
     names = labels(file)
+    if not all(f"wear/{name}/cells_by_events" in file for name in names):
+        raise SystemExit(f"plot_results.py: {file.filename}: does not say how often cells were written; run it again")
     groups = [file["methods"][name] for name in names]
     figure, axes = plt.subplots(2, 3, figsize=(15, 3.4 + 0.62 * len(names)), sharey=True, layout="constrained")
     (trained, rows, energy), (latency, cells, lines) = axes
@@ -206,5 +267,7 @@ def writes(file, plt):
 
 
 KINDS = {
-    "crossfuse-switching-1": switching, "crossfuse-fusion-1": fusion, "crossfuse-robustness-1": robustness,
+    "crossfuse-switching-1": switching, "crossfuse-fusion-2": fusion, "crossfuse-robustness-1": robustness,
 }
+# Other pictures of a kind's results, by the name that asks for them.
+OTHERS = {"memory": memory, "writes": writes}

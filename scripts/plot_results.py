@@ -1,12 +1,13 @@
 """Draws the results of an experiment of any kind; its file says which.
 
-    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png [writes]
+    python3 scripts/plot_results.py RESULTS.h5 OUTPUT.svg|OUTPUT.png [writes|memory]
 
 Adaptation, left: test accuracy on the arrays (mean over seeds of the average over tasks; bars: sample standard deviation) against the energy of one
 adaptation; the area of a marker grows with the cells it rewrites. Right: the energy of all runs by phase. Switching:
-accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them. Robustness: accuracy against
+accuracy of tasks and base, energy and wear against switches. Fusion: a task's own adapter beside all of them, and the energy of adding them. Robustness: accuracy against
 what is varied. With 'writes', of an adaptation: trained weights, word lines of an update, energy and latency of adaptations and switches,
-and cells and word lines by how often one adaptation writes them. Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
+and cells and word lines by how often one adaptation writes them. With 'memory', of an adaptation: the bytes that training takes with every method.
+Equal files give equal pictures. Needs: h5py, numpy, matplotlib.
 """
 
 import sys
@@ -20,7 +21,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend is chosen first)
 from matplotlib.ticker import EngFormatter, LogLocator, NullFormatter  # noqa: E402
 
-from plot_kinds import COLOURS, KINDS, writes  # noqa: E402  (beside this script)
+from plot_kinds import COLOURS, KINDS, OTHERS  # noqa: E402  (beside this script)
 
 SCHEMA = "crossfuse-results-3"
 MARKERS = ["o", "s", "D", "^", "v", "P", "X", "*"]
@@ -128,15 +129,8 @@ def adaptation(file, plt):
     return figure
 
 
-def written(file, plt):
-    """What adaptations write; files of earlier versions do not say it."""
-    if not all(f"wear/{label}/cells_by_events" in file for label in file["method_labels"].asstr()[:]):
-        sys.exit(f"plot_results.py: {file.filename}: does not say how often cells were written; run it again")
-    return writes(file, plt)
-
-
-def main(source, target, picture=None):
-    pictures = {SCHEMA: written} if picture else {SCHEMA: adaptation} | KINDS
+def main(source, target, other=None):
+    pictures = {SCHEMA: OTHERS[other]} if other else {SCHEMA: adaptation} | KINDS
     # Fixed identifiers and no date: equal results give equal bytes.
     matplotlib.rcParams.update({"svg.hashsalt": "crossfuse", "svg.fonttype": "path", "font.size": 10})
     with h5py.File(source, "r") as file:
@@ -151,7 +145,7 @@ def main(source, target, picture=None):
 
 
 if __name__ == "__main__":
-    is_usage = len(sys.argv) < 3 or sys.argv[3:] not in ([], ["writes"])
-    if is_usage or Path(sys.argv[2]).suffix not in (".svg", ".png"):
+    is_known = len(sys.argv) == 3 or (len(sys.argv) == 4 and sys.argv[3] in OTHERS)
+    if not is_known or Path(sys.argv[2]).suffix not in (".svg", ".png"):
         sys.exit(__doc__)
     main(*sys.argv[1:])

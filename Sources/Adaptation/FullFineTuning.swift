@@ -71,7 +71,7 @@ public struct FullFineTuning: AdaptationMethod {
     return MethodDeclaration(
       trained: [.weight: weights, .bias: biases],
       storedBytes: MethodDeclaration.word * (weights + biases),
-      keptBytes: policy == .residual ? 0 : MethodDeclaration.word * weights,
+      keptBytes: MethodDeclaration.word * weights,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: weights + biases),
       activationBytes: MethodDeclaration.word * inputs,
       vectorWork: DigitalWork(adds: weights + biases, multiplies: weights)

@@ -23,6 +23,8 @@ public struct MethodCount: Sendable, Equatable {
   public let declaration: MethodDeclaration
   /// Every matrix on arrays, those of the network first.
   public let resident: [ResidentMatrix]
+  /// When trained weights on arrays are written.
+  public let policy: WritePolicy
 
   /// Counts a method, and holds its declaration against what it does.
   ///
@@ -39,6 +41,7 @@ public struct MethodCount: Sendable, Equatable {
     poolRank: Int, writing policy: WritePolicy = .writeThrough
   ) throws {
     declaration = method.declaration(for: adapted.map { modules[$0] }, policy)
+    self.policy = policy
     var run = try ShapeRun(
       of: method, on: modules, adapting: adapted, poolRank: poolRank, writing: policy)
     resident = run.execution.counts.matrices
@@ -54,9 +57,12 @@ public struct MethodCount: Sendable, Equatable {
 
 /// A method attached to shapes, at the beginning of a task.
 private struct ShapeRun {
+  /// The network and the engine as the method's attachment left them.
+  private let attached: (body: any Network, execution: Execution)
+  private let method: any AdaptationMethod
+  private let site: AdaptationSite
+  /// The same at the beginning of the first task.
   let body: any Network
-  /// Whether the method learns from forward passes alone, which keep nothing.
-  let isForwardOnly: Bool
   var execution: Execution
 
   init(
@@ -76,30 +82,65 @@ private struct ShapeRun {
           name: module.name, layer: module.layer, weights: handle, target: target,
           bias: module.hasBias ? Matrix(shapeOnly: 1, module.outputs) : nil)
       })
-    let pool = (0..<method.poolSize).map { number in
+    site = AdaptationSite(
+      modules: adapted, pool: Self.pool(method.poolSize, of: poolRank, adapted.map { modules[$0] }),
+      stream: RandomStream(seed: 0, domain: .adaptation))
+    var execution = Execution(engine: engine, writePolicy: policy)
+    try method.attach(to: &body, site, &execution)
+    attached = (body, execution)
+    self.method = method
+    (self.body, self.execution) = try Self.begin(0, method, site, attached)
+  }
+
+  private static func pool(
+    _ count: Int, of rank: Int, _ modules: [ModuleShape]
+  ) -> [LowRankAdapter] {
+    (0..<count).map { number in
       LowRankAdapter(
         task: "pool\(number + 1)",
-        modules: adapted.map { index in
+        modules: modules.map { module in
           LowRankFactors(
-            a: Matrix(shapeOnly: poolRank, modules[index].inputs),
-            b: Matrix(shapeOnly: modules[index].outputs, poolRank))
+            a: Matrix(shapeOnly: rank, module.inputs), b: Matrix(shapeOnly: module.outputs, rank))
         })
     }
-    isForwardOnly = method.search != nil
-    execution = Execution(engine: engine, writePolicy: policy)
-    try method.attach(
-      to: &body,
-      AdaptationSite(
-        modules: adapted, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation)),
-      beginning: TaskStart(
-        number: 0, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
-      &execution)
-    self.body = body
   }
+
+  private static func begin(
+    _ number: Int, _ method: any AdaptationMethod, _ site: AdaptationSite,
+    _ attached: (body: any Network, execution: Execution)
+  ) throws -> (any Network, Execution) {
+    var (body, execution) = attached
+    try method.begin(
+      TaskStart(
+        number: number, inputs: Matrix(shapeOnly: 1, body.inputs), labels: [0], classes: 1),
+      on: &body, site, &execution)
+    return (body, execution)
+  }
+
+  /// What going from one task to another one rewrites, both having been there before; nothing where the method is made
+  /// for one task.
+  func switchWrites() throws -> MethodDeclaration.Write? {
+    let first = execution.parameters
+    let second: ParameterStore
+    do {
+      second = try Self.begin(1, method, site, attached).1.parameters
+    } catch AdaptationError.tooManyTasks {
+      return nil
+    }
+    var chip = attached.execution
+    try chip.load(second, after: nil)
+    try chip.load(first, after: second)
+    chip.counts.rewritten = MethodDeclaration.Write()
+    try chip.load(second, after: first)
+    return chip.counts.rewritten
+  }
+
+  /// Whether training has a backward pass, which one by forward passes alone has not.
+  var goesBack: Bool { method.search == nil }
 
   /// The numbers that a training pass of some vectors keeps for going back; none where training never goes back.
   func keptEntries(vectors: Int) -> Int {
-    guard !isForwardOnly else { return 0 }
+    guard goesBack else { return 0 }
     var execution = execution
     execution.tape = Tape()
     let y = body.forward(Matrix(shapeOnly: vectors, body.inputs), &execution)
@@ -135,6 +176,7 @@ private struct DeclarationCheck {
     try require("resident weights", declaration.residentWeights, resident)
     try requireActivations(run)
     try requireWrites(&run)
+    try requireGradients(run)
   }
 
   /// What grows with the number of vectors is kept of each.
@@ -143,15 +185,26 @@ private struct DeclarationCheck {
     try require("activation bytes", declaration.activationBytes, MethodDeclaration.word * kept)
   }
 
+  /// One number per trained scalar, where training goes back.
+  private func requireGradients(_ run: ShapeRun) throws {
+    let found = run.goesBack ? run.execution.parameters.all.reduce(0) { $0 + $1.gradient.count } : 0
+    try require("gradient bytes", declaration.gradientBytes, MethodDeclaration.word * found)
+  }
+
   private func requireWrites(_ run: inout ShapeRun) throws {
     let step = try run.writes { try $0.writeBack() }
     try require("weights written by a step", declaration.step.weights, step.weights)
     try require("word lines written by a step", declaration.step.rows, step.rows)
-    let change = try run.writes { try $0.load($0.parameters, after: $0.parameters) }
-    // Tasks may have less to write than the declaration's most, which two masks without a common weight need.
+    guard let change = try run.switchWrites() else { return }
+    // On shapes two masks of their own share no weight, so that the most is written that can be; but for blocks, of which
+    // both tasks have the largest where they are of several sizes.
     try require(
-      "weights written by a task switch", max(declaration.taskSwitch.weights, change.weights),
-      declaration.taskSwitch.weights)
+      "weights written by a task switch", declaration.taskSwitch.weights,
+      declaration.isAtMost
+        ? max(declaration.taskSwitch.weights, change.weights) : change.weights)
+    try require(
+      "word lines written by a task switch, at most", declaration.taskSwitch.rows,
+      max(declaration.taskSwitch.rows, change.rows))
   }
 
   private func require(_ quantity: String, _ declared: Int, _ found: Int) throws {

@@ -58,23 +58,35 @@ public struct MethodDeclaration: Sendable, Equatable {
   public var taskSwitch: Write
   /// What has to be stored for a task, in bytes: 32-bit values and 32-bit indices.
   public var storedBytes: Int
-  /// What is kept digitally for all tasks, in bytes: base values under masks, values that norms are computed from.
+  /// What is kept digitally once, in bytes, however many tasks there are: base values under a mask that all tasks
+  /// share, values that norms are computed from.
   public var keptBytes: Int
+  /// What every task keeps digitally beside what is stored for it, in bytes: base values under a mask of its own, which
+  /// are written back when the task leaves the chip, and the row norms in use.
+  public var keptBytesPerTask: Int
+  /// What choosing weights at the beginning of a task takes, in bytes: sums of gradients of whole matrices, and those of
+  /// a batch.
+  public var choiceBytes: Int
+  /// The gradients of what is trained, in bytes; none where training never goes back.
+  public var gradientBytes: Int
   /// The optimiser's state, in bytes.
   public var optimiserBytes: Int
   /// What the maps keep of one vector for the backward pass, in bytes.
   public var activationBytes: Int
+  /// What the maps keep of every batch once, in bytes: norms, and gains over them.
+  public var batchActivationBytes: Int
   /// Digital work of the maps for one vector, forward and backward, of whose input gradient the first module has none.
   public var vectorWork: DigitalWork
   /// Digital work of the maps that every batch takes once.
   public var batchWork: DigitalWork
 
-  /// Describes a method on a network; what is not named is none.
+  /// Describes a method on a network; what is not named is none, but for gradients: 32 bits of every trained scalar.
   public init(
     trained: [ParameterGroup: Int] = [:], residentWeights: Int = 0, step: Write = Write(),
     taskSwitch: Write = Write(), storedBytes: Int = 0, keptBytes: Int = 0,
-    optimiserBytes: Int = 0, activationBytes: Int = 0, vectorWork: DigitalWork = DigitalWork(),
-    batchWork: DigitalWork = DigitalWork()
+    keptBytesPerTask: Int = 0, choiceBytes: Int = 0, gradientBytes: Int? = nil,
+    optimiserBytes: Int = 0, activationBytes: Int = 0, batchActivationBytes: Int = 0,
+    vectorWork: DigitalWork = DigitalWork(), batchWork: DigitalWork = DigitalWork()
   ) {
     self.trained = trained
     self.residentWeights = residentWeights
@@ -82,8 +94,12 @@ public struct MethodDeclaration: Sendable, Equatable {
     self.taskSwitch = taskSwitch
     self.storedBytes = storedBytes
     self.keptBytes = keptBytes
+    self.keptBytesPerTask = keptBytesPerTask
+    self.choiceBytes = choiceBytes
+    self.gradientBytes = gradientBytes ?? Self.word * trained.values.reduce(0, +)
     self.optimiserBytes = optimiserBytes
     self.activationBytes = activationBytes
+    self.batchActivationBytes = batchActivationBytes
     self.vectorWork = vectorWork
     self.batchWork = batchWork
   }
@@ -123,7 +139,6 @@ extension MethodDeclaration {
       result.vectorWork.multiplies += passes * weights
       result.vectorWork.bits += passes * 32 * weights
     }
-    result.keptBytes += Self.word * residual.reduce(0) { $0 + $1.weights }
     return result
   }
 }

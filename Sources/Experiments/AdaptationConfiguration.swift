@@ -57,7 +57,13 @@ public struct AdaptationConfiguration: Codable, Sendable {
     ///
     /// - Throws: `NetworkError` for a pattern that names none.
     func adaptedShapes() throws -> [ModuleShape] {
-      try adaptedModuleIndices().map { index in
+      let shapes = shapes
+      return try adaptedModuleIndices().map { shapes[$0] }
+    }
+
+    /// The shapes of all modules.
+    var shapes: [ModuleShape] {
+      widths.indices.dropLast().map { index in
         let name = "layer\(index + 1)"
         return ModuleShape(
           name: name, layer: name, outputs: widths[index + 1], inputs: widths[index],

@@ -102,7 +102,7 @@ struct AdaptationRun {
     var simulated = try train(deployment.simulated(with: adaptation.trainingFidelity))
     simulated.execution.simulate(with: adaptation.testFidelity)
     let trace = takeTrace(of: &simulated)
-    try check.checkAdaptation(trace, simulated.outcome, simulated.execution.parameters)
+    try check.checkAdaptation(trace, of: simulated)
     let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
     simulated.execution.wait(cost.latency)
     simulated.execution.wait(adaptation.waitBeforeTest)

@@ -68,7 +68,7 @@ struct ChipVariation: Sendable {
       let run = try varied.adaptation(to: task)
       var trained = try run.train(deployment.simulated(with: fidelity))
       if let trace = trained.execution.takeTrace() {
-        try deployed.check.checkAdaptation(trace, trained.outcome, trained.execution.parameters)
+        try deployed.check.checkAdaptation(trace, of: trained)
       }
       return RobustnessOutcome.Task(
         accuracyArrays: run.calibratedAccuracy(&trained),

@@ -10,9 +10,10 @@ public struct CountedMethod: Sendable {
   public let choice: MethodChoice
   /// The settings in one line, defaults filled in: `rank: 16, alpha: 32.0`.
   public let settings: String
-  /// The rank of pool modules: the method's own setting `rank`, and that of the experiments where it has none.
-  private let poolRank: Int
+  /// The rank of the method, if it has one.
+  public let rank: Int?
 
+  /// The rank of pool modules of a method that has none itself: that of the experiments.
   private static let usualPoolRank = 16
 
   /// Chooses a method by its name.
@@ -39,10 +40,7 @@ public struct CountedMethod: Sendable {
     choice = try Self.choice(of: name, overrides)
     let found = try Self.lines(of: choice)
     self.settings = found.map { $0.trimming(" ") }.joined(separator: ", ")
-    let text = try StrictYAML.encode(choice)
-    poolRank =
-      try StrictYAML.decodeIgnoringUnknownKeys(Ranked.self, from: text, file: name).parameters.rank
-      ?? Self.usualPoolRank
+    rank = try choice.rank
   }
 
   /// Whether the method has a setting of a name.
@@ -63,7 +61,8 @@ public struct CountedMethod: Sendable {
     on network: NetworkDescription, adapting adapted: [Int]
   ) throws -> MethodCount {
     try MethodCount(
-      of: choice.method, on: network.modules, adapting: adapted, poolRank: poolRank,
+      of: choice.method, on: network.modules, adapting: adapted,
+      poolRank: rank ?? Self.usualPoolRank,
       writing: choice.writePolicy)
   }
 
@@ -90,11 +89,6 @@ public struct CountedMethod: Sendable {
   private static func lines(of choice: MethodChoice) throws -> [Substring] {
     try StrictYAML.encode(choice).split(separator: "\n").drop { $0 != "parameters:" }.dropFirst()
       .map { $0 }
-  }
-
-  private struct Ranked: Decodable {
-    struct Parameters: Decodable { let rank: Int? }
-    let parameters: Parameters
   }
 }
 

@@ -14,8 +14,18 @@ struct DeclarationCheck: Sendable {
   private let label: String
   private let policy: WritePolicy
   private let unitColumns: Int
+  /// What training keeps of a batch, in bytes, the features for the head included; nothing where it never goes back.
+  private let keptOfBatch: Int?
 
-  init(_ choice: MethodChoice, for modules: [ModuleShape], on encoding: any WeightEncoding) {
+  init(
+    _ choice: MethodChoice, in configuration: AdaptationConfiguration,
+    on encoding: any WeightEncoding
+  ) throws {
+    let modules = try configuration.network.adaptedShapes()
+    let memory = try configuration.memory(of: choice).memory
+    let features = 4 * configuration.batch * (configuration.network.widths.last ?? 0)
+    keptOfBatch =
+      choice.method.search == nil ? memory.activations + memory.layers + features : nil
     label = choice.label
     policy = choice.writePolicy
     declaration = choice.method.declaration(for: modules, choice.writePolicy)
@@ -35,9 +45,9 @@ struct DeclarationCheck: Sendable {
   }
 
   /// Every flush writes the declared weights, and nothing else is written.
-  func checkAdaptation(
-    _ trace: Trace, _ outcome: TrainingOutcome, _ parameters: ParameterStore
-  ) throws {
+  func checkAdaptation(_ trace: Trace, of trained: AdaptationRun.Trained) throws {
+    let (outcome, parameters) = (trained.outcome, trained.execution.parameters)
+    try checkTape(of: trained)
     for group in ParameterGroup.allCases where group != .head {
       let found = parameters.scalars(in: group)
       try require(
@@ -59,6 +69,15 @@ struct DeclarationCheck: Sendable {
       found.rows <= flushes * declaration.step.rows, "rows written in \(flushes) flushes",
       "\(found.rows)"
     ) { "at most \(flushes * $0.step.rows)" }
+  }
+
+  /// The most that was kept of a batch.
+  private func checkTape(of trained: AdaptationRun.Trained) throws {
+    guard let keptOfBatch else { return }
+    let found = 4 * trained.execution.tape.peakEntries
+    try require(agrees(found, with: keptOfBatch), "bytes kept of a batch", "\(found)") { _ in
+      most + "\(keptOfBatch)"
+    }
   }
 
   /// Between tasks with equal masks exactly one mask is written, or nothing where tasks have arrays of their own; else

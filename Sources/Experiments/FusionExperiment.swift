@@ -4,13 +4,14 @@ import MatrixMath
 /// Adds the adapters of several tasks to one network and compares every task's accuracy with that of its adapter alone.
 ///
 /// The experiment of SHiRA's table 4 (NeurIPS 2024), for any method: `W + a Σ ΔW_t`, where ΔW_t is what the method
-/// made of W on ideal weights. Every task keeps its own head. Sums are tested on ideal weights and programmed.
+/// made of W on ideal weights. Every task keeps its own head. W is deployed once; adapters are added to it by writing
+/// the weights that they change, few of them or all, and taken away by writing these back.
 public struct FusionExperiment: ExperimentKind {
   /// `fusion`.
   public static let name = "fusion"
   /// What the experiment shows.
   public static let summary =
-    "add the adapters of several tasks to one network: accuracy alone and in the sum"
+    "add the adapters of several tasks to one network: accuracy alone and in the sum, and what adding costs"
 
   let study: Study
   private let addition: FusionConfiguration.Addition
@@ -37,7 +38,7 @@ public struct FusionExperiment: ExperimentKind {
     }
   }
 
-  /// None: nothing is priced.
+  /// None: results keep sums of costs, not what they are made of.
   public var sensitivities: [String] { [] }
 
   /// Runs all seeds and methods, and writes `results.h5` and `experiment.yaml`.

@@ -2,18 +2,26 @@ import Adaptation
 import MatrixMath
 import Networks
 
-/// One method's adapters with one seed: each alone, and all in one network.
+/// One method's adapters with one seed on a network that is deployed once: each alone, all together, and gone again.
 struct FusionRun {
   let seeded: SeededStudy
   /// What every change is multiplied by when all are added.
   let strength: Float
 
+  /// Accuracies on one medium.
+  struct Accuracies: Sendable {
+    /// The base network below the task's head, without any adapter.
+    let base: Double
+    let single: Double
+    let fused: Double
+  }
+
   /// A task's accuracy with its adapter alone and with those of all tasks.
-  struct TaskAccuracy: Sendable {
-    let singleDigital: Double
-    let singleArrays: Double
-    let fusedDigital: Double
-    let fusedArrays: Double
+  struct Task: Sendable {
+    let digital: Accuracies
+    let arrays: Accuracies
+    /// Of adding the task's adapter alone.
+    let adding: Cost
   }
 
   /// How far the adapters of two tasks stay out of each other's way, as means over modules.
@@ -23,106 +31,91 @@ struct FusionRun {
   }
 
   struct Outcome: Sendable {
-    let tasks: [TaskAccuracy]
+    let tasks: [Task]
     /// In the order 0–1, 0–2, …, 1–2, ….
     let pairs: [Pair]
     let divergedAtStep: [Int?]
     let trainedScalars: Int
+    /// The weights of the network that all adapters change together.
+    let changedWeights: Int
+    let deploy: Cost
+    /// Of adding all adapters to the deployed network, and of taking them away again.
+    let adding: Cost
+    let removing: Cost
+    /// Of the base network on its own task, before any adapter and after all are taken away.
+    let baseBefore: Double
+    let baseAfter: Double
   }
-
-  /// What training a task made of the network.
-  private struct Change {
-    let weights: [Matrix]
-    let biases: [Matrix]
-    let head: (weight: Matrix, bias: Matrix)
-  }
-
-  private var base: PerceptronWeights { seeded.prepared.base.weights }
 
   func run(_ choice: MethodChoice) throws -> Outcome {
     let deployment = try seeded.deployment(of: choice, on: DigitalEngine())
     let tasks = seeded.study.configuration.data.unseenTasks.indices
-    let trained = try tasks.map { try seeded.adaptation(to: $0).train(deployment) }
-    let changes = trained.map { change(by: $0) }
+    let runs = try tasks.map { try seeded.adaptation(to: $0) }
+    let trained = try runs.map { try $0.train(deployment) }
+    let weights = seeded.prepared.base.weights
+    let changes = trained.map { AdapterChange(by: $0, of: weights) }
+    func network(on engine: any MatrixEngine) throws -> AdapterChip {
+      try AdapterChip(weights, headroom: choice.method.headroom, on: engine, seeded.study)
+    }
+    let digital = try test(changes, runs, try network(on: DigitalEngine()))
+    let chip = try network(on: try seeded.emptyChip())
+    let arrays = try test(changes, runs, chip)
+    let all = AdapterChange.sum(changes[...], strength: strength)
     return Outcome(
-      tasks: try tasks.map { task in
-        let single = sum([changes[task]], strength: 1)
-        let fused = sum(changes, strength: strength)
-        let head = changes[task].head
-        return TaskAccuracy(
-          singleDigital: try accuracy(of: single, head, task, on: DigitalEngine()),
-          singleArrays: try accuracy(of: single, head, task, on: try seeded.emptyChip()),
-          fusedDigital: try accuracy(of: fused, head, task, on: DigitalEngine()),
-          fusedArrays: try accuracy(of: fused, head, task, on: try seeded.emptyChip()))
+      tasks: tasks.map { task in
+        Task(
+          digital: digital.accuracies[task], arrays: arrays.accuracies[task],
+          adding: priced(arrays.singles[task]))
       },
       pairs: try tasks.flatMap { first in
-        try tasks.suffix(from: first + 1).map { try pair(changes[first], changes[$0]) }
+        try tasks.suffix(from: first + 1).map {
+          try AdapterChange.pair(changes[first], changes[$0], of: chip.base)
+        }
       },
       divergedAtStep: trained.map(\.outcome.divergedAtStep),
-      trainedScalars: trained[0].execution.parameters.adaptedScalars)
+      trainedScalars: trained[0].execution.parameters.adaptedScalars,
+      changedWeights: all.weightsOnArrays, deploy: priced(chip.deploy),
+      adding: priced(arrays.adding), removing: priced(arrays.removing),
+      baseBefore: arrays.base.before, baseAfter: arrays.base.after)
   }
 
-  /// The effective weights, for which the identity is pushed through the map of every module, without the base.
-  private func change(by trained: AdaptationRun.Trained) -> Change {
-    var execution = trained.execution
-    let body = trained.classifier.body
-    let parameters = trained.execution.parameters
-    var (weights, biases): ([Matrix], [Matrix]) = ([], [])
-    for (index, layer) in base.layers.enumerated() {
-      let identity = Matrix(identity: layer.weight.columns)
-      let outputs = body.map(ofModule: index).forward(identity, &execution)
-      execution.tape.clear()
-      weights.append(outputs.transposed.combined(with: layer.weight, -))
-      let bias = parameters.value(named: "\(body.modules[index].name).bias") ?? layer.bias
-      biases.append(bias.combined(with: layer.bias, -))
+  /// What adapters did on one medium; costs are nothing on ideal digital weights.
+  private struct Tested {
+    let accuracies: [Accuracies]
+    let singles: [Cost?]
+    let adding: Cost?
+    let removing: Cost?
+    let base: (before: Double, after: Double)
+  }
+
+  /// Adds every adapter alone to a copy of a deployed network, then all to the network itself, and takes them away.
+  private func test(
+    _ changes: [AdapterChange], _ runs: [AdaptationRun], _ chip: AdapterChip
+  ) throws -> Tested {
+    let base = try seeded.baseTest()
+    var fused = chip
+    let adding = try fused.add(AdapterChange.sum(changes[...], strength: strength))
+    var singles: [Cost?] = []
+    let accuracies = try runs.indices.map { task in
+      let head = changes[task].head
+      var single = chip
+      singles.append(try single.add(AdapterChange.sum(changes[task...task], strength: 1)))
+      return Accuracies(
+        base: chip.accuracy(on: runs[task], below: head),
+        single: single.accuracy(on: runs[task], below: head),
+        fused: fused.accuracy(on: runs[task], below: head))
     }
-    return Change(
-      weights: weights, biases: biases,
-      head: (
-        parameters.value(named: "head.weight") ?? Matrix(rows: 0, columns: 0),
-        parameters.value(named: "head.bias") ?? Matrix(rows: 0, columns: 0)
+    let removing = try fused.removeAll()
+    return Tested(
+      accuracies: accuracies, singles: singles, adding: adding, removing: removing,
+      base: (
+        try base.accuracy(of: chip.base, on: chip.execution),
+        try base.accuracy(of: chip.base, on: fused.execution)
       ))
   }
 
-  private func sum(_ changes: [Change], strength: Float) -> PerceptronWeights {
-    var sum = base
-    for change in changes {
-      for index in sum.layers.indices {
-        sum.layers[index].weight.add(change.weights[index], scale: strength)
-        sum.layers[index].bias.add(change.biases[index], scale: strength)
-      }
-    }
-    return sum
-  }
-
-  private func accuracy(
-    of weights: PerceptronWeights, _ head: (weight: Matrix, bias: Matrix), _ task: Int,
-    on engine: any MatrixEngine
-  ) throws -> Double {
-    var engine = engine
-    let body = try MultilayerPerceptron(weights, on: &engine)
-    return try BaseTest(
-      network: PretrainedNetwork(weights: weights, head: head, accuracy: 0),
-      task: try seeded.adaptation(to: task).task,
-      fidelity: seeded.study.configuration.adaptation.testFidelity
-    ).accuracy(of: body, on: Execution(engine: engine))
-  }
-
-  private func pair(_ first: Change, _ second: Change) throws -> Pair {
-    let modules = try zip(first.weights, second.weights).map {
-      try AdapterOrthogonality($0, $1)
-    }
-    let count = Double(modules.count)
-    return Pair(
-      magnitude: modules.reduce(0) { $0 + $1.magnitude } / count,
-      ratio: modules.reduce(0) { $0 + $1.ratio } / count)
-  }
-}
-
-extension Matrix {
-  /// Ones on the diagonal.
-  fileprivate init(identity size: Int) {
-    self.init(rows: size, columns: size)
-    for index in 0..<size { self[index, index] = 1 }
+  private func priced(_ cost: Cost?) -> Cost {
+    guard let cost else { preconditionFailure("costs need an engine of arrays") }
+    return cost
   }
 }

@@ -44,6 +44,7 @@ struct ResultFile {
   ) throws {
     let group = try file.createGroup(of: choice)
     try file.write(found[0].declaration, in: group)
+    try file.write(try configuration.memory(of: choice), in: group)
     let steps = configuration.adaptation.schedule(for: choice.method)
       .steps(examples: configuration.data.examples)
     if let training = found[0].anyTraining {

@@ -76,6 +76,8 @@ extension HDF5File {
         ("rows_per_switch", "row", declared.taskSwitch.rows),
         ("bytes_stored", "byte", declared.storedBytes),
         ("bytes_kept", "byte", declared.keptBytes),
+        ("bytes_kept_per_task", "byte", declared.keptBytesPerTask),
+        ("bytes_choice", "byte", declared.choiceBytes),
         ("bytes_optimiser", "byte", declared.optimiserBytes),
         ("bytes_activations_per_vector", "byte", declared.activationBytes),
       ], in: group)

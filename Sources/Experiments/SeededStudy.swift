@@ -22,8 +22,8 @@ struct SeededStudy: Sendable {
   /// - Throws: what the method refuses, and ``ExperimentError/undeclared(method:part:found:declared:)``.
   func deploy(_ choice: MethodChoice) throws -> Deployed {
     let engines = configuration.adaptation.engines
-    let check = DeclarationCheck(
-      choice, for: try configuration.network.adaptedShapes(),
+    let check = try DeclarationCheck(
+      choice, in: configuration,
       on: try study.chip.crossbar.encoding(cellBits: study.chip.device.cell.bits))
     return Deployed(
       choice: choice,

@@ -10,8 +10,9 @@ public enum MatrixSelection: Sendable, Equatable {
   case blocks([MatrixBlock])
   /// Single entries by their row-major position, ascending; values are [1, count].
   case entries([Int])
-  /// Entries of a matrix without values: how many, and over how many columns; values are [1, count].
-  case unplaced(count: Int, columns: Int)
+  /// Entries of a matrix without values: how many, over how many columns, and which of several such selections, taken
+  /// to have no entry in common; values are [1, count].
+  case unplaced(count: Int, columns: Int, mask: Int = 0)
 }
 
 /// A rectangle of a matrix.
@@ -36,7 +37,7 @@ extension MatrixSelection {
     case .columns(let chosen): rows * chosen.count
     case .blocks(let blocks): blocks.reduce(0) { $0 + $1.rows.count * $1.columns.count }
     case .entries(let positions): positions.count
-    case .unplaced(let count, _): count
+    case .unplaced(let count, _, _): count
     }
   }
 
@@ -47,7 +48,7 @@ extension MatrixSelection {
     case .columns(let chosen): chosen.count
     case .blocks(let blocks): Set(blocks.flatMap { Array($0.columns) }).count
     case .entries(let positions): Set(positions.map { $0 % columns }).count
-    case .unplaced(_, let touched): touched
+    case .unplaced(_, let touched, _): touched
     }
   }
 
@@ -58,13 +59,13 @@ extension MatrixSelection {
     case .columns(let chosen): chosen.count
     case .blocks(let blocks): blocks.count
     case .entries(let positions): positions.count
-    case .unplaced(let count, _): count
+    case .unplaced(let count, _, _): count
     }
   }
 
   /// The row-major positions of the selected entries of a [rows, columns] matrix, in the order of their values.
   ///
-  /// Nothing for ``unplaced(count:columns:)``.
+  /// Nothing for ``unplaced(count:columns:mask:)``.
   public func positions(rows: Int, columns: Int) -> [Int] {
     switch self {
     case .all: Array(0..<rows * columns)
@@ -155,9 +156,10 @@ extension MatrixSelection {
     case _ where self == other: self
     case (.all, _), (_, .all): .all
     case (.columns(let left), .columns(let right)): .columns(Set(left).union(right).sorted())
-    case (.unplaced(let count, let touched), .unplaced(let more, let others)):
+    case (.unplaced(let count, let touched, let mask), .unplaced(let more, let others, _)):
       .unplaced(
-        count: min(rows * columns, count + more), columns: min(columns, max(touched, others)))
+        count: min(rows * columns, count + more), columns: min(columns, touched + others),
+        mask: mask)
     default:
       .entries(
         Set(positions(rows: rows, columns: columns))

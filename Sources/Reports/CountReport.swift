@@ -9,13 +9,18 @@ public struct CountReport: Sendable {
     public let method: String
     /// The settings in use, in one line.
     public let settings: String
+    /// The rank of the method, if it has one.
+    public let rank: Int?
     /// The counts, or the one line that says why there are none.
     public let outcome: Result<MethodCount, Misfit>
 
     /// Describes a method on a network.
-    public init(method: String, settings: String, outcome: Result<MethodCount, Misfit>) {
+    public init(
+      method: String, settings: String, rank: Int? = nil, outcome: Result<MethodCount, Misfit>
+    ) {
       self.method = method
       self.settings = settings
+      self.rank = rank
       self.outcome = outcome
     }
   }
@@ -69,12 +74,15 @@ public struct CountReport: Sendable {
 
   let network: Network
   let cells: Cells
+  /// Vectors in a batch, for the memory that training takes.
+  let batch: Int
   let rows: [Row]
 
-  /// Collects the counts of some methods on one network.
-  public init(on network: Network, cells: Cells, _ rows: [Row]) {
+  /// Collects the counts of some methods on one network, trained with so many vectors in a batch.
+  public init(on network: Network, cells: Cells, batch: Int, _ rows: [Row]) {
     self.network = network
     self.cells = cells
+    self.batch = batch
     self.rows = rows
   }
 }
@@ -110,7 +118,8 @@ extension CountReport {
       + " \(text(blocks)) \(blocks == 1 ? "block" : "blocks"), \(text(adaptedWeights)) of"
       + " \(text(network.modules.reduce(0) { $0 + $1.weights })) weights."
     let settings = rows.count == 1 && !rows[0].settings.isEmpty ? ["\(rows[0].settings)."] : []
-    return [scope, cells.summary] + settings
+    let vectors = "\(text(batch)) \(batch == 1 ? "vector" : "vectors") in a batch."
+    return [scope, cells.summary, vectors] + settings
   }
 
   private var notes: [String] {
@@ -118,8 +127,12 @@ extension CountReport {
       "Without the task's head, which every method trains alike. Writes: weights that are addressed, where the write"
         + " policy writes at all;",
       "cells whose level stays are skipped. Word lines: inputs of a matrix with a written weight. Bytes: 32-bit"
-        + " numbers; activations: what",
-      "the methods' maps keep of one vector for the backward pass.",
+        + " numbers. Kept: base",
+      "values under masks, what norms come from. Training: one task's values and indices, gradients, optimiser, what is"
+        + " kept, and what the",
+      "method's maps keep of a batch for the backward pass. All: with all weights on arrays as if they were in memory,"
+        + " without what the",
+      "network's own layers keep. LoRA: of the same rank, or with the nearest number of trained scalars.",
     ]
   }
 

@@ -1,18 +1,20 @@
 extension FusionResult {
-  /// Accuracy alone and in the sum, in all and by task, and how far adapters keep out of each other's way.
+  /// Accuracy alone and in the sum, what adding and taking away cost, and how far adapters keep out of each other's way.
   public var document: ReportDocument {
     let divergences = Divergence.tables(of: methods.map { ($0.label, $0.divergences) })
     return ReportDocument(
-      schema: "crossfuse-fusion-report-1", headline: summary.headline, facts: summary.facts,
-      tables: [overview, tasks, orthogonality] + divergences,
+      schema: "crossfuse-fusion-report-2", headline: summary.headline, facts: summary.facts,
+      tables: [overview, costs, tasks, orthogonality] + divergences,
       notes: [
-        "Mean ± sample standard deviation over seeds. Drop: alone minus fused, in points. Adapters are trained on ideal"
-          + " weights, added",
-        "there, and programmed. AWOM: largest singular value of the product of two changes, AWOR: share of its entries"
-          + " that are exactly 0;",
-        "0 and 1 where the changes are orthogonal. Means over modules and seeds.",
+        "Mean ± sample standard deviation over seeds; costs: mean over seeds. Drop: alone minus fused, in points. None: the"
+          + " base network below the",
+        "task's head. Adapters are trained on ideal weights and added to a network that is deployed once: the weights that"
+          + " they change, few of",
+        "them or all, are written, and written back to be gone. AWOM: largest singular value of the product of two changes,"
+          + " AWOR: share of its",
+        "entries that are exactly 0; 0 and 1 where the changes are orthogonal. Means over modules and seeds.",
       ],
-      records: [series, overview, orthogonality] + divergences)
+      records: [series, overview, costs, orthogonality] + divergences)
   }
 
   /// The mean over tasks by seed.
@@ -26,9 +28,11 @@ extension FusionResult {
       title: "Accuracy with one adapter and with those of all \(summary.tasks.count) tasks",
       columns: [
         .init("method", "method"), .init("trained_scalars", "trained scalars", "1", .count),
+        .init("base_digital", "digital, none", "%", .percent),
         .init("single_digital", "digital, alone", "%", .percent),
         .init("fused_digital", "digital, fused", "%", .percent),
         .init("drop_digital", "digital, drop", "%", .percent),
+        .init("base_arrays", "arrays, none", "%", .percent),
         .init("single_arrays", "arrays, alone", "%", .percent),
         .init("fused_arrays", "arrays, fused", "%", .percent),
         .init("drop_arrays", "arrays, drop", "%", .percent),
@@ -36,28 +40,71 @@ extension FusionResult {
       rows: methods.map { method in
         [
           .text(method.label), .count(method.trainedScalars),
-          .percent(method.single.digital.means), .percent(method.fused.digital.means),
-          .percent(drop(method.single.digital, method.fused.digital)),
-          .percent(method.single.arrays.means), .percent(method.fused.arrays.means),
-          .percent(drop(method.single.arrays, method.fused.arrays)),
+          .percent(method[.baseDigital].means), .percent(method[.singleDigital].means),
+          .percent(method[.fusedDigital].means),
+          .percent(drop(method[.singleDigital], method[.fusedDigital])),
+          .percent(method[.baseArrays].means), .percent(method[.singleArrays].means),
+          .percent(method[.fusedArrays].means),
+          .percent(drop(method[.singleArrays], method[.fusedArrays])),
         ]
       })
   }
 
+  /// What it costs to add adapters to the deployed network and to take them away, and what is left of the base.
+  private var costs: ReportTable {
+    ReportTable(
+      key: "costs", title: "What adding adapters and taking them away costs on the chip",
+      columns: [
+        .init("method", "method"),
+        .init("changed_weights", "weights changed by all", "1", .count),
+        .init("energy_deploy", "energy, deploy", "J", .energy),
+        .init("cells_add_one", "cells, add one", "cell", .count),
+        .init("energy_add_one", "energy, add one", "J", .energy),
+        .init("latency_add_one", "time, add one", "s", .time),
+        .init("cells_add", "cells, add all", "cell", .count),
+        .init("rows_add", "word lines, add all", "row", .count),
+        .init("energy_add", "energy, add all", "J", .energy),
+        .init("latency_add", "time, add all", "s", .time),
+        .init("cells_remove", "cells, take away", "cell", .count),
+        .init("energy_remove", "energy, take away", "J", .energy),
+        .init("latency_remove", "time, take away", "s", .time),
+        .init("base_before", "base before", "%", .percent),
+        .init("base_after", "base after", "%", .percent),
+      ],
+      rows: methods.map { method in
+        func mean(_ part: FusionCost.Part, _ quantity: FusionCost.Quantity) -> ReportTable.Cell {
+          .number(method.mean(part, quantity))
+        }
+        return [
+          .text(method.label), .number(method.changedWeights.mean), mean(.deploy, .energy),
+          mean(.addOne, .cells), mean(.addOne, .energy), mean(.addOne, .latency),
+          mean(.add, .cells), mean(.add, .rows), mean(.add, .energy), mean(.add, .latency),
+          mean(.remove, .cells), mean(.remove, .energy), mean(.remove, .latency),
+          .percent(method.baseBefore), .percent(method.baseAfter),
+        ]
+      })
+  }
+
+  private static let accuracyColumns: [(FusionAccuracy, key: String, title: String)] = [
+    (.baseDigital, "base_digital", "digital, none"),
+    (.singleDigital, "single_digital", "digital, alone"),
+    (.fusedDigital, "fused_digital", "digital, fused"),
+    (.baseArrays, "base_arrays", "arrays, none"),
+    (.singleArrays, "single_arrays", "arrays, alone"),
+    (.fusedArrays, "fused_arrays", "arrays, fused"),
+  ]
+
   private var tasks: ReportTable {
     ReportTable(
       key: "tasks", title: "Accuracy per task",
-      columns: [
-        .init("method", "method"), .init("task", "task"),
-        .init("single_digital", "digital, alone", "%", .percent),
-        .init("fused_digital", "digital, fused", "%", .percent),
-        .init("single_arrays", "arrays, alone", "%", .percent),
-        .init("fused_arrays", "arrays, fused", "%", .percent),
-      ],
+      columns: [.init("method", "method"), .init("task", "task")]
+        + Self.accuracyColumns.map { .init($0.key, $0.title, "%", .percent) },
       rows: methods.flatMap { method in
         summary.tasks.enumerated().map { index, task in
           [.text(method.label), .text(task)]
-            + method.accuracies.map { .percent($0.bySeed.map { $0[index] }) }
+            + Self.accuracyColumns.map { column in
+              .percent(method[column.0].bySeed.map { $0[index] })
+            }
         }
       })
   }
@@ -71,10 +118,10 @@ extension FusionResult {
       ],
       rows: methods.flatMap { method in
         pairs.enumerated().map { index, pair in
-          let (magnitude, ratio) = method.orthogonality
-          return [
-            .text(method.label), .text(pair), .number(magnitude.bySeed.map { $0[index] }.mean),
-            .number(ratio.bySeed.map { $0[index] }.mean),
+          [
+            .text(method.label), .text(pair),
+            .number(method.magnitude.bySeed.map { $0[index] }.mean),
+            .number(method.ratio.bySeed.map { $0[index] }.mean),
           ]
         }
       })
@@ -86,25 +133,14 @@ extension FusionResult {
       key: "series", title: "Every accuracy",
       columns: [
         .init("method", "method"), .init("task", "task"), .init("seed", "seed", nil, .plain),
-        .init("single_digital", "digital, alone", "1", .plain),
-        .init("fused_digital", "digital, fused", "1", .plain),
-        .init("single_arrays", "arrays, alone", "1", .plain),
-        .init("fused_arrays", "arrays, fused", "1", .plain),
-      ],
+      ] + Self.accuracyColumns.map { .init($0.key, $0.title, "1", .plain) },
       rows: methods.flatMap { method in
         summary.seeds.enumerated().flatMap { seed, name in
           summary.tasks.enumerated().map { index, task in
             [.text(method.label), .text(task), .number(Double(name))]
-              + method.accuracies.map { .number($0.bySeed[seed][index]) }
+              + Self.accuracyColumns.map { .number(method[$0.0].bySeed[seed][index]) }
           }
         }
       })
-  }
-}
-
-extension FusionResult.Method {
-  /// Digital alone and fused, arrays alone and fused.
-  fileprivate var accuracies: [RunValues] {
-    [single.digital, fused.digital, single.arrays, fused.arrays]
   }
 }

@@ -13,7 +13,7 @@ extension ResultSummary {
       ReportGroup(title: "Accuracy, writes and wear", columns: accuracyColumns + writeColumns),
       ReportGroup(title: "Energy and latency", columns: costColumns),
       ReportGroup(title: "The chip", columns: chipColumns),
-    ] + wearGroup + memoryGroup + [
+    ] + wearGroup + memoryGroups + [
       ReportGroup(
         title: "Accuracy per task on the arrays", columns: taskColumns(.accuracyArrays, "arrays")),
       ReportGroup(
@@ -58,26 +58,6 @@ extension ResultSummary {
           column("worst_word_line_events", "worst word line's writes", "write") {
             $0.largest(.worstWordLineEvents)
           },
-        ])
-    ]
-  }
-
-  /// The bytes beside the arrays, where the file says them.
-  private var memoryGroup: [ReportGroup] {
-    guard methods.contains(where: { $0.memory != nil }) else { return [] }
-    func bytes(
-      _ key: String, _ title: String, _ value: @escaping (MethodMemory) -> Int
-    ) -> ReportColumn {
-      column(key, title, "byte") { $0.memory.map { Double(value($0)) } }
-    }
-    return [
-      ReportGroup(
-        title: "Digital memory",
-        columns: [
-          bytes("bytes_stored", "stored per task", \.stored),
-          bytes("bytes_kept", "kept for all tasks", \.kept),
-          bytes("bytes_optimiser", "optimiser", \.optimiser),
-          bytes("bytes_activations", "activations per vector", \.activations),
         ])
     ]
   }
@@ -169,7 +149,7 @@ extension ResultSummary {
     column(key, title, unit, style) { $0.mean(measure) }
   }
 
-  private func column(
+  func column(
     _ key: String, _ title: String, _ unit: String, _ style: ReportStyle = .count,
     _ value: (MethodResult) -> Double?
   ) -> ReportColumn {

@@ -7,9 +7,10 @@ extension ResultSummary {
     }
     return ReportDocument(
       schema: "crossfuse-report-1", headline: headline, facts: facts,
-      tables: groups + wearTables + writePolicies + (hasArrays ? [breakdown] : []) + breakEvenTables
+      tables: groups + wearTables + memoryClaims + writePolicies + (hasArrays ? [breakdown] : [])
+        + breakEvenTables
         + Divergence.tables(of: methods.map { ($0.label, $0.divergences) }),
-      notes: reading + wearNotes + clippingNotes + breakEvenNotes)
+      notes: reading + wearNotes + clippingNotes + memoryNotes + breakEvenNotes)
   }
 
   /// When weights were written, where a method did otherwise than write through.

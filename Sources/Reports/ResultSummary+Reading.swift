@@ -109,7 +109,7 @@ extension MethodResult {
     }
     self.runs = runs
     ledger = hasArrays ? try LedgerTable(reading: "\(group)/ledger", in: file).entries : []
-    memory = present.contains("bytes_stored") ? try file.memory(of: group) : nil
+    memory = try file.memory(of: group)
     divergences = try engines.filter { present.contains("diverged_at_step_\($0)") }.flatMap {
       try file.divergences(
         at: "\(group)/diverged_at_step_\($0)", place: $0, seeds: seeds, tasks: tasks)
@@ -133,14 +133,6 @@ extension HDF5File {
   func writePolicy(of group: String) throws -> String {
     try attributeNames(of: group).contains("write_policy")
       ? try text(of: "write_policy", on: group) : MethodResult.usualWritePolicy
-  }
-
-  /// The bytes that a method needs.
-  func memory(of group: String) throws -> MethodMemory {
-    MethodMemory(
-      stored: try count(at: "\(group)/bytes_stored"), kept: try count(at: "\(group)/bytes_kept"),
-      optimiser: try count(at: "\(group)/bytes_optimiser"),
-      activations: try count(at: "\(group)/bytes_activations_per_vector"))
   }
 
   /// The trainings that diverged: a dataset by seed and task holds the step, or 0.

@@ -92,18 +92,6 @@ public struct EnergyShare: Sendable, Equatable, Codable {
   public let share: Double
 }
 
-/// The bytes that a method needs beside the arrays.
-public struct MethodMemory: Sendable, Equatable {
-  /// For every task.
-  public let stored: Int
-  /// For all tasks together.
-  public let kept: Int
-  /// While training: the state of the optimiser.
-  public let optimiser: Int
-  /// While training: what one vector leaves for the backward pass.
-  public let activations: Int
-}
-
 /// A training that diverged; what it had before is tested.
 public struct Divergence: Sendable, Equatable {
   /// The task that was trained.

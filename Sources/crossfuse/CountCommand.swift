@@ -12,7 +12,7 @@ struct Count: ParsableCommand {
     discussion: """
       Takes the shapes of a network's weight matrices and an adaptation method, and tells without any training how many \
       scalars the method trains, what lies on the arrays, how many weights, cells and word lines a training step and a \
-      task switch write, and the bytes that have to be kept. Two ways lead to every number, the method's declaration and \
+      task switch write, the bytes that have to be kept, and the memory that training takes against LoRA. Two ways lead to every number, the method's declaration and \
       the method attached to the shapes; where they differ, that is an internal error.
 
       A network is a YAML file, or the name of one in configs/networks. Its file says which modules methods adapt; \
@@ -33,6 +33,11 @@ struct Count: ParsableCommand {
       "The method, as 'crossfuse list methods' names it, or 'all' for a table of every method."))
   var method: String
   @Option(help: "Short for --set rank=RANK.") var rank: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Vectors in a batch (tokens of all its examples), for the memory that training takes.",
+      valueName: "vectors"))
+  var batch = 10
   @Option(help: "Short for --set pool=POOL: the number of pool modules.") var pool: Int?
   @Option(
     name: .customLong("set"),
@@ -71,6 +76,7 @@ struct Count: ParsableCommand {
   private static let every = "all"
 
   func validate() throws {
+    guard batch > 0 else { throw ValidationError("--batch: found \(batch), allowed is 1 or more") }
     do {
       _ = try reportFormat(named: format)
       guard method != Self.every else { return }
@@ -89,6 +95,7 @@ struct Count: ParsableCommand {
       cells: .init(
         perWeight: cells.encoding.physicalColumns,
         extraOutputs: cells.encoding.hasUnitColumn ? 1 : 0, summary: cells.summary),
+      batch: batch,
       method == Self.every
         ? try AdaptationMethods.known.map { try row($0.name, description, adapted) }
         : [try chosenRow(description, adapted)])
@@ -108,7 +115,7 @@ struct Count: ParsableCommand {
   ) throws -> CountReport.Row {
     let counted = try CountedMethod(method, settings: allSettings, writePolicy: writePolicy)
     return CountReport.Row(
-      method: method, settings: counted.settings,
+      method: method, settings: counted.settings, rank: counted.rank,
       outcome: .success(try counted.count(on: network, adapting: adapted)))
   }
 
@@ -121,7 +128,7 @@ struct Count: ParsableCommand {
     do {
       let counted = try CountedMethod(name, settings: own, writePolicy: writePolicy)
       return CountReport.Row(
-        method: name, settings: counted.settings,
+        method: name, settings: counted.settings, rank: counted.rank,
         outcome: .success(try counted.count(on: network, adapting: adapted)))
     } catch let error where ExitCodes.code(for: error) == ExitCodes.badInput {
       return CountReport.Row(

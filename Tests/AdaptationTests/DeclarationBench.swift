@@ -123,6 +123,12 @@ struct DeclarationBench {
     return execution
   }
 
+  /// The values kept for the backward pass of a batch beside those of every example.
+  func tapeOfBatch() throws -> Int {
+    guard method.search == nil else { return 0 }
+    return try (5 * tapePeak(vectors: 3) - 3 * tapePeak(vectors: 5)) / 2
+  }
+
   /// The values kept at most for the backward pass of so many examples.
   func tapePeak(vectors: Int) throws -> Int {
     var (classifier, execution) = try begin(0)

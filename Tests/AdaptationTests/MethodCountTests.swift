@@ -90,6 +90,29 @@ import Testing
       error?.description
         == "boaster declares 7 trained scalars of kind weight, attached to shapes it has 0")
   }
+
+  /// Two tasks of their own masks: the mask of the one is restored while that of the other is written.
+  @Test(arguments: [
+    SHiRA.Configuration(mask: .snip, weightsOfRank: 1),
+    SHiRA.Configuration(weightsOfRank: 1, masks: .disjoint, tasks: 2),
+  ])
+  func twoMasksAreWritten(_ settings: SHiRA.Configuration) throws {
+    let count = try count(try SHiRA(settings))
+    #expect(count.declaration.step.weights == 144 * 2048)
+    #expect(count.declaration.taskSwitch.weights == 2 * 144 * 2048)
+    let error = #expect(throws: AdaptationError.self) {
+      _ = try self.count(Forgetful(shira: try SHiRA(settings)))
+    }
+    #expect(
+      error?.description
+        == "forgetful declares 294912 weights written by a task switch, attached to shapes it has 589824"
+    )
+  }
+
+  @Test func oneMaskIsWrittenOnce() throws {
+    let count = try count(try SHiRA(.init(weightsOfRank: 1)))
+    #expect(count.declaration.taskSwitch == count.declaration.step)
+  }
 }
 
 /// A method that does nothing and declares something.
@@ -108,5 +131,36 @@ private struct Boaster: AdaptationMethod {
 
   func declaration(for modules: [ModuleShape], _ policy: WritePolicy) -> MethodDeclaration {
     MethodDeclaration(trained: [.weight: 7])
+  }
+}
+
+/// SHiRA that does not declare what it restores.
+private struct Forgetful: AdaptationMethod {
+  static let name = "forgetful"
+  static let summary = "a mask"
+  let shira: SHiRA
+  var configuration: SHiRA.Configuration { shira.configuration }
+  var learningRates: [ParameterGroup: Float] { shira.learningRates }
+
+  init(shira: SHiRA) { self.shira = shira }
+  init(_ configuration: SHiRA.Configuration) throws { shira = try SHiRA(configuration) }
+
+  func attach(
+    to body: inout any Network, _ site: AdaptationSite, _ execution: inout Execution
+  ) throws {
+    try shira.attach(to: &body, site, &execution)
+  }
+
+  func begin(
+    _ task: TaskStart, on body: inout any Network, _ site: AdaptationSite,
+    _ execution: inout Execution
+  ) throws {
+    try shira.begin(task, on: &body, site, &execution)
+  }
+
+  func declaration(for modules: [ModuleShape], _ policy: WritePolicy) -> MethodDeclaration {
+    var declaration = shira.declaration(for: modules, policy)
+    declaration.taskSwitch = declaration.step
+    return declaration
   }
 }

@@ -10,6 +10,13 @@ import Testing
     let fusion = try LoRAFusion(.init(pool: 20)).declaration(for: Self.flan, .writeThrough)
     #expect(fusion.storedBytes == 4 * 148_416)
     #expect(fusion.optimiserBytes == 8 * 148_416)
+    #expect(fusion.gradientBytes == 4 * 148_416)
+    // Per output ‖W_j‖², 20 inner products with the modules and 400 among them; the norms in use.
+    #expect(fusion.keptBytes == 4 * 147_456 * 421)
+    #expect(fusion.keptBytesPerTask == 4 * 147_456)
+    let frozen = try LoRAFusion(.init(pool: 20, normRefresh: .frozen))
+      .declaration(for: Self.flan, .writeThrough)
+    #expect(frozen.keptBytes == 4 * 147_456 && frozen.keptBytesPerTask == 0)
     let scale = try ColumnScale(.init()).declaration(for: Self.flan, .writeThrough)
     #expect(scale.trainedScalars == 147_456)
     #expect(scale.residentWeights == 0)

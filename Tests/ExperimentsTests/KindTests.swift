@@ -62,18 +62,62 @@ import Testing
     #expect(bytes[0] == bytes[1])
   }
 
-  @Test func fusion() async throws {
-    let directory = try await run("fusion-of-three", ["fusion.strength=0"])
+  /// Nothing is added: every task has the base network, and no cell is written.
+  @Test func fusionOfNothing() async throws {
+    let directory = try await run(
+      "fusion-of-three",
+      ["fusion.strength=0", "chip.device=\(packageRoot)/configs/devices/ideal.yaml"])
     defer { remove(directory) }
     let file = try HDF5File.open(reading: "\(directory)/results.h5")
     #expect(try file.strings(at: "/pairs").values == ["vflip, parity_hflip"])
     for method in ["lora", "shira", "lorafusion"] {
       let group = "/methods/\(method)"
-      for name in ["accuracy_single_arrays", "accuracy_fused_digital", "accuracy_fused_arrays"] {
-        #expect(
-          try file.doubles(at: "\(group)/\(name)").values.allSatisfy { (0...1).contains($0) })
+      for medium in ["digital", "arrays"] {
+        let fused = try file.doubles(at: "\(group)/accuracy_fused_\(medium)").values
+        #expect(fused == (try file.doubles(at: "\(group)/accuracy_base_\(medium)").values))
+        #expect(fused.count == 2 && fused.allSatisfy { (0.05...1).contains($0) })
       }
+      #expect(try file.doubles(at: "\(group)/cells_add").values == [0])
+      #expect(try file.doubles(at: "\(group)/cells_remove").values == [0])
       #expect(try file.doubles(at: "\(group)/awor").values.allSatisfy { (0...1).contains($0) })
+    }
+  }
+
+  /// One adapter alone is what a switch to its task makes of the chip; masks are written, or all weights.
+  @Test func fusionOfOneIsTheTask() async throws {
+    let settings = [
+      "chip.device=\(packageRoot)/configs/devices/ideal.yaml", "adaptation.epochs=4",
+      "methods=[{method: lora, parameters: {rank: 4}}, {method: shira, parameters: {mask: "
+        + "weight-magnitude}}, {method: paca, parameters: {rank: 4}}]",
+    ]
+    let added = try await run("fusion-of-three", settings)
+    let switched = try await run("smoke", settings + ["adaptation.test_transferred=true"])
+    defer { [added, switched].forEach(remove) }
+    let (fusion, adaptation) = (
+      try HDF5File.open(reading: "\(added)/results.h5"),
+      try HDF5File.open(reading: "\(switched)/results.h5")
+    )
+    for method in ["shira", "paca"] {
+      let alone = try fusion.doubles(at: "/methods/\(method)/accuracy_single_arrays").values
+      #expect(
+        alone == (try adaptation.doubles(at: "/methods/\(method)/accuracy_transferred").values))
+      #expect(alone != (try fusion.doubles(at: "/methods/\(method)/accuracy_base_arrays").values))
+      let digital = try fusion.doubles(at: "/methods/\(method)/accuracy_single_digital").values
+      #expect(digital == (try adaptation.doubles(at: "/methods/\(method)/accuracy_digital").values))
+      // Both tasks have the same mask.
+      let trained = try fusion.integers(at: "/methods/\(method)/trained_scalars").values
+      #expect(
+        try fusion.doubles(at: "/methods/\(method)/changed_weights").values
+          == trained.map(Double.init))
+    }
+    #expect(
+      try fusion.doubles(at: "/methods/lora/changed_weights").values == [Double(64 * 16 + 16 * 12)])
+    for method in ["lora", "shira", "paca"] {
+      let group = "/methods/\(method)"
+      #expect(
+        try fusion.doubles(at: "\(group)/base_accuracy_after").values
+          == (try fusion.doubles(at: "\(group)/base_accuracy_before").values))
+      #expect(try fusion.doubles(at: "\(group)/cells_add").values[0] > 0)
     }
   }
 

@@ -60,5 +60,10 @@ import Testing
     #expect(
       union(.unplaced(count: 8, columns: 4), .unplaced(count: 9, columns: 2))
         == .unplaced(count: 12, columns: 4))
+    // Equal ones are one selection, those that are told apart have nothing in common.
+    let one = MatrixSelection.unplaced(count: 3, columns: 1)
+    #expect(union(one, one) == one)
+    #expect(
+      union(one, .unplaced(count: 3, columns: 1, mask: 1)).count(rows: 3, columns: 4) == 6)
   }
 }

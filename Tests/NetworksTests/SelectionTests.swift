@@ -87,6 +87,10 @@ import Testing
     #expect(sum.all[1].value.elements == [3, 5 + 4 + 5, 4])
     #expect(home.original?.elements == [1, 5, 6])
 
+    // One adapter alone is that adapter.
+    let alone = second.adding([])
+    #expect(alone.all[1].value == second.all[1].value && alone.all[1].home == second.all[1].home)
+
     func weights() -> [Float] {
       let unit = Matrix(rows: 3, columns: 3, elements: [1, 0, 0, 0, 1, 0, 0, 0, 1])
       return execution.engine.multiply(handle, unit).transposed.elements

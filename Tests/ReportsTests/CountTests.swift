@@ -14,9 +14,10 @@ struct CountTests {
     return CountReport(
       on: .init(name: "small", modules: modules, adapted: [1]),
       cells: .init(perWeight: 3, extraOutputs: 1, summary: "3 cells per weight."),
+      batch: 10,
       try methods.map { method in
         .init(
-          method: type(of: method).name, settings: "rank: 2",
+          method: type(of: method).name, settings: "rank: 2", rank: 2,
           outcome: .success(try MethodCount(of: method, on: modules, adapting: [1], poolRank: 2)))
       })
   }
@@ -71,16 +72,19 @@ struct CountTests {
   func several() throws {
     let fitting = try report([try LinearProbe(.init()), try LoRA(.init(rank: 2))])
     let report = CountReport(
-      on: fitting.network, cells: fitting.cells,
+      on: fitting.network, cells: fitting.cells, batch: 10,
       fitting.rows + [
         .init(method: "greedy", settings: "", outcome: .failure(.init(reason: "rank 9 of 8")))
       ])
     let document = report.document
     #expect(
-      document.tables.map(\.key) == ["trained", "resident", "writes", "memory", "misfits"])
-    #expect(document.tables[4].rows == [[.text("greedy"), .text("rank 9 of 8")]])
+      document.tables.map(\.key) == [
+        "trained", "resident", "writes", "memory", "training", "misfits",
+      ])
+    #expect(document.tables[5].rows == [[.text("greedy"), .text("rank 9 of 8")]])
     let csv = CSVReport.render(document).split(separator: "\n")
     #expect(csv.map { $0.prefix { $0 != "," } } == ["method", "linear-probe", "lora"])
-    #expect(csv[2].hasSuffix(",96,324,28,108,28,84,8,28,84,8,112,0,224,32"))
+    #expect(
+      csv[2].hasSuffix(",96,324,28,108,28,84,8,28,84,8,112,0,0,112,224,32,768,2,100,1264,100"))
   }
 }

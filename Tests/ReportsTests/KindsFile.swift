@@ -53,8 +53,7 @@ struct KindsFile {
       [0, 1, 0, 1, 0, 1, 0, 1] as [Int64], shape: [2, 4], to: "/visits", units: "1",
       axes: "seed,visit")
     let counts = [
-      "trained_scalars", "head_scalars", "resident_cells", "bytes_stored", "bytes_kept",
-      "bytes_optimiser", "bytes_activations_per_vector",
+      "trained_scalars", "head_scalars", "resident_cells",
     ]
     try write(counts.enumerated().map { ($1, [Double(10 * ($0 + 1))], []) }, to: file)
     try write(
@@ -99,13 +98,29 @@ struct KindsFile {
     try write(
       [
         ("trained_scalars", [96], []),
+        ("accuracy_base_digital", [0.5, 0.6, 0.5, 0.6], [2, 2]),
         ("accuracy_single_digital", [0.8, 0.9, 0.82, 0.92], [2, 2]),
-        ("accuracy_single_arrays", [0.8, 0.8, 0.8, 0.8], [2, 2]),
         ("accuracy_fused_digital", [0.7, 0.8, 0.72, 0.82], [2, 2]),
+        ("accuracy_base_arrays", [0.4, 0.6, 0.4, 0.6], [2, 2]),
+        ("accuracy_single_arrays", [0.8, 0.8, 0.8, 0.8], [2, 2]),
         ("accuracy_fused_arrays", [0.5, 0.7, 0.6, 0.6], [2, 2]),
+        ("changed_weights", [280, 284], [2]),
+        ("base_accuracy_before", [0.96, 0.96], [2]), ("base_accuracy_after", [0.95, 0.95], [2]),
         ("diverged_at_step_digital", [0, 0, 0, 0], [2, 2]),
         ("awom", [0.5, 1.5], [2, 1]), ("awor", [0.25, 0.75], [2, 1]),
       ], to: file)
+    // Energies of 1, 2, 3 … nJ in this order of parts, times of as many µs, cells tenfold.
+    for (index, part) in ["deploy", "add_one", "add", "remove"].enumerated() {
+      let shape = part == "add_one" ? [2, 2] : [2]
+      let values = Array(repeating: Double(index + 1), count: shape.reduce(1, *))
+      try write(
+        [
+          ("energy_\(part)", values.map { $0 * 1e-9 }, shape),
+          ("latency_\(part)", values.map { $0 * 1e-6 }, shape),
+          ("cells_\(part)", values.map { $0 * 10 }, shape), ("rows_\(part)", values, shape),
+          ("pulses_\(part)", values, shape), ("failed_writes_\(part)", values, shape),
+        ], to: file)
+    }
   }
 
   /// One axis of two values, one seed.

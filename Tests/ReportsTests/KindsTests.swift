@@ -49,12 +49,18 @@ struct KindsTests {
     let document = try document(FusionResult.schema, KindsFile.fusion)
     #expect(
       try texts(document, "overview") == [
-        "SHiRA", "96", "86.00 ± 1.41", "76.00 ± 1.41", "10.00 ± 0.00", "80.00 ± 0.00",
-        "60.00 ± 0.00", "20.00 ± 0.00",
+        "SHiRA", "96", "55.00 ± 0.00", "86.00 ± 1.41", "76.00 ± 1.41", "10.00 ± 0.00",
+        "50.00 ± 0.00", "80.00 ± 0.00", "60.00 ± 0.00", "20.00 ± 0.00",
+      ])
+    #expect(
+      try texts(document, "costs") == [
+        "SHiRA", "282", "1.00 nJ", "20", "2.00 nJ", "2.00 µs", "30", "3", "3.00 nJ", "3.00 µs",
+        "40", "4.00 nJ", "4.00 µs", "96.00 ± 0.00", "95.00 ± 0.00",
       ])
     #expect(
       try texts(document, "tasks", row: 1) == [
-        "SHiRA", "ge5", "91.00 ± 1.41", "81.00 ± 1.41", "80.00 ± 0.00", "65.00 ± 7.07",
+        "SHiRA", "ge5", "60.00 ± 0.00", "91.00 ± 1.41", "81.00 ± 1.41", "60.00 ± 0.00",
+        "80.00 ± 0.00", "65.00 ± 7.07",
       ])
     #expect(try texts(document, "orthogonality") == ["SHiRA", "vflip, ge5", "1", "0.5"])
   }
@@ -97,7 +103,7 @@ struct KindsTests {
     try KindsFile.with(schema: FusionResult.schema, KindsFile.fusion) { path in
       let result = try readResult(path)
       #expect(throws: ReportError.noCosts(file: path, experiment: "kind")) { _ = try result.costs }
-      let known = ["series", "overview", "orthogonality", "tasks"]
+      let known = ["series", "overview", "costs", "orthogonality", "tasks"]
       #expect(throws: ReportError.unknownTable(file: path, name: "x", known: known)) {
         _ = try result.document.table("x", of: path)
       }

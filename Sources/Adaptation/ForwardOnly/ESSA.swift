@@ -96,7 +96,8 @@ public struct ESSA: AdaptationMethod {
       residentWeights: modules.reduce(0) { $0 + rank * ($1.outputs + $1.inputs) },
       storedBytes: MethodDeclaration.word * scalars,
       keptBytes: MethodDeclaration.word * modules.count * rank * rank,
-      optimiserBytes: ForwardOnlySearch.stateBytes(scalars: scalars), vectorWork: work)
+      gradientBytes: 0, optimiserBytes: ForwardOnlySearch.stateBytes(scalars: scalars),
+      vectorWork: work)
   }
 
   /// The branch that is decomposed for one module.

@@ -112,7 +112,7 @@ public struct LoraHub: AdaptationMethod {
     return MethodDeclaration(
       trained: [.coefficient: count], residentWeights: fusedPool.residentWeights(modules),
       storedBytes: MethodDeclaration.word * count,
-      optimiserBytes: ForwardOnlySearch.stateBytes(scalars: count),
+      gradientBytes: 0, optimiserBytes: ForwardOnlySearch.stateBytes(scalars: count),
       vectorWork: work)
   }
 }

@@ -179,7 +179,7 @@ extension LoRAFusion {
     let coefficients = configuration.trains == .magnitudes ? 0 : count * rows
     let hasMagnitude = configuration.trains != .coefficients
     let magnitudes = hasMagnitude ? modules.reduce(0) { $0 + $1.outputs } : 0
-    var (vector, batch, kept, activations) = (DigitalWork(), DigitalWork(), 0, 0)
+    var (vector, batch, kept, norms, activations) = (DigitalWork(), DigitalWork(), 0, 0, 0)
     for (index, module) in modules.enumerated() {
       let stacked = count * rank
       vector.add(configuration.form.drivingWork(stacked))
@@ -201,13 +201,19 @@ extension LoRAFusion {
       batch.divides += 2 * module.outputs
       let norm = FusedNorm.cost(configuration.form, outputs: module.outputs, count, rank: rank)
       if configuration.normRefresh == .exact { batch.add(norm.work) }
-      kept += MethodDeclaration.word * norm.kept
+      // Norms of the start that never change are all that is left of the inner products that they come from.
+      let isFrozen = configuration.normRefresh == .frozen
+      kept += isFrozen ? module.outputs : norm.kept
+      norms += isFrozen ? 0 : module.outputs
     }
+    let word = MethodDeclaration.word
     return MethodDeclaration(
       trained: [.coefficient: coefficients, .magnitude: magnitudes].filter { $0.value > 0 },
       residentWeights: fusedPool.residentWeights(modules),
-      storedBytes: MethodDeclaration.word * (coefficients + magnitudes), keptBytes: kept,
+      storedBytes: word * (coefficients + magnitudes), keptBytes: word * kept,
+      keptBytesPerTask: word * norms,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: coefficients + magnitudes),
-      activationBytes: MethodDeclaration.word * activations, vectorWork: vector, batchWork: batch)
+      activationBytes: word * activations, batchActivationBytes: 2 * word * magnitudes,
+      vectorWork: vector, batchWork: batch)
   }
 }

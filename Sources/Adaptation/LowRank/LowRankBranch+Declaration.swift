@@ -74,12 +74,16 @@ extension LowRankBranch {
   /// The magnitude takes z of every vector; norms that not every batch computes anew are not in `batchWork`.
   private func addMagnitude(_ module: ModuleShape, to result: inout MethodDeclaration) {
     guard let refresh else { return }
-    result.activationBytes += MethodDeclaration.word * module.outputs
+    let row = MethodDeclaration.word * module.outputs
+    result.activationBytes += row
+    result.batchActivationBytes += 2 * row
     result.vectorWork.adds += module.outputs
     result.vectorWork.multiplies += 3 * module.outputs
     result.batchWork.divides += 2 * module.outputs
-    result.keptBytes += MethodDeclaration.word * module.outputs
+    // The norms of the base that never change, or their squares; beside these a task has norms of its own.
+    result.keptBytes += row
     guard refresh != .frozen else { return }
+    result.keptBytesPerTask += row
     if settings.mode == .unfused { result.keptBytes += MethodDeclaration.word * module.weights }
     guard refresh == .exact else { return }
     result.batchWork.add(

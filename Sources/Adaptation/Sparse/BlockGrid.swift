@@ -35,10 +35,10 @@ struct BlockGrid: Sendable {
   /// - Parameters:
   ///   - count: how many, of each matrix or of all.
   ///   - scope: whether every matrix is looked at by itself.
-  ///   - score: of a block; of equal ones the first wins.
+  ///   - score: of a block and its number; of equal ones the first wins.
   /// - Returns: their numbers among `places`, ascending.
-  func best(_ count: Int, _ scope: SMT.Scope, by score: (Place) -> Double) -> [Int] {
-    let scores = places.map(score)
+  func best(_ count: Int, _ scope: SMT.Scope, by score: (Int, Place) -> Double) -> [Int] {
+    let scores = places.enumerated().map(score)
     let groups =
       scope == .network
       ? [Array(places.indices)]

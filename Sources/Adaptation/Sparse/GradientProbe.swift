@@ -17,6 +17,11 @@ struct GradientProbe: Sendable {
   /// The learning rate of the throw-away head.
   let headLearningRate: Float
 
+  /// The bytes of sums over all examples, and of the gradients of a batch.
+  static func bytes(_ modules: [ModuleShape]) -> Int {
+    2 * MethodDeclaration.word * modules.reduce(0) { $0 + $1.weights }
+  }
+
   /// Σ ∂L/∂W over the examples of a task, L being the loss of one example; in the order of `modules`.
   ///
   /// - Parameters:

@@ -58,7 +58,7 @@ public struct PaCA: AdaptationMethod {
         switch configuration.selection {
         case .random: draw(from: 0..<module.target.columns, UInt32(number), site.stream)
         case .norm: largest(module.target)
-        case .gradient: largest(gradients?[number] ?? module.target)
+        case .gradient: largest(gradients?[number] ?? module.target, task: task.number)
         case .tileAligned:
           draw(
             from: tile(of: module.target.columns, UInt32(number), site.stream), UInt32(number),
@@ -94,7 +94,9 @@ public struct PaCA: AdaptationMethod {
     let rank = configuration.rank
     let rows = rank * modules.count
     let count = modules.reduce(0) { $0 + rank * $1.outputs }
-    let factor = configuration.selection == .gradient ? 2 : 1
+    let isOwn = configuration.selection == .gradient
+    let factor = isOwn ? 2 : 1
+    let originals = MethodDeclaration.word * count
     var switching = MethodDeclaration.Write()
     for module in modules {
       switching.weights += min(module.inputs, factor * rank) * module.outputs
@@ -103,7 +105,8 @@ public struct PaCA: AdaptationMethod {
     return MethodDeclaration(
       trained: [.weight: count],
       storedBytes: MethodDeclaration.word * (count + rows),
-      keptBytes: policy == .residual ? 0 : MethodDeclaration.word * count,
+      keptBytes: isOwn ? 0 : originals, keptBytesPerTask: isOwn ? originals : 0,
+      choiceBytes: isOwn ? GradientProbe.bytes(modules) : 0,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: count),
       activationBytes: MethodDeclaration.word * rows,
       vectorWork: DigitalWork(adds: count, multiplies: count)
@@ -136,9 +139,13 @@ public struct PaCA: AdaptationMethod {
     return groups[stream.permutation(of: groups.count, array: number, event: 1)[0]]
   }
 
-  /// The r columns of the largest norm; the first ones of a matrix without values.
-  private func largest(_ matrix: Matrix) -> [Int] {
-    guard !matrix.isShapeOnly else { return Array(0..<configuration.rank) }
+  /// The r columns of the largest norm; of a matrix without values the first ones, and for every task the next ones, for
+  /// no gradients are known to have chosen the same.
+  private func largest(_ matrix: Matrix, task: Int = 0) -> [Int] {
+    guard !matrix.isShapeOnly else {
+      let first = task * configuration.rank
+      return (first..<first + configuration.rank).map { $0 % matrix.columns }.sorted()
+    }
     return Ranking.order(matrix.transposed.rowNorms.elements).prefix(configuration.rank).sorted()
   }
 }

@@ -76,13 +76,15 @@ public struct SHiRA: AdaptationMethod {
       by: TrainedMap(training: module, selection, name: "\(module.name).shira", &execution))
   }
 
-  /// The masked weights: values and positions of a task, base values under every mask.
+  /// The masked weights: values and positions of a task, and base values under every mask: under the one that all tasks
+  /// share, or under each of them.
   public func declaration(
     for modules: [ModuleShape], _ policy: WritePolicy
   ) -> MethodDeclaration {
     let sizes = modules.map { configuration.size(outputs: $0.outputs, inputs: $0.inputs) }
     let count = sizes.reduce(0) { $0 + $1.count }
-    let isOne = configuration.masks == .shared && !configuration.usesGradients
+    let isOne = configuration.hasOneMask
+    let originals = MethodDeclaration.word * count
     var twice = MethodDeclaration.Write()
     for (size, module) in zip(sizes, modules) {
       twice.weights += min(module.weights, (isOne ? 1 : 2) * size.count)
@@ -91,10 +93,8 @@ public struct SHiRA: AdaptationMethod {
     return MethodDeclaration(
       trained: [.weight: count],
       storedBytes: 2 * MethodDeclaration.word * count,
-      keptBytes: policy == .residual
-        ? 0
-        : MethodDeclaration.word * count
-          * (configuration.masks == .disjoint ? configuration.tasks : 1),
+      keptBytes: isOne ? originals : 0, keptBytesPerTask: isOne ? 0 : originals,
+      choiceBytes: configuration.usesGradients ? GradientProbe.bytes(modules) : 0,
       optimiserBytes: MethodDeclaration.adamBytes(scalars: count),
       activationBytes: MethodDeclaration.word * modules.reduce(0) { $0 + $1.inputs },
       vectorWork: DigitalWork(adds: count, multiplies: count)

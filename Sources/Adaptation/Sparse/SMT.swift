@@ -59,9 +59,12 @@ public struct SMT: AdaptationMethod {
       headLearningRate: configuration.headLearningRate
     ).gradients(task, of: site.modules, on: body, &execution)
     let grid = grid(gradients)
-    let chosen = best(of: grid) { place in
+    let chosen = best(of: grid) { number, place in
       let matrix = gradients[place.matrix]
-      return matrix.isShapeOnly ? Double(place.weights) : place.block.meanMagnitude(of: matrix)
+      guard matrix.isShapeOnly else { return place.block.meanMagnitude(of: matrix) }
+      // No gradients are known to have chosen the same: tasks begin at either end.
+      let last = Double(number) / Double(grid.places.count)
+      return Double(place.weights) + (task.number.isMultiple(of: 2) ? 0 : last)
     }
     for (number, index) in site.modules.enumerated() {
       let module = body.modules[index]
@@ -89,22 +92,23 @@ public struct SMT: AdaptationMethod {
     for modules: [ModuleShape], _ policy: WritePolicy
   ) -> MethodDeclaration {
     let grid = BlockGrid(modules.map { ($0.outputs, $0.inputs) }, block: configuration.block)
-    let chosen = best(of: grid) { Double($0.weights) }.map { grid.places[$0] }
+    let chosen = best(of: grid) { Double($1.weights) }.map { grid.places[$0] }
     let count = chosen.reduce(0) { $0 + $1.weights }
+    let twice = grid.best(2 * configuration.blocks, configuration.scope) { Double($1.weights) }
     let touched = Set(chosen.map(\.matrix)).sorted()
     let word = MethodDeclaration.word
     let rows = grid.mostRows(configuration.blocks, configuration.scope)
     var result = MethodDeclaration(
       trained: [.weight: count],
       storedBytes: word * (count + chosen.count),
-      keptBytes: policy == .residual ? 0 : word * count,
+      keptBytesPerTask: word * count, choiceBytes: GradientProbe.bytes(modules),
       optimiserBytes: MethodDeclaration.adamBytes(scalars: count),
       activationBytes: word * touched.reduce(0) { $0 + modules[$1].inputs },
       vectorWork: DigitalWork(adds: count, multiplies: count)
     ).writing(
       MethodDeclaration.Write(weights: count, rows: rows),
       switching: MethodDeclaration.Write(
-        weights: min(2 * count, modules.reduce(0) { $0 + $1.weights }),
+        weights: twice.reduce(0) { $0 + grid.places[$1].weights },
         rows: grid.mostRows(2 * configuration.blocks, configuration.scope)),
       policy,
       residual: touched.map { matrix in
@@ -120,7 +124,7 @@ public struct SMT: AdaptationMethod {
     BlockGrid(matrices.map { ($0.rows, $0.columns) }, block: configuration.block)
   }
 
-  private func best(of grid: BlockGrid, by score: (BlockGrid.Place) -> Double) -> [Int] {
+  private func best(of grid: BlockGrid, by score: (Int, BlockGrid.Place) -> Double) -> [Int] {
     grid.best(configuration.blocks, configuration.scope, by: score)
   }
 }

@@ -16,6 +16,9 @@ extension SHiRA.Configuration {
   /// Whether weights are chosen by the task's gradients.
   var usesGradients: Bool { mask == .gradient || mask == .snip }
 
+  /// Whether all tasks have the same mask.
+  var hasOneMask: Bool { masks == .shared && !usesGradients }
+
   /// The size of the mask of an [outputs, inputs] matrix.
   func size(outputs: Int, inputs: Int) -> Size {
     let budget = budget(outputs: outputs, inputs: inputs)
@@ -46,6 +49,8 @@ struct SparseMask: Sendable {
   /// The position of the module among those that are adapted.
   let number: Int
   let task: Int
+  /// Tells masks without places apart.
+  private let mask: Int
   let stream: RandomStream
 
   init(
@@ -56,6 +61,7 @@ struct SparseMask: Sendable {
     self.weights = weights
     self.number = number
     self.task = configuration.masks == .disjoint ? task : 0
+    mask = configuration.hasOneMask ? 0 : task
     self.stream = stream
   }
 
@@ -66,7 +72,7 @@ struct SparseMask: Sendable {
   func selection(gradient: Matrix?) -> MatrixSelection {
     let size = configuration.size(outputs: weights.rows, inputs: weights.columns)
     guard !weights.isShapeOnly else {
-      return .unplaced(count: size.count, columns: size.columns)
+      return .unplaced(count: size.count, columns: size.columns, mask: mask)
     }
     switch configuration.mask {
     case .structured:
