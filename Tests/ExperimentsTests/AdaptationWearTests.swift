@@ -29,7 +29,9 @@ import Testing
       id: id, name: "m\(id)", outputs: codes.count, inputs: codes[0].count,
       description: CrossbarDescription(), array: ArrayShape(rows: 128, columns: 128),
       device: IdealDevice(.init()), streams: RandomStreams(seed: 1))
-    _ = try matrix.program(Matrix(codes))
+    let elements = codes.flatMap { $0 }
+    _ = try matrix.program(
+      Matrix(rows: codes.count, columns: codes[0].count, elements: elements))
     return matrix
   }
 
@@ -84,15 +86,20 @@ import Testing
     func count(_ method: String, _ name: String) throws -> Int {
       Int(try file.integers(at: "/methods/\(method)/\(name)").values[0])
     }
+    let allCells: Int64 = 8 * (64 * 16 + 16 * 12)
+    let allLines: Int64 = 64 + 16
     for method in ["paca", "shira", "residual"] {
       let cells = try file.integers(at: "/wear/\(method)/cells_by_events")
-      #expect(cells.values.reduce(0, +) == 8 * (64 * 16 + 16 * 12))
-      #expect(cells.shape.prefix(2) == [1, 1])
+      let cellSum: Int64 = cells.values.reduce(0, +)
+      #expect(cellSum == allCells)
+      #expect(Array(cells.shape.prefix(2)) == [1, 1])
       let lines = try file.integers(at: "/wear/\(method)/word_lines_by_events")
-      #expect(lines.values.reduce(0, +) == 64 + 16)
+      let lineSum: Int64 = lines.values.reduce(0, +)
+      #expect(lineSum == allLines)
       // Two steps: at most two writes of a cell.
       let fewest = try file.integers(at: "/wear/\(method)/cells_fewest_events").values
-      #expect(fewest == Array([0, 1, 2].prefix(cells.values.count)))
+      let expected: [Int64] = [0, 1, 2]
+      #expect(fewest == Array(expected.prefix(cells.values.count)))
       #expect(
         try file.attribute("axes", on: "/wear/\(method)/cells_by_events")
           == .string("seed,task,bin"))
