@@ -89,10 +89,8 @@ import Testing
     let added = try await run("fusion-of-three", settings)
     let switched = try await run("smoke", settings + ["adaptation.test_transferred=true"])
     defer { [added, switched].forEach(remove) }
-    let (fusion, adaptation) = (
-      try HDF5File.open(reading: "\(added)/results.h5"),
-      try HDF5File.open(reading: "\(switched)/results.h5")
-    )
+    let fusion = try HDF5File.open(reading: "\(added)/results.h5")
+    let adaptation = try HDF5File.open(reading: "\(switched)/results.h5")
     for method in ["shira", "paca"] {
       let alone = try fusion.doubles(at: "/methods/\(method)/accuracy_single_arrays").values
       #expect(
