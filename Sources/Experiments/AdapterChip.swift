@@ -32,6 +32,7 @@ struct AdapterChip: Sendable {
   ///
   /// - Parameter weights: selected weights of the base, and biases by the name of their module.
   /// - Returns: what that cost; nothing on ideal digital weights.
+  /// - Throws: when a value is not finite.
   mutating func add(_ weights: ParameterStore) throws -> Cost? {
     execution.engine.phase = .taskSwitch
     try execution.load(weights, after: added)

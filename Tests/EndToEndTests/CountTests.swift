@@ -80,7 +80,9 @@ struct CountTests {
     let outcome = try count(
       "--network", "digits-mlp", "--method", "linear-probe", "--chip",
       "configs/experiments/smoke.yaml", "--format", "csv")
-    #expect(outcome.output.contains("linear-probe,0,0,147456,1179648,0,0,0,0,0,0,0,0,0,0,0,0"))
+    #expect(
+      outcome.output.contains(
+        "linear-probe,0,0,147456,1179648,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,592896,"))
   }
 
   @Test(

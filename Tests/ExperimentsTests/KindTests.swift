@@ -93,10 +93,8 @@ import Testing
     let added = try await run("fusion-of-three", settings)
     let switched = try await run("smoke", settings + ["adaptation.test_transferred=true"])
     defer { [added, switched].forEach(remove) }
-    let (fusion, adaptation) = (
-      try HDF5File.open(reading: "\(added)/results.h5"),
-      try HDF5File.open(reading: "\(switched)/results.h5")
-    )
+    let fusion = try HDF5File.open(reading: "\(added)/results.h5")
+    let adaptation = try HDF5File.open(reading: "\(switched)/results.h5")
     for method in ["shira", "paca"] {
       let alone = try fusion.doubles(at: "/methods/\(method)/accuracy_single_arrays").values
       #expect(
@@ -114,10 +112,12 @@ import Testing
       try fusion.doubles(at: "/methods/lora/changed_weights").values == [Double(64 * 16 + 16 * 12)])
     for method in ["lora", "shira", "paca"] {
       let group = "/methods/\(method)"
+      #expect(try fusion.doubles(at: "\(group)/cells_add").values[0] > 0)
+      // Rewriting whole matrices may widen the ranges of outputs, and those stay.
+      guard method != "lora" else { continue }
       #expect(
         try fusion.doubles(at: "\(group)/base_accuracy_after").values
           == (try fusion.doubles(at: "\(group)/base_accuracy_before").values))
-      #expect(try fusion.doubles(at: "\(group)/cells_add").values[0] > 0)
     }
   }
 

@@ -31,6 +31,7 @@ struct CountTests {
         lora on small
         Adapted: 1 of 2 dense matrices in 1 block, 48 of 96 weights.
         3 cells per weight.
+        10 vectors in a batch.
         rank: 2.
 
         Trained scalars
@@ -55,15 +56,25 @@ struct CountTests {
         lora          28           84           8       28       84           8
 
         Digital memory
-                stored per   kept for             activations
-                      task  all tasks  optimiser   per vector
-        method      [byte]     [byte]     [byte]       [byte]
-        ──────  ──────────  ─────────  ─────────  ───────────
-        lora           112          0        224           32
+                stored per             kept per                        activations
+                      task  kept once      task  gradients  optimiser   per vector
+        method      [byte]     [byte]    [byte]     [byte]     [byte]       [byte]
+        ──────  ──────────  ─────────  ────────  ─────────  ─────────  ───────────
+        lora           112          0         0        112        224           32
+
+        Memory while training, against LoRA
+                                                               of LoRA's,
+                                                  all, arrays      arrays
+                training               of LoRA's     included    included
+        method    [byte]  LoRA's rank        [%]       [byte]         [%]
+        ──────  ────────  ───────────  ─────────  ───────────  ──────────
+        lora         768            2      100.0        1,264       100.0
 
         Without the task's head, which every method trains alike. Writes: weights that are addressed, where the write policy writes at all;
-        cells whose level stays are skipped. Word lines: inputs of a matrix with a written weight. Bytes: 32-bit numbers; activations: what
-        the methods' maps keep of one vector for the backward pass.
+        cells whose level stays are skipped. Word lines: inputs of a matrix with a written weight. Bytes: 32-bit numbers. Kept: base
+        values under masks, what norms come from. Training: one task's values and indices, gradients, optimiser, what is kept, and what the
+        method's maps keep of a batch for the backward pass. All: with all weights on arrays as if they were in memory, without what the
+        network's own layers keep. LoRA: of the same rank, or with the nearest number of trained scalars.
 
         """)
   }

@@ -116,7 +116,9 @@ public struct SMT: AdaptationMethod {
           chosen.reduce(0) { $0 + ($1.matrix == matrix ? $1.weights : 0) }, modules[matrix]
         )
       })
-    result.isAtMost = !grid.isEven(configuration.scope)
+    // In the whole network, which matrices have blocks depends on the task.
+    result.isAtMost =
+      !grid.isEven(configuration.scope) || (configuration.scope == .network && modules.count > 1)
     return result
   }
 
