@@ -20,7 +20,12 @@ struct KeptBytes {
       "full-fine-tuning {}": KeptBytes(once: 3786, originals: 3786),
       // The weights and ‖W_j‖² of every output, for norms; the norms in use belong to a task.
       "dora {}": KeptBytes(once: 3786 + 103, perTask: 103, norms: 103),
+      #"dora {"norm_refresh": "every 2 steps"}"#: KeptBytes(
+        once: 3786 + 103, perTask: 103, norms: 103),
       #"dora {"norm_refresh": "frozen"}"#: KeptBytes(once: 103, norms: 103),
+      // The base, which the sum with the factors stands in the place of.
+      #"lora {"mode": "fused"}"#: KeptBytes(once: 3786),
+      #"dora {"mode": "fused"}"#: KeptBytes(once: 3786 + 103, perTask: 103, norms: 103),
       // Per output ‖W_j‖², 6 inner products with the modules and 36 among them.
       "lorafusion {}": KeptBytes(once: 43 * 103, perTask: 103, norms: 103),
       #"lorafusion {"sharing": "network", "gradient": "released-2w"}"#:
@@ -58,8 +63,11 @@ struct KeptBytes {
     uniqueKeysWithValues: [
       "linear-probe {}", "bias-only {}", "column-scale {}", #"column-scale {"precision": "1 bit"}"#,
       #"column-scale {"precision": "power-of-two"}"#, "flora-batched {}",
-      #"flora-batched {"rank": 2}"#, "lora {}", #"lora {"rank": 3}"#, "ffa-lora {}", "lora-xs {}",
-      "eigenlorax {}", "vera {}", #"lorahub {"generations": 2, "population": 4}"#,
+      #"flora-batched {"rank": 2}"#, "lora {}", #"lora {"rank": 3}"#,
+      #"lora {"a_orientation": "transposed"}"#, #"lora {"resident_tasks": 3}"#, "ffa-lora {}",
+      "lora-xs {}", #"lora-xs {"rank": 2, "alpha": 2}"#, "eigenlorax {}",
+      #"eigenlorax {"components": 3, "random_components": 1, "rank": 2}"#, "vera {}",
+      #"vera {"rank": 9, "sharing": "module"}"#, #"lorahub {"generations": 2, "population": 4}"#,
       #"lorafusion {"form": "factors", "trains": "coefficients"}"#,
       #"lorafusion {"trains": "coefficients"}"#,
     ].map { ($0, KeptBytes()) })

@@ -38,8 +38,8 @@ struct ReadingTests {
       try message(.missing("accuracy_arrays"))
         == ": /methods/LoRA/accuracy_arrays: does not exist; /methods/LoRA holds 'accuracy_digital',"
         + " 'arrays_used', 'cells_deployed', 'cells_rewritten', 'cells_switch',"
-        + " 'energy_adaptation', 'energy_deploy', 'energy_inference', 'energy_static_adaptation',"
-        + " 'energy_switch', 'failed_writes', 'head_scalars' and 16 more")
+        + " 'cells_touched', 'clipped_weights_after', 'energy_adaptation', 'energy_deploy',"
+        + " 'energy_inference', 'energy_static_adaptation', 'energy_switch' and 21 more")
   }
 
   @Test("a shape that does not fit the seeds and tasks")
