@@ -16,13 +16,14 @@ struct AdaptationWear: Sendable, Equatable {
     var (cells, wordLines) = (EventHistogram(), EventHistogram())
     for (index, matrix) in after.enumerated() {
       // What an adaptation adds was never written before it.
-      let earlier = index < before.count ? before[index] : nil
+      let isOld = index < before.count
+      let formerEvents = isOld ? before[index].events : []
       for (cell, events) in matrix.events.enumerated() {
-        cells.add(Int(events) - Int(earlier?.events[cell] ?? 0))
+        cells.add(Int(events) - (isOld ? Int(formerEvents[cell]) : 0))
       }
-      let earlierLines = earlier?.wordLineWear
+      let formerLines = isOld ? before[index].wordLineWear : []
       for (line, wear) in matrix.wordLineWear.enumerated() {
-        wordLines.add(wear.totalEvents - (earlierLines?[line].totalEvents ?? 0))
+        wordLines.add(wear.totalEvents - (isOld ? formerLines[line].totalEvents : 0))
       }
     }
     self.cells = cells
