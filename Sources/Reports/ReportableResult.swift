@@ -104,8 +104,10 @@ extension ReportTable.Cell {
   static func spread(_ bySeed: [Double], _ style: ReportStyle) -> ReportTable.Cell {
     let value = ReportValue(over: bySeed)
     guard let mean = value.mean else { return .number(nil) }
-    // Seeds that agree need no spread.
-    guard let deviation = value.deviation, deviation > 0 else { return .number(mean) }
+    // Seeds that agree but for rounding need no spread.
+    guard let deviation = value.deviation, deviation > 1e-9 * mean.magnitude else {
+      return .number(mean)
+    }
     return .written(mean, "\(style.text(mean)) ± \(style.text(deviation))")
   }
 
