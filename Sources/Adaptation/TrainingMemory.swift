@@ -3,7 +3,7 @@ public import Networks
 /// The bytes that training for one task takes with a method; all numbers are 32 bits wide.
 ///
 /// Everything but `weights` is digital memory. With `weights`, what lies on arrays is counted as if it lay in a memory,
-/// too: that is how memory on a graphics processor is counted.
+/// too. A value that is kept digitally and on arrays counts twice then, where a graphics processor would keep it once.
 public struct TrainingMemory: Sendable, Equatable {
   /// The values of what is trained, to which those on arrays are the copies, and the numbers that say which weights they
   /// are: what is stored for a task in the end.

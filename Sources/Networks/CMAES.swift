@@ -164,3 +164,19 @@ private func ranking(_ losses: [Double]) -> [Int] {
     return left == right ? a < b : left < right
   }
 }
+
+extension RandomStream {
+  /// Normal numbers for one point of a search: four per address (search, coordinate/4, generation, candidate).
+  func normals(count: Int, search: UInt32, generation: UInt32, candidate: Int) -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count + 3)
+    for cell in 0..<(count + 3) / 4 {
+      let four = normals(
+        RandomAddress(
+          array: search, cell: UInt32(cell), event: generation, draw: UInt32(candidate)))
+      for lane in 0..<4 { numbers.append(Double(four[lane])) }
+    }
+    numbers.removeLast(numbers.count - count)
+    return numbers
+  }
+}

@@ -55,7 +55,7 @@ extension ResultSummary {
             guard let lines = method.wear?.wordLines.total else { return nil }
             return method.mean(.wordLinesTouched).map { 100 * $0 / lines }
           },
-          column("worst_word_line_events", "worst word line's writes", "write") {
+          column("worst_word_line_events", "cell writes on the worst word line", "write") {
             $0.largest(.worstWordLineEvents)
           },
         ])
