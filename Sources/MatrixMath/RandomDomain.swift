@@ -27,4 +27,6 @@ public enum RandomDomain: UInt32, Sendable, CaseIterable {
   case deviceVariation
   /// How a converter differs from the others, and its noise.
   case converters
+  /// Which values a training step leaves out.
+  case dropout
 }

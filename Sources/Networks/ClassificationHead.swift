@@ -13,6 +13,12 @@ public struct ClassificationHead: Sendable {
     bias = parameters.add("head.bias", .head, Matrix(rows: 1, columns: classes))
   }
 
+  /// Adds the tensors of a head that starts from given values: weight [classes, features], bias [1, classes].
+  public init(starting weight: Matrix, _ bias: Matrix, in parameters: inout ParameterStore) {
+    self.weight = parameters.add("head.weight", .head, weight)
+    self.bias = parameters.add("head.bias", .head, bias)
+  }
+
   /// features: [B, F] → logits: [B, C].
   public func forward(_ features: Matrix, _ execution: inout Execution) -> Matrix {
     let weights = execution.parameters[weight].value

@@ -19,6 +19,8 @@ public struct Execution: Sendable {
     get { parameters.kept }
     set { parameters.kept = newValue }
   }
+  /// What a training step leaves out; nothing outside of training.
+  public var dropout: Dropout?
   /// Updates so far.
   public private(set) var step = 0
   /// What a threshold policy last wrote, by the matrix it was written to.

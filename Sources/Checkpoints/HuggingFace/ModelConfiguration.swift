@@ -1,0 +1,89 @@
+public import Foundation
+
+/// What `config.json` says of a model: its family with all sizes, and the class it was saved from.
+public struct ModelConfiguration: Sendable {
+  /// The family and its sizes.
+  public let family: any ModelFamily
+  /// The first entry of `architectures`, which tells what the model gives out.
+  public let architecture: String?
+
+  /// Joins a family and an architecture.
+  public init(family: any ModelFamily, architecture: String? = nil) {
+    self.family = family
+    self.architecture = architecture
+  }
+
+  /// Reads the text of a `config.json`.
+  ///
+  /// - Parameters:
+  ///   - text: JSON.
+  ///   - file: the name for messages.
+  /// - Throws: ``CheckpointError`` for a family that is not known, a missing key or a value that is not allowed.
+  public init(json text: Data, file: String) throws {
+    let header = try Self.decode(Header.self, text, file: file)
+    guard let type = modelFamilies.first(where: { $0.modelType == header.modelType }) else {
+      throw CheckpointError.configuration(
+        file: file,
+        problem: "model_type: found \(header.modelType.map { "'\($0)'" } ?? "none"), allowed is "
+          + modelFamilies.map { $0.modelType }.joined(separator: ", "))
+    }
+    let family = try Self.decode(type, text, file: file)
+    do {
+      try family.validate()
+    } catch let error as CheckpointError {
+      throw CheckpointError.configuration(file: file, problem: error.description)
+    }
+    self.init(family: family, architecture: header.architectures?.first)
+  }
+
+  /// What the network gives out: what is asked for, or what the architecture gives.
+  public func output(_ asked: ModelOutput?) -> ModelOutput {
+    asked ?? family.usualOutput(architecture: architecture)
+  }
+
+  /// The name of the linear head of a classifier, without `.weight` and `.bias`.
+  var classifier: String? { architecture.flatMap { type(of: family).classifiers[$0] } }
+
+  private struct Header: Decodable {
+    let modelType: String?
+    let architectures: [String]?
+  }
+
+  /// Decodes JSON whose keys are in snake case.
+  ///
+  /// - Throws: ``CheckpointError/configuration(file:problem:)``.
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, _ text: Data, file: String
+  ) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      return try decoder.decode(type, from: text)
+    } catch let error as DecodingError {
+      throw CheckpointError.configuration(file: file, problem: problem(error))
+    }
+  }
+
+  private static func problem(_ error: DecodingError) -> String {
+    func key(_ path: [any CodingKey], _ last: (any CodingKey)? = nil) -> String {
+      (path + (last.map { [$0] } ?? [])).map { snake($0.stringValue) }.joined(separator: ".")
+    }
+    switch error {
+    case .keyNotFound(let missing, let context):
+      return "lacks the key '\(key(context.codingPath, missing))'"
+    case .typeMismatch(let expected, let context), .valueNotFound(let expected, let context):
+      return "'\(key(context.codingPath))' is not of the type \(expected)"
+    case .dataCorrupted(let context):
+      return context.codingPath.isEmpty
+        ? "no valid JSON" : "'\(key(context.codingPath))': \(context.debugDescription)"
+    @unknown default: return "cannot be read"
+    }
+  }
+
+  /// `hiddenSize` as it stands in the file: `hidden_size`.
+  private static func snake(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      text += character.isUppercase ? "_\(character.lowercased())" : "\(character)"
+    }
+  }
+}
