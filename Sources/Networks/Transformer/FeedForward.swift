@@ -15,8 +15,8 @@ struct FeedForward: Sublayer {
   }
 
   func forward(_ x: Matrix, _ pass: Pass, _ execution: inout Execution) -> Matrix {
-    let raised = up.forward(x, pass.table, &execution)
     let gated = gate?.forward(x, pass.table, &execution)
+    let raised = up.forward(x, pass.table, &execution)
     let bent = gated ?? raised
     var inner = activation.applied(to: bent)
     execution.engine.record(activation.work(bent.count), layer: layer, vectors: bent.rows)
@@ -52,10 +52,10 @@ struct FeedForward: Sublayer {
       DigitalWork(multiplies: 2 * inner.count), layer: layer, vectors: inner.rows)
     let toGate = activation.backward(inner.combined(with: raised, *), at: bent)
     let toUp = inner.combined(with: activation.applied(to: bent), *)
-    let fromGate = gate.backward(
-      toGate, needsInputGradient: needsInputGradient, pass.table, &execution)
     let fromUp = up.backward(
       toUp, needsInputGradient: needsInputGradient, pass.table, &execution)
+    let fromGate = gate.backward(
+      toGate, needsInputGradient: needsInputGradient, pass.table, &execution)
     guard var dx = fromGate, let fromUp else { return nil }
     dx.add(fromUp)
     execution.engine.record(DigitalWork(adds: dx.count), layer: layer, vectors: dx.rows)

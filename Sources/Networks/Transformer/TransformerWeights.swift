@@ -25,6 +25,9 @@ public struct TransformerWeights: Sendable, Equatable {
     return last.width
   }
 
+  /// Puts a tensor of the same shape in the place of another.
+  mutating func replace(_ name: String, by value: Matrix) { tensors[name] = value }
+
   /// A tensor, or its shape.
   ///
   /// - Throws: ``NetworkError`` when it is missing, has another shape or holds a value that is not finite.
