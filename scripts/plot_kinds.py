@@ -48,7 +48,9 @@ def switching(file, plt):
         # Tasks differ in accuracy: only a mean over as many switches as there are tasks says how things go on.
         first = min(tasks, len(switches)) - 1
         task.plot(switches[first:], smoothed(accuracy, tasks)[first:], label=label, **style(index))
-        base.plot(switches, 100 * group["base_accuracy_switch"][:].mean(axis=0), **style(index))
+        # A network that came ready has no task of its own.
+        if "base_accuracy_switch" in group:
+            base.plot(switches, 100 * group["base_accuracy_switch"][:].mean(axis=0), **style(index))
         deploy = group["energy_deploy"][:].mean()
         energy.plot(np.concatenate([[0], switches]), deploy + np.concatenate([[0], np.cumsum(spent)]), **style(index))
         wear.plot(switches, group["worst_cell_events_switch"][:].max(axis=0), **style(index))

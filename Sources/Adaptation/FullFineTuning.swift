@@ -56,7 +56,8 @@ public struct FullFineTuning: AdaptationMethod {
         by: TrainedMap(training: module, name: "\(module.name).weight", &execution))
       guard let bias = module.bias else { continue }
       body.trainBias(
-        ofModule: index, execution.parameters.add("\(module.name).bias", .bias, bias))
+        ofModule: index,
+        execution.parameters.add("\(module.name).bias", .bias, bias, layer: module.layer))
     }
   }
 

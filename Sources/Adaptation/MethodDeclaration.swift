@@ -1,31 +1,5 @@
 public import Networks
 
-/// The shape of one weight matrix that a method adapts.
-public struct ModuleShape: Sendable, Equatable {
-  /// The name of the module.
-  public let name: String
-  /// The layer it belongs to; fusion coefficients are shared within it.
-  public let layer: String
-  /// The number of outputs.
-  public let outputs: Int
-  /// The number of inputs.
-  public let inputs: Int
-  /// Whether a bias is added to the outputs.
-  public let hasBias: Bool
-
-  /// Describes a module.
-  public init(name: String, layer: String, outputs: Int, inputs: Int, hasBias: Bool) {
-    self.name = name
-    self.layer = layer
-    self.outputs = outputs
-    self.inputs = inputs
-    self.hasBias = hasBias
-  }
-
-  /// The number of weights.
-  public var weights: Int { outputs * inputs }
-}
-
 /// What an adaptation method costs, counted from its definition; what really happens is held against it.
 ///
 /// Weights are those of the network: on arrays each takes several cells. The task's head is left out everywhere, for

@@ -34,25 +34,20 @@ public struct TrainingMemory: Sendable, Equatable {
     let network: [ModuleShape]
     /// When trained weights are written.
     let policy: WritePolicy
-    /// How many vectors are in a batch.
-    let batch: Int
-    /// How many numbers the network's own layers keep of a vector.
-    let layerEntries: Int
+    /// The largest batch.
+    let load: BatchLoad
 
     /// Describes how a network is trained.
     ///
     /// - Parameters:
     ///   - network: every weight matrix of the network, those that are not adapted included.
     ///   - policy: when trained weights on arrays are written.
-    ///   - batch: how many vectors are in a batch.
-    ///   - layerEntries: how many numbers the network's own layers keep of a vector; none where they are not known.
-    public init(
-      _ network: [ModuleShape], writing policy: WritePolicy, batch: Int, layerEntries: Int = 0
-    ) {
+    ///   - load: what the largest batch passes through the modules, and what the network's own layers keep of it; no
+    ///     entries where they are not known.
+    public init(_ network: [ModuleShape], writing policy: WritePolicy, load: BatchLoad) {
       self.network = network
       self.policy = policy
-      self.batch = batch
-      self.layerEntries = layerEntries
+      self.load = load
     }
   }
 
@@ -69,8 +64,8 @@ public struct TrainingMemory: Sendable, Equatable {
     optimiser = declaration.optimiserBytes
     kept = declaration.keptBytes + declaration.keptBytesPerTask
     activations =
-      setting.batch * declaration.activationBytes + declaration.batchActivationBytes
-    layers = goesBack ? word * setting.batch * setting.layerEntries : 0
+      setting.load.vectors * declaration.activationBytes + declaration.batchActivationBytes
+    layers = goesBack ? word * setting.load.layerEntries : 0
     let biases = setting.network.reduce(0) { $0 + ($1.hasBias ? $1.outputs : 0) }
     weights =
       word * (setting.network.reduce(biases) { $0 + $1.weights } + declaration.residentWeights)

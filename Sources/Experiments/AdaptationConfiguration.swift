@@ -17,58 +17,42 @@ public struct AdaptationConfiguration: Codable, Sendable {
   public var network: NetworkConfiguration
   /// The data and its tasks.
   public var data: DataConfiguration
-  /// How the base network is trained off-device.
-  public var pretraining: PretrainingConfiguration
-  /// How the pool is trained off-device.
-  public var pool: PoolConfiguration
+  /// How the base network is trained off-device; nothing for a network that comes ready.
+  public var pretraining: PretrainingConfiguration?
+  /// How the pool is trained off-device, or where it comes from; nothing where there is none.
+  public var pool: PoolConfiguration?
   /// How every method is trained on the device.
   public var adaptation: AdaptationSchedule
   /// The methods to compare.
   public var methods: [MethodChoice]
 
-  /// A multilayer perceptron.
+  /// A multilayer perceptron that is drawn and pre-trained, or a network that comes ready; one of the two.
   public struct NetworkConfiguration: Codable, Sendable {
-    /// The number of inputs, then the outputs of every layer.
-    public var widths: [Int]
+    /// The number of inputs of a perceptron, then the outputs of every layer.
+    public var widths: [Int]?
+    /// The folder or the file of a ready network; relative to the experiment's file.
+    public var model: String?
     /// The modules that methods adapt, by name or pattern (`*` for any characters); all unless given.
     public var adaptedModules: [String]
 
     enum CodingKeys: String, CodingKey {
-      case widths
+      case widths, model
       case adaptedModules = "adapted_modules"
     }
 
     /// Decodes a network; adapted modules that are absent are all.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      widths = try container.decode([Int].self, forKey: .widths)
+      widths = try container.decodeIfPresent([Int].self, forKey: .widths)
+      model = try container.decodeIfPresent(String.self, forKey: .model)
       adaptedModules = try container.value(.adaptedModules, default: ["*"])
     }
 
     /// The indices of the adapted modules, ascending.
     ///
     /// - Throws: `NetworkError` for a pattern that names none.
-    func adaptedModuleIndices() throws -> [Int] {
-      try ModulePattern.choose(
-        adaptedModules, of: widths.indices.dropFirst().map { "layer\($0)" })
-    }
-
-    /// The shapes of the adapted modules.
-    ///
-    /// - Throws: `NetworkError` for a pattern that names none.
-    func adaptedShapes() throws -> [ModuleShape] {
-      let shapes = shapes
-      return try adaptedModuleIndices().map { shapes[$0] }
-    }
-
-    /// The shapes of all modules.
-    var shapes: [ModuleShape] {
-      widths.indices.dropLast().map { index in
-        let name = "layer\(index + 1)"
-        return ModuleShape(
-          name: name, layer: name, outputs: widths[index + 1], inputs: widths[index],
-          hasBias: true)
-      }
+    func adaptedModuleIndices(of network: any NetworkModel) throws -> [Int] {
+      try ModulePattern.choose(adaptedModules, of: network.moduleShapes.map(\.name))
     }
   }
 
@@ -78,9 +62,9 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var dataset: String
     /// The data file, if not the one that is built in; relative to the experiment's file.
     public var path: String?
-    /// The task that the base network is trained on.
-    public var pretrainingTask: String
-    /// The tasks that pool modules are trained on, in order.
+    /// The task that the base network is trained on; nothing for a network that comes ready.
+    public var pretrainingTask: String?
+    /// The tasks that pool modules are trained on, in order, or the names of adapters that come ready; none unless given.
     public var poolTasks: [String]
     /// The tasks that methods are compared on.
     public var unseenTasks: [String]
@@ -92,6 +76,17 @@ public struct AdaptationConfiguration: Codable, Sendable {
       case pretrainingTask = "pretraining_task"
       case poolTasks = "pool_tasks"
       case unseenTasks = "unseen_tasks"
+    }
+
+    /// Decodes a choice of data; pool tasks that are absent are none.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      dataset = try container.decode(String.self, forKey: .dataset)
+      path = try container.decodeIfPresent(String.self, forKey: .path)
+      pretrainingTask = try container.decodeIfPresent(String.self, forKey: .pretrainingTask)
+      poolTasks = try container.value(.poolTasks, default: [])
+      unseenTasks = try container.decode([String].self, forKey: .unseenTasks)
+      examples = try container.decode(Int.self, forKey: .examples)
     }
   }
 
@@ -106,26 +101,6 @@ public struct AdaptationConfiguration: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
       case epochs
-      case batchSize = "batch_size"
-      case learningRate = "learning_rate"
-    }
-  }
-
-  /// The training of the pool: one LoRA module per pool task over the frozen base.
-  public struct PoolConfiguration: Codable, Sendable {
-    /// The rank of every module.
-    public var rank: Int
-    /// The numerator α of the scale α/rank.
-    public var alpha: Float
-    /// Passes over the training examples.
-    public var epochs: Int
-    /// Examples per step.
-    public var batchSize: Int
-    /// The learning rate of factors and head.
-    public var learningRate: Float
-
-    enum CodingKeys: String, CodingKey {
-      case rank, alpha, epochs
       case batchSize = "batch_size"
       case learningRate = "learning_rate"
     }

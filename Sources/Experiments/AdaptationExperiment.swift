@@ -54,9 +54,7 @@ public struct AdaptationExperiment: ExperimentKind {
       outcomes.append(
         try await seeded.run(options, isFirst: index == 0, into: output, counter))
     }
-    try ResultFile(
-      study.configuration, text: try resolvedText, on: study.chip.hardware, outcomes
-    ).write(output)
+    try ResultFile(study, text: try resolvedText, outcomes).write(output)
     return outcomes.flatMap { outcome in
       outcome.methods.indices.flatMap { index in
         study.divergences(of: outcome.methods[index].runs, method: index, seed: outcome.seed)

@@ -16,7 +16,8 @@ struct AdaptationRun {
   /// The position of the task among the unseen ones.
   let number: Int
   let task: ClassificationTask
-  let base: BaseTest
+  /// Nothing where the base network has no task of its own.
+  let base: BaseTest?
 
   /// A network adapted on a medium.
   struct Trained: Sendable {
@@ -52,8 +53,8 @@ struct AdaptationRun {
     let learned: Learned
     /// Of what was trained on ideal weights and then programmed; nothing unless asked for.
     let accuracyTransferred: Double?
-    /// Of the base network on its own task, after the adaptation and the restoration of the base weights.
-    let baseAccuracy: Double
+    /// Of the base network on its own task, if it has one, after the adaptation and the restoration of the base weights.
+    let baseAccuracy: Double?
     let adaptation: Cost
     let inference: Cost
     /// Since the chip was new.
@@ -102,7 +103,7 @@ struct AdaptationRun {
     var simulated = try train(deployment.simulated(with: adaptation.trainingFidelity))
     simulated.execution.simulate(with: adaptation.testFidelity)
     let trace = takeTrace(of: &simulated)
-    try check.checkAdaptation(trace, of: simulated)
+    try check.checkAdaptation(trace, of: simulated, from: self)
     let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
     simulated.execution.wait(cost.latency)
     simulated.execution.wait(adaptation.waitBeforeTest)
@@ -114,7 +115,7 @@ struct AdaptationRun {
       learned: learned(simulated, accuracy: accuracy),
       accuracyTransferred: adaptation.testTransferred
         ? try ideal.map { try self.accuracy(of: $0, transferredTo: deployment) } : nil,
-      baseAccuracy: try base.accuracy(
+      baseAccuracy: try base?.accuracy(
         of: deployment.base, on: simulated.execution, restoring: simulated.execution.parameters),
       adaptation: cost, inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
       wear: Wear(chip.matrices), adaptationWear: AdaptationWear(from: before, to: chip.matrices),
@@ -144,8 +145,8 @@ struct AdaptationRun {
     let (classifier, start) = try deployment.start(task.start(number: number, examples))
     var execution = start
     let outcome = try classifier.train(
-      examples.inputs, labels: examples.labels, adaptation.schedule(for: deployment.method),
-      stream: RandomStream(seed: seed, domain: .shuffle), order: task.order, &execution)
+      examples.inputs, labels: examples.labels, schedule(for: deployment.method),
+      stream: order.stream, order: order.number, &execution)
     return Trained(classifier: classifier, execution: execution, outcome: outcome)
   }
 
@@ -199,7 +200,7 @@ struct AdaptationRun {
 
 extension ClassificationTask {
   /// A number of the task for random addresses: FNV-1a of its name, the same on every machine.
-  fileprivate var order: UInt32 {
+  var order: UInt32 {
     name.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }
 }

@@ -7,30 +7,42 @@ struct AdapterChange: Sendable {
   /// The weights with their values, and which of the network's they are: those that are trained in place, or every
   /// weight of a method that leaves the network's own alone.
   let weights: ParameterStore
-  /// Bias less base bias of every module that has one trained, by the name of the tensor.
-  let biases: [(name: String, base: Matrix, change: Matrix)]
-  /// The task's head.
+  /// The biases of every module that has one trained.
+  let biases: [Bias]
+  /// The task's head; nothing in it where the network has none.
   let head: (weight: Matrix, bias: Matrix)
 
+  /// A trained bias.
+  struct Bias: Sendable {
+    /// The name of the tensor.
+    let name: String
+    let layer: String
+    let base: Matrix
+    /// Bias less base bias.
+    let change: Matrix
+  }
+
   /// Looks at a trained network.
-  init(by trained: AdaptationRun.Trained, of base: PerceptronWeights) {
+  init(by trained: AdaptationRun.Trained) {
     let parameters = trained.execution.parameters
     let adapted = parameters.all.filter { ![.head, .bias].contains($0.group) }
     var weights = ParameterStore()
     if adapted.allSatisfy({ $0.home?.original != nil }) {
       for parameter in adapted {
         _ = weights.add(
-          parameter.name, .weight, parameter.value, home: parameter.home, rate: parameter.rate)
+          parameter.name, .weight, parameter.value, home: parameter.home, rate: parameter.rate,
+          layer: parameter.layer)
       }
     } else {
-      Self.addEffective(trained, base, to: &weights)
+      Self.addEffective(trained, to: &weights)
     }
     self.weights = weights
-    biases = zip(trained.classifier.body.modules, base.layers).compactMap { module, layer in
-      let name = "\(module.name).bias"
-      return parameters.value(named: name).map { value in
-        (name, layer.bias, value.combined(with: layer.bias, -))
-      }
+    biases = trained.classifier.body.modules.compactMap { module in
+      guard let base = module.bias, let value = parameters.value(named: "\(module.name).bias")
+      else { return nil }
+      return Bias(
+        name: "\(module.name).bias", layer: module.layer, base: base,
+        change: value.combined(with: base, -))
     }
     head = (
       parameters.value(named: "head.weight") ?? Matrix(rows: 0, columns: 0),
@@ -40,19 +52,19 @@ struct AdapterChange: Sendable {
 
   /// The effective weights of every matrix, for which the identity is pushed through its map.
   private static func addEffective(
-    _ trained: AdaptationRun.Trained, _ base: PerceptronWeights, to weights: inout ParameterStore
+    _ trained: AdaptationRun.Trained, to weights: inout ParameterStore
   ) {
     var execution = trained.execution
     let body = trained.classifier.body
-    for (index, (module, layer)) in zip(body.modules, base.layers).enumerated() {
-      let outputs = body.map(ofModule: index)
-        .forward(Matrix(identity: layer.weight.columns), &execution)
+    for (index, module) in body.modules.enumerated() {
+      let base = module.target
+      let outputs = body.map(ofModule: index).forward(Matrix(identity: base.columns), &execution)
       execution.tape.clear()
       _ = weights.add(
         module.name, .weight, outputs.transposed,
         home: ArrayHome(
-          module.weights, outputs: layer.weight.rows, inputs: layer.weight.columns,
-          original: layer.weight))
+          module.weights, outputs: base.rows, inputs: base.columns, original: base),
+        layer: module.layer)
     }
   }
 
@@ -61,10 +73,10 @@ struct AdapterChange: Sendable {
     guard let first = changes.first else { return ParameterStore() }
     var result = first.weights.adding(
       changes.dropFirst().map { ($0.weights, strength) }, share: strength)
-    for (index, (name, base, _)) in first.biases.enumerated() {
-      var bias = base
+    for (index, trained) in first.biases.enumerated() {
+      var bias = trained.base
       for change in changes { bias.add(change.biases[index].change, scale: strength) }
-      _ = result.add(name, .bias, bias)
+      _ = result.add(trained.name, .bias, bias, layer: trained.layer)
     }
     return result
   }

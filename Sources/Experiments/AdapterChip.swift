@@ -17,11 +17,11 @@ struct AdapterChip: Sendable {
 
   /// Programs the base, which stays for all that follows.
   init(
-    _ weights: PerceptronWeights, headroom: Float, on engine: any MatrixEngine, _ study: Study
+    _ model: any NetworkModel, headroom: Float, on engine: any MatrixEngine, _ study: Study
   ) throws {
     var engine = engine
     engine.phase = .deploy
-    base = try MultilayerPerceptron(weights, headroom: headroom, on: &engine)
+    base = try model.place(headroom: headroom, on: &engine)
     execution = Execution(engine: engine)
     hardware = study.chip.hardware
     deploy = try takeCost()
@@ -59,9 +59,7 @@ struct AdapterChip: Sendable {
       body.trainBias(ofModule: index, bias)
     }
     let classifier = Classifier(
-      body: body,
-      head: ClassificationHead(
-        features: body.features, classes: run.task.classes, in: &execution.parameters))
+      body: body, classes: run.task.classes, in: &execution.parameters)
     for (name, value) in [("head.weight", head.weight), ("head.bias", head.bias)] {
       if let id = execution.parameters.id(named: name) { execution.parameters[id].value = value }
     }

@@ -68,7 +68,7 @@ struct ChipVariation: Sendable {
       let run = try varied.adaptation(to: task)
       var trained = try run.train(deployment.simulated(with: fidelity))
       if let trace = trained.execution.takeTrace() {
-        try deployed.check.checkAdaptation(trace, of: trained)
+        try deployed.check.checkAdaptation(trace, of: trained, from: run)
       }
       return RobustnessOutcome.Task(
         accuracyArrays: run.calibratedAccuracy(&trained),

@@ -9,10 +9,14 @@ struct ConfigurationCheck {
   let file: String
   let configuration: AdaptationConfiguration
   let dataset: any Dataset
+  let model: any NetworkModel
+  /// The indices of the modules that methods adapt.
+  let adaptedModules: [Int]
+  let readyPool: [LowRankAdapter]?
 
   func run() throws {
     try checkSeeds()
-    try checkNetwork()
+    try checkOrigin()
     try checkTasks()
     try checkTraining()
     try checkWaits()
@@ -26,11 +30,22 @@ struct ConfigurationCheck {
     try requireUnique(configuration.seeds.map(String.init), "seeds")
   }
 
-  private func checkNetwork() throws {
-    let widths = configuration.network.widths
-    try require(widths.count >= 2, "network.widths", "\(widths)", "inputs and at least one layer")
-    for width in widths {
-      try require(width > 0, "network.widths", "\(width)", "1 or more")
+  /// A perceptron is pre-trained, and a network that comes ready is not.
+  private func checkOrigin() throws {
+    let found = [
+      ("pretraining", configuration.pretraining != nil),
+      ("data.pretraining_task", configuration.data.pretrainingTask != nil),
+    ]
+    let isReady = configuration.network.model != nil
+    for (key, isGiven) in found {
+      try require(
+        isGiven != isReady, key, isGiven ? "beside network.model" : "none",
+        isReady ? "none: the network is trained already" : "a value, for network.widths is drawn")
+    }
+    if configuration.pool == nil {
+      try require(
+        configuration.data.poolTasks.isEmpty, "data.pool_tasks", "some, without pool",
+        "none, or a pool that is trained or read")
     }
   }
 
@@ -38,14 +53,18 @@ struct ConfigurationCheck {
     let data = configuration.data
     try require(!data.unseenTasks.isEmpty, "data.unseen_tasks", "none", "at least one task")
     try requireUnique(data.unseenTasks, "data.unseen_tasks")
-    try requireUnique(data.poolTasks, "data.pool_tasks")
+    try requireUnique(
+      configuration.poolNames, data.poolTasks.isEmpty ? "pool.adapters" : "data.pool_tasks")
     try require(data.examples > 0, "data.examples", "\(data.examples)", "1 or more")
-    for name in [data.pretrainingTask] + data.poolTasks + data.unseenTasks {
+    let trained =
+      [data.pretrainingTask].compactMap { $0 } + (readyPool == nil ? data.poolTasks : [])
+    for name in trained + data.unseenTasks {
       let task = try dataset.task(name)
+      let found = task.training.inputs.columns
+      let inputs = model.inputs ?? found
       try require(
-        task.training.inputs.columns == configuration.network.widths[0], "network.widths",
-        "\(configuration.network.widths[0]) inputs",
-        "\(task.training.inputs.columns), the inputs of task \(name)")
+        found == inputs, configuration.network.model == nil ? "network.widths" : "network.model",
+        "\(inputs) inputs", "\(found), the inputs of task \(name)")
       try require(
         data.examples <= task.training.count, "data.examples", "\(data.examples)",
         "1…\(task.training.count), the training examples of task \(name)")
@@ -53,21 +72,26 @@ struct ConfigurationCheck {
   }
 
   private func checkTraining() throws {
-    let counts = [
-      ("pretraining.epochs", configuration.pretraining.epochs),
-      ("pretraining.batch_size", configuration.pretraining.batchSize),
-      ("pool.epochs", configuration.pool.epochs),
-      ("pool.batch_size", configuration.pool.batchSize),
-      ("pool.rank", configuration.pool.rank),
+    var counts: [(String, Int)] = []
+    var rates: [(String, Float)] = []
+    if let pretraining = configuration.pretraining {
+      counts += [
+        ("pretraining.epochs", pretraining.epochs),
+        ("pretraining.batch_size", pretraining.batchSize),
+      ]
+      rates.append(("pretraining.learning_rate", pretraining.learningRate))
+    }
+    if case .trained(let pool)? = configuration.pool {
+      counts += [
+        ("pool.epochs", pool.epochs), ("pool.batch_size", pool.batchSize), ("pool.rank", pool.rank),
+      ]
+      rates += [("pool.learning_rate", pool.learningRate), ("pool.alpha", pool.alpha)]
+    }
+    counts += [
       ("adaptation.epochs", configuration.adaptation.epochs),
       ("adaptation.batch_size", configuration.adaptation.batchSize),
     ]
     for (key, value) in counts { try require(value > 0, key, "\(value)", "1 or more") }
-    let rates = [
-      ("pretraining.learning_rate", configuration.pretraining.learningRate),
-      ("pool.learning_rate", configuration.pool.learningRate),
-      ("pool.alpha", configuration.pool.alpha),
-    ]
     for (key, value) in rates {
       try require(value > 0 && value.isFinite, key, "\(value)", "a finite number above 0")
     }
@@ -96,8 +120,10 @@ struct ConfigurationCheck {
 
   private func checkMethods() throws {
     let methods = configuration.methods
-    let pool = configuration.pool
-    try attachToShapes(try LoRA(.init(rank: pool.rank, alpha: pool.alpha)))
+    let names = configuration.poolNames
+    if case .trained(let pool)? = configuration.pool {
+      try attachToShapes(try LoRA(.init(rank: pool.rank, alpha: pool.alpha)))
+    }
     try require(!methods.isEmpty, "methods", "none", "at least one method")
     try requireUnique(methods.map(\.label), "methods.label")
     for choice in methods {
@@ -105,47 +131,9 @@ struct ConfigurationCheck {
         !choice.label.isEmpty && !choice.label.contains("/"), "methods.label",
         "'\(choice.label)'", "a name without '/'")
       try require(
-        choice.method.poolSize <= configuration.data.poolTasks.count, "data.pool_tasks",
-        "\(configuration.data.poolTasks.count) tasks",
+        choice.method.poolSize <= names.count, "data.pool_tasks", "\(names.count) tasks",
         "\(choice.method.poolSize) or more, the pool of \(choice.label)")
       try attachToShapes(choice.method, choice.writePolicy)
-    }
-  }
-
-  /// Attaches a method to the network as shapes alone, which finds whatever does not fit.
-  private func attachToShapes(
-    _ method: any AdaptationMethod, _ policy: WritePolicy = .writeThrough
-  ) throws {
-    let widths = configuration.network.widths
-    let shapes = Array(zip(widths, widths.dropFirst()))
-    let rank = configuration.pool.rank
-    let weights = PerceptronWeights(
-      layers: shapes.map { inputs, outputs in
-        PerceptronWeights.Layer(
-          weight: Matrix(shapeOnly: outputs, inputs), bias: Matrix(shapeOnly: 1, outputs))
-      })
-    do {
-      let modules = try configuration.network.adaptedModuleIndices()
-      let pool = configuration.data.poolTasks.map { task in
-        LowRankAdapter(
-          task: task,
-          modules: modules.map { index in
-            let (inputs, outputs) = shapes[index]
-            return LowRankFactors(
-              a: Matrix(shapeOnly: rank, inputs), b: Matrix(shapeOnly: outputs, rank))
-          })
-      }
-      let site = AdaptationSite(
-        modules: modules, pool: pool, stream: RandomStream(seed: 0, domain: .adaptation))
-      _ = try Deployment(method, weights, site, writing: policy, on: DigitalEngine())
-        .start(
-          TaskStart(
-            number: configuration.data.unseenTasks.count - 1,
-            inputs: Matrix(shapeOnly: 1, widths[0]), labels: [0], classes: 1))
-    } catch let error as AdaptationError {
-      throw ExperimentError.misfit(file: file, problem: error.description)
-    } catch let error as NetworkError {
-      throw ExperimentError.misfit(file: file, problem: error.description)
     }
   }
 
@@ -156,7 +144,7 @@ struct ConfigurationCheck {
     }
   }
 
-  private func require(
+  func require(
     _ holds: Bool, _ key: String, _ found: String, _ allowed: String
   ) throws {
     guard holds else {

@@ -83,6 +83,15 @@ struct ConfigurationLoader {
     name.hasPrefix("/") || folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
   }
 
+  /// Makes paths that the experiment's file names paths from here.
+  func resolvePaths(of configuration: inout AdaptationConfiguration) {
+    configuration.data.path = configuration.data.path.map(beside)
+    configuration.network.model = configuration.network.model.map(beside)
+    if case .ready(let adapters)? = configuration.pool {
+      configuration.pool = .ready(adapters: adapters.map(beside))
+    }
+  }
+
   /// A path that the experiment's file names.
   func beside(_ name: String) -> String { join(folder, name) }
 }

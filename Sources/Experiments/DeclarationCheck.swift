@@ -11,24 +11,12 @@ struct DeclarationCheck: Sendable {
   typealias Write = MethodDeclaration.Write
 
   let declaration: MethodDeclaration
-  private let label: String
-  private let policy: WritePolicy
+  private let choice: MethodChoice
   private let unitColumns: Int
-  /// What training keeps of a batch, in bytes, the features for the head included; nothing where it never goes back.
-  private let keptOfBatch: Int?
 
-  init(
-    _ choice: MethodChoice, in configuration: AdaptationConfiguration,
-    on encoding: any WeightEncoding
-  ) throws {
-    let modules = try configuration.network.adaptedShapes()
-    let memory = try configuration.memory(of: choice).memory
-    let features = 4 * configuration.batch * (configuration.network.widths.last ?? 0)
-    keptOfBatch =
-      choice.method.search == nil ? memory.activations + memory.layers + features : nil
-    label = choice.label
-    policy = choice.writePolicy
-    declaration = choice.method.declaration(for: modules, choice.writePolicy)
+  init(_ choice: MethodChoice, in study: Study, on encoding: any WeightEncoding) {
+    self.choice = choice
+    declaration = choice.method.declaration(for: study.adaptedShapes, choice.writePolicy)
     unitColumns = encoding.hasUnitColumn ? 1 : 0
   }
 
@@ -45,9 +33,11 @@ struct DeclarationCheck: Sendable {
   }
 
   /// Every flush writes the declared weights, and nothing else is written.
-  func checkAdaptation(_ trace: Trace, of trained: AdaptationRun.Trained) throws {
+  func checkAdaptation(
+    _ trace: Trace, of trained: AdaptationRun.Trained, from run: AdaptationRun
+  ) throws {
     let (outcome, parameters) = (trained.outcome, trained.execution.parameters)
-    try checkTape(of: trained)
+    try checkTape(of: trained, from: run)
     for group in ParameterGroup.allCases where group != .head {
       let found = parameters.scalars(in: group)
       try require(
@@ -71,12 +61,19 @@ struct DeclarationCheck: Sendable {
     ) { "at most \(flushes * $0.step.rows)" }
   }
 
-  /// The most that was kept of a batch.
-  private func checkTape(of trained: AdaptationRun.Trained) throws {
-    // Where blocks are found, and so whose inputs are kept, may depend on the task.
-    guard let keptOfBatch, !declaration.isAtMost else { return }
+  /// The most that was kept of a batch, the features for a head included.
+  private func checkTape(of trained: AdaptationRun.Trained, from run: AdaptationRun) throws {
+    // A search never goes back; where blocks are found, and so whose inputs are kept, may depend on the task.
+    guard choice.method.search == nil, !declaration.isAtMost else { return }
+    let classifier = trained.classifier
+    let features = classifier.head == nil ? 0 : 4 * classifier.body.features
+    let most =
+      run.batches(of: choice.method, declaration, steps: trained.outcome.losses.count)
+      .map {
+        run.study.keptBytes(of: $0.load, by: choice, declaration) + features * $0.examples
+      }.max() ?? 0
     let found = 4 * trained.execution.tape.peakEntries
-    try require(found == keptOfBatch, "bytes kept of a batch", "\(found)") { _ in "\(keptOfBatch)" }
+    try require(found == most, "bytes kept of a batch", "\(found)") { _ in "\(most)" }
   }
 
   /// Between tasks with equal masks exactly one mask is written, or nothing where tasks have arrays of their own; else
@@ -109,7 +106,7 @@ struct DeclarationCheck: Sendable {
   private func flushes(_ outcome: TrainingOutcome) -> Int {
     // A run that diverged goes back to earlier values in place of its last update.
     let updates = outcome.losses.count
-    return switch policy {
+    return switch choice.writePolicy {
     case .writeThrough, .threshold: updates
     case .every(let steps): (updates - 1) / steps + 1
     case .residual: 0
@@ -157,7 +154,7 @@ struct DeclarationCheck: Sendable {
   ) throws {
     guard holds else {
       throw ExperimentError.undeclared(
-        method: label, part: part, found: found, declared: declared(declaration))
+        method: choice.label, part: part, found: found, declared: declared(declaration))
     }
   }
 }

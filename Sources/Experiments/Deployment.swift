@@ -17,15 +17,14 @@ struct Deployment: Sendable {
 
   /// Places base and method on an engine in the deploy phase.
   init(
-    _ method: any AdaptationMethod, _ weights: PerceptronWeights, _ site: AdaptationSite,
+    _ method: any AdaptationMethod, _ model: any NetworkModel, _ site: AdaptationSite,
     writing policy: WritePolicy = .writeThrough, on engine: any MatrixEngine
   ) throws {
     self.method = method
     self.site = site
     var engine = engine
     engine.phase = .deploy
-    var body: any Network = try MultilayerPerceptron(
-      weights, headroom: method.headroom, on: &engine)
+    var body = try model.place(headroom: method.headroom, on: &engine)
     base = body
     var execution = Execution(engine: engine, writePolicy: policy)
     try method.attach(to: &body, site, &execution)
@@ -50,9 +49,8 @@ struct Deployment: Sendable {
   func start(_ task: TaskStart) throws -> (Classifier, Execution) {
     var (body, execution) = (body, execution)
     try method.begin(task, on: &body, site, &execution)
-    let head = ClassificationHead(
-      features: body.features, classes: task.classes, in: &execution.parameters)
-    return (Classifier(body: body, head: head), execution)
+    let classifier = Classifier(body: body, classes: task.classes, in: &execution.parameters)
+    return (classifier, execution)
   }
 }
 

@@ -8,7 +8,7 @@ struct FusionFile {
 
   let configuration: AdaptationConfiguration
   let text: String
-  let baseAccuracies: [Double]
+  let baseAccuracies: [Double?]
   /// By seed and method.
   let outcomes: [[FusionRun.Outcome]]
 

@@ -42,9 +42,9 @@ struct FusionRun {
     /// Of adding all adapters to the deployed network, and of taking them away again.
     let adding: Cost
     let removing: Cost
-    /// Of the base network on its own task, before any adapter and after all are taken away.
-    let baseBefore: Double
-    let baseAfter: Double
+    /// Of the base network on its own task, if it has one, before any adapter and after all are taken away.
+    let baseBefore: Double?
+    let baseAfter: Double?
   }
 
   func run(_ choice: MethodChoice) throws -> Outcome {
@@ -52,10 +52,10 @@ struct FusionRun {
     let tasks = seeded.study.configuration.data.unseenTasks.indices
     let runs = try tasks.map { try seeded.adaptation(to: $0) }
     let trained = try runs.map { try $0.train(deployment) }
-    let weights = seeded.prepared.base.weights
-    let changes = trained.map { AdapterChange(by: $0, of: weights) }
+    let changes = trained.map { AdapterChange(by: $0) }
     func network(on engine: any MatrixEngine) throws -> AdapterChip {
-      try AdapterChip(weights, headroom: choice.method.headroom, on: engine, seeded.study)
+      try AdapterChip(
+        seeded.prepared.base.model, headroom: choice.method.headroom, on: engine, seeded.study)
     }
     let digital = try test(changes, runs, try network(on: DigitalEngine()))
     let chip = try network(on: try seeded.emptyChip())
@@ -85,7 +85,7 @@ struct FusionRun {
     let singles: [Cost?]
     let adding: Cost?
     let removing: Cost?
-    let base: (before: Double, after: Double)
+    let base: (before: Double?, after: Double?)
   }
 
   /// Adds every adapter alone to a copy of a deployed network, then all to the network itself, and takes them away.
@@ -109,8 +109,8 @@ struct FusionRun {
     return Tested(
       accuracies: accuracies, singles: singles, adding: adding, removing: removing,
       base: (
-        try base.accuracy(of: chip.base, on: chip.execution),
-        try base.accuracy(of: chip.base, on: fused.execution)
+        try base?.accuracy(of: chip.base, on: chip.execution),
+        try base?.accuracy(of: chip.base, on: fused.execution)
       ))
   }
 

@@ -1,29 +1,29 @@
 import Adaptation
+import Datasets
 import FileFormats
 import Networks
 
-extension AdaptationConfiguration {
+extension Study {
   /// The memory that training for a task takes with a method, beside that of LoRA.
   ///
-  /// - Throws: `NetworkError` for a pattern of adapted modules that names none.
+  /// Where batches differ, as sequences of different lengths do, it is that of the largest batch that occurs when the
+  /// first unseen task is learned with the first seed. A module that sees fewer vectors counts as if it saw all.
+  /// - Throws: when the task cannot be read, or settings cannot be written.
   func memory(of choice: MethodChoice) throws -> MemoryComparison {
-    let modules = try network.adaptedShapes()
+    let declaration = choice.method.declaration(for: adaptedShapes, choice.writePolicy)
+    let run = AdaptationRun(
+      study: self, seed: UInt64(configuration.seeds[0]), number: 0,
+      task: try dataset.task(configuration.data.unseenTasks[0]), base: nil)
+    let loads = run.batches(of: choice.method, declaration).map(\.load)
+    let largest = loads.max {
+      keptBytes(of: $0, by: choice, declaration) < keptBytes(of: $1, by: choice, declaration)
+    }
     return MemoryComparison(
-      choice.method.declaration(for: modules, choice.writePolicy), rank: try choice.rank,
-      on: modules,
+      declaration, rank: try choice.rank, on: adaptedShapes,
       TrainingMemory.Setting(
-        network.shapes, writing: choice.writePolicy, batch: batch,
-        layerEntries: network.keptEntries))
+        model.moduleShapes, writing: choice.writePolicy,
+        load: largest ?? BatchLoad(vectors: 0, layerEntries: 0)))
   }
-
-  /// The examples of a whole batch.
-  var batch: Int { min(adaptation.batchSize, data.examples) }
-}
-
-extension AdaptationConfiguration.NetworkConfiguration {
-  /// How many numbers the layers keep of a vector for the backward pass, whatever the method: what their rectifiers let
-  /// through.
-  var keptEntries: Int { widths.dropFirst().reduce(0, +) }
 }
 
 extension MethodChoice {

@@ -1,7 +1,6 @@
-public import Adaptation
 import FileFormats
 import Foundation
-import Networks
+public import Networks
 import Quantities
 
 /// A network of which only the shapes of its weight matrices are known, read from a file of `configs/networks`.

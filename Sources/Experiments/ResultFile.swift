@@ -8,17 +8,13 @@ struct ResultFile {
   /// The version of the layout, kept as attribute `schema` of the root.
   static let schema = "crossfuse-results-3"
 
-  let configuration: AdaptationConfiguration
+  let study: Study
+  /// The resolved configuration.
   let text: String
   let outcomes: [SeedOutcome]
-  let hardware: Hardware
 
-  init(
-    _ configuration: AdaptationConfiguration, text: String, on hardware: Hardware,
-    _ outcomes: [SeedOutcome]
-  ) {
-    self.configuration = configuration
-    self.hardware = hardware
+  init(_ study: Study, text: String, _ outcomes: [SeedOutcome]) {
+    self.study = study
     self.text = text
     self.outcomes = outcomes
   }
@@ -28,9 +24,7 @@ struct ResultFile {
     try writeAtomically(to: output.file("results.h5")) { temporary in
       let file = try HDF5File.create(at: temporary)
       try ResultHeader(schema: Self.schema, configuration, text: text).write(file)
-      try file.write(
-        outcomes.map(\.baseAccuracy), shape: [seeds], to: "/base/accuracy", units: "1", axes: "seed"
-      )
+      try file.write(bySeed: outcomes, [ResultKind("accuracy", "1", \.baseAccuracy)], in: "/base")
       for (index, choice) in configuration.methods.enumerated() {
         try writeMethod(file, choice, outcomes.map { $0.methods[index] })
       }
@@ -44,7 +38,7 @@ struct ResultFile {
   ) throws {
     let group = try file.createGroup(of: choice)
     try file.write(found[0].declaration, in: group)
-    try file.write(try configuration.memory(of: choice), in: group)
+    try file.write(try study.memory(of: choice), in: group)
     let steps = configuration.adaptation.schedule(for: choice.method)
       .steps(examples: configuration.data.examples)
     if let training = found[0].anyTraining {
@@ -69,10 +63,11 @@ struct ResultFile {
         ("adaptation", simulated.flatMap { $0.runs.map(\.adaptation) }),
         ("inference", simulated.flatMap { $0.runs.map(\.inference) }),
         ("switch", simulated.flatMap(\.switches)),
-      ], on: hardware
+      ], on: study.chip.hardware
     ).write(file, to: "\(group)/ledger")
   }
 
+  var configuration: AdaptationConfiguration { study.configuration }
   var engines: [AdaptationConfiguration.Medium] { configuration.adaptation.engines }
   var seeds: Int { configuration.seeds.count }
   var tasks: Int { configuration.data.unseenTasks.count }

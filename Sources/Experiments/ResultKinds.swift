@@ -2,21 +2,27 @@ import Adaptation
 import FileFormats
 import Networks
 
-/// A number that a results file keeps of every item of one kind, such as every switch.
+/// A number that a results file keeps of every item of one kind, such as every switch, if all items have it.
 struct ResultKind<Item> {
   let name: String
   let units: String
-  let value: (Item) -> Double
+  let value: (Item) -> Double?
 
-  init(_ name: String, _ units: String, _ value: @escaping (Item) -> Double) {
+  init(_ name: String, _ units: String, _ value: @escaping (Item) -> Double?) {
     self.name = name
     self.units = units
     self.value = value
   }
+
+  /// The numbers of all items; nothing where one has none.
+  func values(of items: [Item]) -> [Double]? {
+    let found = items.compactMap(value)
+    return found.count == items.count ? found : nil
+  }
 }
 
 extension HDF5File {
-  /// Writes one dataset per kind, over the items of every seed.
+  /// Writes one dataset per kind, over the items of every seed; none where items have no number of the kind.
   ///
   /// - Parameters:
   ///   - items: those of every seed, equally many.
@@ -28,20 +34,22 @@ extension HDF5File {
     _ items: [[Item]], _ kinds: [ResultKind<Item>], in group: String, axes: String
   ) throws {
     for kind in kinds {
+      guard let values = kind.values(of: items.flatMap { $0 }) else { continue }
       try write(
-        items.flatMap { $0.map(kind.value) }, shape: [items.count, items.first?.count ?? 0],
-        to: "\(group)/\(kind.name)", units: kind.units, axes: axes)
+        values, shape: [items.count, items.first?.count ?? 0], to: "\(group)/\(kind.name)",
+        units: kind.units, axes: axes)
     }
   }
 
-  /// Writes one dataset per kind, over seeds.
+  /// Writes one dataset per kind, over seeds; none where items have no number of the kind.
   borrowing func write<Item>(
     bySeed items: [Item], _ kinds: [ResultKind<Item>], in group: String
   ) throws {
     for kind in kinds {
+      guard let values = kind.values(of: items) else { continue }
       try write(
-        items.map(kind.value), shape: [items.count], to: "\(group)/\(kind.name)",
-        units: kind.units, axes: "seed")
+        values, shape: [items.count], to: "\(group)/\(kind.name)", units: kind.units,
+        axes: "seed")
     }
   }
 

@@ -8,7 +8,7 @@ struct RobustnessFile {
   let configuration: AdaptationConfiguration
   let text: String
   let axes: [RobustnessConfiguration.Axis]
-  let baseAccuracies: [Double]
+  let baseAccuracies: [Double?]
   /// By seed and method.
   let outcomes: [[RobustnessOutcome]]
 
@@ -51,7 +51,7 @@ struct RobustnessFile {
     for axis in axes {
       let chips = first..<first + axis.values.count
       for kind in kinds {
-        let values = found.flatMap { $0.chips[chips].flatMap { $0.map(kind.value) } }
+        let values = found.flatMap { $0.chips[chips].flatMap { $0.compactMap(kind.value) } }
         try file.write(
           values, shape: [found.count, chips.count, configuration.data.unseenTasks.count],
           to: "\(group)/axes/\(axis.name)/\(kind.name)", units: kind.units,

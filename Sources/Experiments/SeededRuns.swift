@@ -60,7 +60,7 @@ struct SeededRuns: Sendable {
     try deployed.arrays.map { programmed in
       SeedOutcome.Simulated(
         deploy: programmed.cost, resident: programmed.resident,
-        baseAccuracy: try seeded.baseTest()
+        baseAccuracy: try seeded.baseTest()?
           .accuracy(of: programmed.deployment.base, on: programmed.deployment.execution),
         runs: runs,
         switches: try TaskSwitching(
@@ -95,13 +95,14 @@ struct SeedOutcome: Sendable {
   struct Simulated: Sendable {
     let deploy: Cost
     let resident: Resident
-    /// Accuracy of the base network on its own task before any adaptation.
-    let baseAccuracy: Double
+    /// Accuracy of the base network on its own task, if it has one, before any adaptation.
+    let baseAccuracy: Double?
     let runs: [AdaptationRun.Simulated]
     let switches: [Cost]
   }
 
   let seed: UInt64
-  let baseAccuracy: Double
+  /// On ideal digital weights; nothing where the base network has no task of its own.
+  let baseAccuracy: Double?
   let methods: [Method]
 }

@@ -22,9 +22,9 @@ struct SeededStudy: Sendable {
   /// - Throws: what the method refuses, and ``ExperimentError/undeclared(method:part:found:declared:)``.
   func deploy(_ choice: MethodChoice) throws -> Deployed {
     let engines = configuration.adaptation.engines
-    let check = try DeclarationCheck(
-      choice, in: configuration,
-      on: try study.chip.crossbar.encoding(cellBits: study.chip.device.cell.bits))
+    let check = DeclarationCheck(
+      choice, in: study, on: try study.chip.crossbar.encoding(cellBits: study.chip.device.cell.bits)
+    )
     return Deployed(
       choice: choice,
       digital: engines.contains(.digital) ? try deployment(of: choice, on: DigitalEngine()) : nil,
@@ -54,10 +54,10 @@ struct SeededStudy: Sendable {
   /// Places a method on one medium.
   func deployment(of choice: MethodChoice, on engine: any MatrixEngine) throws -> Deployment {
     let site = AdaptationSite(
-      modules: try configuration.network.adaptedModuleIndices(), pool: prepared.pool,
+      modules: study.adaptedModules, pool: prepared.pool,
       stream: RandomStream(seed: seed, domain: .adaptation))
     return try Deployment(
-      choice.method, prepared.base.weights, site, writing: choice.writePolicy, on: engine)
+      choice.method, prepared.base.model, site, writing: choice.writePolicy, on: engine)
   }
 
   /// The adaptation to an unseen task.
@@ -68,10 +68,12 @@ struct SeededStudy: Sendable {
       base: try baseTest())
   }
 
-  /// The test of the base network on its own task.
-  func baseTest() throws -> BaseTest {
-    BaseTest(
-      network: prepared.base, task: try study.dataset.task(configuration.data.pretrainingTask),
+  /// The test of the base network on its own task; nothing where it has none.
+  func baseTest() throws -> BaseTest? {
+    guard let network = prepared.base.pretrained, let task = configuration.data.pretrainingTask
+    else { return nil }
+    return BaseTest(
+      network: network, task: try study.dataset.task(task),
       fidelity: configuration.adaptation.testFidelity)
   }
 }

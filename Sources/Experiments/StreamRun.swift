@@ -29,7 +29,7 @@ struct StreamRun {
       steps.append(
         StreamOutcome.Step(
           cost: cost, taskAccuracy: tests[task].calibratedAccuracy(&trained),
-          baseAccuracy: try base.accuracy(
+          baseAccuracy: try base?.accuracy(
             of: deployment.base, on: chip.execution,
             restoring: runs[task].learned.parameters),
           worstEvents: Wear(matrices).worstEvents,
@@ -39,7 +39,7 @@ struct StreamRun {
     return StreamOutcome.Method(
       declaration: adapted.check.declaration, deploy: programmed.cost,
       resident: programmed.resident,
-      baseAccuracy: try base.accuracy(of: deployment.base, on: deployment.execution),
+      baseAccuracy: try base?.accuracy(of: deployment.base, on: deployment.execution),
       outcomes: adapted.outcomes, steps: steps)
   }
 }
@@ -87,8 +87,8 @@ struct StreamOutcome: Sendable {
     let cost: Cost
     /// Of the task that was switched to, on the chip.
     let taskAccuracy: Double
-    /// Of the base network on its own task, restored on a copy of the chip.
-    let baseAccuracy: Double
+    /// Of the base network on its own task, if it has one, restored on a copy of the chip.
+    let baseAccuracy: Double?
     /// Programming events of the cell that has had most.
     let worstEvents: Int
     /// Weights on the arrays that lay beyond their range when they were last written.
@@ -99,8 +99,8 @@ struct StreamOutcome: Sendable {
     let declaration: MethodDeclaration
     let deploy: Cost
     let resident: Resident
-    /// Of the base network on the chip before any task.
-    let baseAccuracy: Double
+    /// Of the base network on the chip before any task; nothing where it has no task of its own.
+    let baseAccuracy: Double?
     let outcomes: [AdaptationRun.Outcome]
     let steps: [Step]
 
@@ -109,7 +109,8 @@ struct StreamOutcome: Sendable {
   }
 
   let seed: UInt64
-  let baseAccuracy: Double
+  /// On ideal digital weights; nothing where the base network has no task of its own.
+  let baseAccuracy: Double?
   let visits: [Int]
   let methods: [Method]
 }

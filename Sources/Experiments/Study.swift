@@ -11,6 +11,12 @@ struct Study: Sendable {
   let configuration: AdaptationConfiguration
   let chip: Chip
   let dataset: any Dataset
+  /// The network: with its weights where it comes ready, else its shapes.
+  let model: any NetworkModel
+  /// The indices of the modules that methods adapt, ascending.
+  let adaptedModules: [Int]
+  /// The pool where it comes ready; nothing where it is trained.
+  let readyPool: [LowRankAdapter]?
   /// The experiment's file.
   let file: String
 
@@ -20,8 +26,19 @@ struct Study: Sendable {
     chip = try loader.chip(configuration.chip)
     configuration.chip = chip.configuration
     dataset = try loader.dataset(configuration.data)
-    configuration.data.path = configuration.data.path.map(loader.beside)
-    try ConfigurationCheck(file: loader.path, configuration: configuration, dataset: dataset).run()
+    let model = try loader.model(configuration.network)
+    self.model = model
+    let modules = try fitting(in: loader.path) {
+      try configuration.network.adaptedModuleIndices(of: model)
+    }
+    adaptedModules = modules
+    readyPool = try loader.readyPool(
+      of: configuration, for: modules.map { model.moduleShapes[$0] })
+    loader.resolvePaths(of: &configuration)
+    try ConfigurationCheck(
+      file: loader.path, configuration: configuration, dataset: dataset, model: model,
+      adaptedModules: modules, readyPool: readyPool
+    ).run()
     self.configuration = configuration
     file = loader.path
   }
@@ -32,7 +49,16 @@ struct Study: Sendable {
     self.configuration = configuration
     self.chip = chip
     dataset = study.dataset
+    model = study.model
+    adaptedModules = study.adaptedModules
+    readyPool = study.readyPool
     file = study.file
+  }
+
+  /// The shapes of the modules that methods adapt.
+  var adaptedShapes: [ModuleShape] {
+    let shapes = model.moduleShapes
+    return adaptedModules.map { shapes[$0] }
   }
 
   /// Refuses a configuration that leaves out a medium that a kind of experiment needs.
@@ -57,34 +83,6 @@ struct Study: Sendable {
   /// The same study on another chip.
   func on(_ chip: Chip) -> Study { Study(self, on: chip) }
 
-  /// The parts of the preparation, for progress.
-  var preparationParts: Int {
-    configuration.seeds.count * (1 + configuration.data.poolTasks.count)
-  }
-
-  /// Pre-trains the base of every seed, then every pool module of every seed.
-  func prepare(_ jobs: Int, _ counter: ProgressCounter) async throws -> [Prepared] {
-    let seeds = configuration.seeds
-    let bases = try await concurrentMap(count: seeds.count, width: jobs) { index in
-      let base = try Preparation(configuration: configuration, seed: UInt64(seeds[index]))
-        .pretrain(on: try dataset.task(configuration.data.pretrainingTask))
-      counter.finish("pre-training, seed \(seeds[index])")
-      return base
-    }
-    let tasks = configuration.data.poolTasks
-    let modules = try await concurrentMap(count: seeds.count * tasks.count, width: jobs) { index in
-      let (seed, number) = (index / tasks.count, index % tasks.count)
-      let module = try Preparation(configuration: configuration, seed: UInt64(seeds[seed]))
-        .trainPoolModule(
-          on: try dataset.task(tasks[number]), number: number, base: bases[seed].weights)
-      counter.finish("pool module \(tasks[number]), seed \(seeds[seed])")
-      return module
-    }
-    return bases.enumerated().map { seed, base in
-      Prepared(base: base, pool: Array(modules[seed * tasks.count..<(seed + 1) * tasks.count]))
-    }
-  }
-
   /// What is to be said of the trainings of one method that ended early, one line each.
   func divergences(
     of runs: [AdaptationRun.Outcome], method: Int, seed: UInt64
@@ -102,10 +100,4 @@ struct Study: Sendable {
     SeededStudy(
       study: self, seed: UInt64(configuration.seeds[index]), prepared: prepared[index])
   }
-}
-
-/// A base network and its pool, ready to be programmed.
-struct Prepared: Sendable {
-  let base: PretrainedNetwork
-  let pool: [LowRankAdapter]
 }

@@ -99,8 +99,3 @@ struct SwitchPlan {
     }
   }
 }
-
-extension Parameter {
-  /// The layer that a tensor belongs to: the part of its name before the first dot.
-  var layer: String { String(name.prefix { $0 != "." }) }
-}

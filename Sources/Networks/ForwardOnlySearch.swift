@@ -140,12 +140,10 @@ private struct SearchRun {
     let losses = try strategy.ask().map { point in
       try Task.checkCancellation()
       execution.parameters.setSearched(point)
-      let logits = classifier.head.forward(classifier.body.forward(x, &execution), &execution)
-      execution.engine.record(
-        CrossEntropy.work(rows: logits.rows, columns: logits.columns),
-        layer: ClassificationHead.layer, vectors: logits.rows)
+      let logits = classifier.logits(x, &execution)
+      let loss = classifier.loss(of: logits, labels: y, &execution).loss
       let size = point.reduce(0) { $0 + $1.magnitude } / Double(point.count)
-      return CrossEntropy.evaluate(logits, labels: y).loss + search.penalty * size
+      return loss + search.penalty * size
     }
     execution.engine.phase = .update
     execution.engine.barrier()
@@ -157,7 +155,7 @@ private struct SearchRun {
     self.strategy = strategy
   }
 
-  /// Trains the head on features of all examples; the loss averaged over the batches.
+  /// Trains the head, if there is one, on features of all examples; the loss averaged over the batches.
   mutating func trainHead(generation: Int, _ execution: inout Execution) throws -> Double {
     let examples = examples(of: generation)
     let share =
@@ -172,8 +170,14 @@ private struct SearchRun {
       let features = classifier.body.forward(inputs.rows(at: batch), &execution)
       if start == 0 { execution.engine.calibrate(false) }
       execution.tape.isKeeping = true
+      let labels = batch.map { self.labels[$0] }
+      guard let head = classifier.head else {
+        total +=
+          classifier.loss(of: features, labels: labels, &execution).loss * Double(batch.count)
+        continue
+      }
       for pass in 0..<search.headPasses {
-        let loss = step(features, batch.map { labels[$0] }, share: share, &execution)
+        let loss = step(head, features, labels, share: share, &execution)
         if pass == 0 { total += loss * Double(batch.count) }
       }
     }
@@ -182,17 +186,15 @@ private struct SearchRun {
 
   /// One step of the head's optimiser; the loss before it.
   private mutating func step(
-    _ features: Matrix, _ labels: [Int], share: Float, _ execution: inout Execution
+    _ head: ClassificationHead, _ features: Matrix, _ labels: [Int], share: Float,
+    _ execution: inout Execution
   ) -> Double {
     execution.parameters.clearGradients()
     execution.engine.phase = .forward
-    let logits = classifier.head.forward(features, &execution)
-    let (loss, gradient) = CrossEntropy.evaluate(logits, labels: labels)
-    execution.engine.record(
-      CrossEntropy.work(rows: logits.rows, columns: logits.columns),
-      layer: ClassificationHead.layer, vectors: logits.rows)
+    let logits = head.forward(features, &execution)
+    let (loss, gradient) = classifier.loss(of: logits, labels: labels, &execution)
     execution.engine.phase = .backward
-    _ = classifier.head.backward(gradient, needsFeatureGradient: false, &execution)
+    _ = head.backward(gradient, needsFeatureGradient: false, &execution)
     execution.engine.phase = .update
     execution.engine.barrier()
     let rate = share * (schedule.learningRates[.head] ?? 0)

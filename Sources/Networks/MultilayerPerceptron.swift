@@ -18,7 +18,7 @@ public struct MultilayerPerceptron: Network {
   ) throws {
     try weights.requireChaining()
     modules = try weights.layers.enumerated().map { index, layer in
-      let name = "layer\(index + 1)"
+      let name = PerceptronWeights.name(ofLayer: index)
       let handle = try engine.program(
         layer.weight,
         as: MatrixDescription(
@@ -62,65 +62,6 @@ public struct MultilayerPerceptron: Network {
           gradient, needsInputGradient: index > first, &execution)
       else { return }
       gradient = previous
-    }
-  }
-}
-
-/// The weights of a multilayer perceptron, as kept off-device.
-public struct PerceptronWeights: Sendable, Equatable {
-  /// One layer: weight [outputs, inputs] and bias [1, outputs].
-  public struct Layer: Sendable, Equatable {
-    /// Shape [outputs, inputs].
-    public var weight: Matrix
-    /// Shape [1, outputs].
-    public var bias: Matrix
-
-    /// Pairs a weight with its bias.
-    public init(weight: Matrix, bias: Matrix) {
-      self.weight = weight
-      self.bias = bias
-    }
-  }
-
-  /// The layers in the order of the forward pass.
-  public var layers: [Layer]
-
-  /// Collects layers.
-  public init(layers: [Layer]) { self.layers = layers }
-
-  /// Draws He-normal weights (σ = √(2/inputs); He et al., ICCV 2015) and zero biases.
-  ///
-  /// - Parameters:
-  ///   - widths: the number of inputs, then the outputs of every layer.
-  ///   - stream: draws one normal number per weight, addressed by (layer, weight).
-  public init(widths: [Int], stream: RandomStream) {
-    layers = zip(widths, widths.dropFirst()).enumerated().map { index, widths in
-      let (inputs, outputs) = widths
-      let deviation = (2 / Float(inputs)).squareRoot()
-      let elements = (0..<inputs * outputs).map { cell in
-        deviation * stream.normal(RandomAddress(array: UInt32(index), cell: UInt32(cell)))
-      }
-      return Layer(
-        weight: Matrix(rows: outputs, columns: inputs, elements: elements),
-        bias: Matrix(rows: 1, columns: outputs))
-    }
-  }
-
-  func requireChaining() throws {
-    guard let first = layers.first else {
-      throw NetworkError.invalidSetting(
-        key: "network.widths", found: "no layer", allowed: "at least one layer")
-    }
-    var width = first.weight.columns
-    for (index, layer) in layers.enumerated() {
-      let outputs = layer.weight.rows
-      guard layer.weight.columns == width, layer.bias.rows == 1, layer.bias.columns == outputs
-      else {
-        throw NetworkError.shapeMismatch(
-          what: "layer\(index + 1)", found: "\(layer.weight.shape) with bias \(layer.bias.shape)",
-          expected: "[outputs, \(width)] with bias [1, outputs]")
-      }
-      width = outputs
     }
   }
 }

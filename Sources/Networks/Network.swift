@@ -1,6 +1,6 @@
 public import MatrixMath
 
-/// A network body that turns inputs into features; a task's head turns features into classes.
+/// A network body that turns inputs into features; a task's head turns features into classes, unless they are logits.
 public protocol Network: Sendable {
   /// The number of inputs.
   var inputs: Int { get }
@@ -14,11 +14,22 @@ public protocol Network: Sendable {
   mutating func replaceMap(ofModule index: Int, by map: any LinearMap)
   /// Lets the bias of a module be trained through `parameter`.
   mutating func trainBias(ofModule index: Int, _ parameter: ParameterID)
+  /// Whether the features are the logits of the classes already, so that no head is put on top; not so by default.
+  var givesLogits: Bool { get }
+  /// The most examples that go through the network at once when accuracy is tested; any number by default.
+  var largestBatch: Int? { get }
 
   /// x: [B, inputs] → features: [B, features].
   func forward(_ x: Matrix, _ execution: inout Execution) -> Matrix
   /// Goes back as far as the first trained tensor; dy: [B, features]. Adds to gradients.
   func backward(_ dy: Matrix, _ execution: inout Execution)
+}
+
+extension Network {
+  /// A head turns features into classes.
+  public var givesLogits: Bool { false }
+  /// No limit.
+  public var largestBatch: Int? { nil }
 }
 
 /// One weight matrix of a network that an adaptation method may act on.

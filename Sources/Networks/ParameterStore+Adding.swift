@@ -18,11 +18,11 @@ extension ParameterStore {
     _ others: [(parameters: ParameterStore, share: Float)], share: Float = 1
   ) -> ParameterStore {
     var sums: [MatrixHandle: SparseSum] = [:]
-    var order: [(matrix: MatrixHandle, name: String)] = []
+    var order: [(matrix: MatrixHandle, name: String, layer: String)] = []
     for (parameters, share) in [(self, share)] + others {
       for parameter in parameters.all {
         guard let home = parameter.home, let original = home.original else { continue }
-        if sums[home.matrix] == nil { order.append((home.matrix, parameter.name)) }
+        if sums[home.matrix] == nil { order.append((home.matrix, parameter.name, parameter.layer)) }
         sums[home.matrix, default: SparseSum(home)].add(
           home, original, parameter.weights(for: parameter.value), share)
       }
@@ -33,11 +33,12 @@ extension ParameterStore {
         let sum = sums.removeValue(forKey: home.matrix)
       else { return }
       parameter = Parameter(
-        name: parameter.name, group: parameter.group, value: sum.values,
+        name: parameter.name, layer: parameter.layer, group: parameter.group, value: sum.values,
         gradient: sum.values.zeros, home: sum.home, rate: parameter.rate)
     }
-    for (matrix, name) in order {
-      if let sum = sums[matrix] { _ = result.add(name, .weight, sum.values, home: sum.home) }
+    for (matrix, name, layer) in order {
+      guard let sum = sums[matrix] else { continue }
+      _ = result.add(name, .weight, sum.values, home: sum.home, layer: layer)
     }
     return result
   }

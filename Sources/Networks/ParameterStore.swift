@@ -59,6 +59,8 @@ public struct ArrayHome: Sendable, Equatable {
 public struct Parameter: Sendable {
   /// A name that is unique in the store.
   public let name: String
+  /// The layer that accounts are kept for.
+  public let layer: String
   /// The heading it is trained and counted under.
   public let group: ParameterGroup
   /// The digital master copy.
@@ -112,14 +114,16 @@ public struct ParameterStore: Sendable {
   ///   - value: where it starts.
   ///   - home: the weights that hold a copy of it; none if it lives digitally.
   ///   - rate: the learning rate as a multiple of the group's.
+  ///   - layer: the layer that accounts are kept for; the part of the name before the first dot unless given.
   /// - Returns: how the tensor is reached from then on.
   public mutating func add(
     _ name: String, _ group: ParameterGroup, _ value: Matrix, home: ArrayHome? = nil,
-    rate: Float = 1
+    rate: Float = 1, layer: String? = nil
   ) -> ParameterID {
     all.append(
       Parameter(
-        name: name, group: group, value: value, gradient: value.zeros, home: home, rate: rate))
+        name: name, layer: layer ?? String(name.prefix { $0 != "." }), group: group, value: value,
+        gradient: value.zeros, home: home, rate: rate))
     return ParameterID(index: all.count - 1)
   }
 

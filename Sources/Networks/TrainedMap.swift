@@ -39,7 +39,8 @@ public struct TrainedMap: LinearMap {
     let home = ArrayHome(
       module.weights, selection, outputs: module.target.rows, inputs: module.target.columns,
       scale: scale, original: original)
-    parameter = execution.parameters.add(name, .weight, start, home: isResidual ? nil : home)
+    parameter = execution.parameters.add(
+      name, .weight, start, home: isResidual ? nil : home, layer: module.layer)
     weights = module.weights
     products = SelectedProducts(
       selection, outputs: module.target.rows, inputs: module.target.columns)

@@ -1,100 +1,6 @@
 public import MatrixMath
 
-/// How a training run proceeds: passes, batches, order and learning rates.
-public struct TrainingSchedule: Sendable, Equatable {
-  /// How the learning rate changes over the run.
-  public enum Decay: String, Sendable, Codable, CaseIterable {
-    /// The same at every step.
-    case constant
-    /// From the full rate at the first step in a straight line to 0 after the last.
-    case linear
-  }
-
-  /// Passes over the training examples.
-  public var epochs: Int
-  /// Examples per step.
-  public var batchSize: Int
-  /// Whether every pass has its own random order.
-  public var isShuffled: Bool
-  /// How the learning rate changes.
-  public var decay: Decay
-  /// The learning rate of every group that is trained.
-  public var learningRates: [ParameterGroup: Float]
-  /// What the mean magnitude of a group's values adds to what is minimised; reported losses are without it.
-  public var penalties: [ParameterGroup: Float]
-  /// How tensors are found without a backward pass; nothing where they follow their gradients.
-  public var search: ForwardOnlySearch?
-
-  /// Describes a run.
-  public init(
-    epochs: Int, batchSize: Int, isShuffled: Bool = true, decay: Decay = .linear,
-    learningRates: [ParameterGroup: Float], penalties: [ParameterGroup: Float] = [:],
-    search: ForwardOnlySearch? = nil
-  ) {
-    self.epochs = epochs
-    self.batchSize = batchSize
-    self.isShuffled = isShuffled
-    self.decay = decay
-    self.learningRates = learningRates
-    self.penalties = penalties
-    self.search = search
-  }
-
-  /// The number of steps for a number of examples: generations of a search, else batches, of which the last one of
-  /// a pass may be smaller.
-  public func steps(examples: Int) -> Int {
-    search?.generations ?? epochs * ((examples + batchSize - 1) / batchSize)
-  }
-}
-
-/// A network body and the head of one task.
-public struct Classifier: Sendable {
-  /// The body.
-  public var body: any Network
-  /// The head.
-  public let head: ClassificationHead
-
-  /// Joins a body and a head.
-  public init(body: any Network, head: ClassificationHead) {
-    self.body = body
-    self.head = head
-  }
-
-  /// One training step without the update: forward, loss, backward.
-  ///
-  /// Gradients are cleared first. Returns the loss averaged over the batch.
-  public func computeGradients(
-    _ inputs: Matrix, labels: [Int], _ execution: inout Execution
-  ) -> Double {
-    execution.parameters.clearGradients()
-    execution.engine.phase = .forward
-    let logits = head.forward(body.forward(inputs, &execution), &execution)
-    let (loss, gradient) = CrossEntropy.evaluate(logits, labels: labels)
-    execution.engine.record(
-      CrossEntropy.work(rows: logits.rows, columns: logits.columns),
-      layer: ClassificationHead.layer, vectors: logits.rows)
-    execution.engine.phase = .backward
-    let isBodyTrained = execution.parameters.adaptedScalars > 0
-    if let below = head.backward(gradient, needsFeatureGradient: isBodyTrained, &execution) {
-      body.backward(below, &execution)
-    }
-    execution.tape.clear()
-    return loss
-  }
-
-  /// The share of examples whose highest logit is at their label; ties go to the lower class.
-  public func accuracy(_ inputs: Matrix, labels: [Int], _ execution: inout Execution) -> Double {
-    execution.engine.phase = .inference
-    let logits = head.forward(body.forward(inputs, &execution), &execution)
-    execution.tape.clear()
-    let hits = labels.indices.count { row in
-      let scores = logits.elements[row * logits.columns..<(row + 1) * logits.columns]
-      let best = scores.indices.reduce(scores.startIndex) { scores[$1] > scores[$0] ? $1 : $0 }
-      return best - scores.startIndex == labels[row]
-    }
-    return Double(hits) / Double(labels.count)
-  }
-
+extension Classifier {
   /// Trains all tensors of the execution, along their gradients or by the schedule's search.
   ///
   /// After every step the arrays follow as the write policy has it, and the step is ended on the engine, which
@@ -124,17 +30,14 @@ public struct Classifier: Sendable {
     execution.beginUpdates()
     var accepted = execution.parameters
     for epoch in 0..<schedule.epochs {
-      let examples =
-        schedule.isShuffled
-        ? stream.permutation(of: labels.count, array: order, event: UInt32(epoch))
-        : Array(labels.indices)
-      for start in stride(from: 0, to: labels.count, by: schedule.batchSize) {
+      let batches = schedule.batches(
+        ofPass: epoch, examples: labels.count, stream: stream, order: order)
+      for (number, batch) in batches.enumerated() {
         try Task.checkCancellation()
-        let batch = examples[start..<min(start + schedule.batchSize, labels.count)]
-        if start == 0 { execution.engine.calibrate(true) }
+        if number == 0 { execution.engine.calibrate(true) }
         let loss = computeGradients(
           inputs.rows(at: batch), labels: batch.map { labels[$0] }, &execution)
-        if start == 0 { execution.engine.calibrate(false) }
+        if number == 0 { execution.engine.calibrate(false) }
         let share = schedule.decay == .linear ? 1 - Float(outcome.losses.count) / Float(steps) : 1
         let isLast = outcome.losses.count + 1 == steps
         let isSound = outcome.accepts(loss)

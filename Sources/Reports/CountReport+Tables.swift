@@ -125,7 +125,9 @@ extension CountReport {
   private func memory(_ row: Row, _ count: MethodCount) -> MemoryComparison {
     MemoryComparison(
       count.declaration, rank: row.rank, on: network.adapted.map { network.modules[$0] },
-      TrainingMemory.Setting(network.modules, writing: count.policy, batch: batch))
+      TrainingMemory.Setting(
+        network.modules, writing: count.policy,
+        load: BatchLoad(vectors: batch, layerEntries: 0)))
   }
 
   private func cellCount(_ count: MethodCount, _ isMeant: (MatrixRole) -> Bool) -> Int {

@@ -1,5 +1,5 @@
 public import Adaptation
-import Networks
+public import Networks
 
 /// What methods cost on a network of shapes, as a document.
 public struct CountReport: Sendable {

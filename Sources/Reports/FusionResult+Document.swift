@@ -50,6 +50,9 @@ extension FusionResult {
       })
   }
 
+  /// Whether the base network has a task of its own.
+  private var hasBase: Bool { methods.contains { !$0.baseBefore.isEmpty } }
+
   /// What it costs to add adapters to the deployed network and to take them away, and what is left of the base.
   private var costs: ReportTable {
     ReportTable(
@@ -68,9 +71,12 @@ extension FusionResult {
         .init("cells_remove", "cells, take away", "cell", .count),
         .init("energy_remove", "energy, take away", "J", .energy),
         .init("latency_remove", "time, take away", "s", .time),
-        .init("base_before", "base before", "%", .percent),
-        .init("base_after", "base after", "%", .percent),
-      ],
+      ]
+        + (hasBase
+          ? [
+            .init("base_before", "base before", "%", .percent),
+            .init("base_after", "base after", "%", .percent),
+          ] : []),
       rows: methods.map { method in
         func mean(_ part: FusionCost.Part, _ quantity: FusionCost.Quantity) -> ReportTable.Cell {
           .number(method.mean(part, quantity))
@@ -80,8 +86,7 @@ extension FusionResult {
           mean(.addOne, .cells), mean(.addOne, .energy), mean(.addOne, .latency),
           mean(.add, .cells), mean(.add, .rows), mean(.add, .energy), mean(.add, .latency),
           mean(.remove, .cells), mean(.remove, .energy), mean(.remove, .latency),
-          .percent(method.baseBefore), .percent(method.baseAfter),
-        ]
+        ] + (hasBase ? [.percent(method.baseBefore), .percent(method.baseAfter)] : [])
       })
   }
 

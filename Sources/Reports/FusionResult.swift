@@ -24,7 +24,8 @@ public struct FusionResult: ReportableResult, Equatable {
     public let costs: [FusionCost: RunValues]
     /// The weights of the network that all adapters change, by seed.
     public let changedWeights: [Double]
-    /// The accuracy of the base network on its own task before adapters and when they are gone, by seed.
+    /// The accuracy of the base network on its own task before adapters and when they are gone, by seed; empty where it
+    /// has none.
     public let baseBefore: [Double]
     /// See `baseBefore`.
     public let baseAfter: [Double]
@@ -147,8 +148,12 @@ extension FusionResult.Method {
       try file.finiteNumbers(at: "\(group)/\(name)", shape: [seeds])
     }
     changedWeights = try numbers("changed_weights")
-    baseBefore = try numbers("base_accuracy_before")
-    baseAfter = try numbers("base_accuracy_after")
+    let present = Set(try file.children(of: group).map(\.name))
+    func base(_ name: String) throws -> [Double] {
+      try file.finiteNumbers(at: "\(group)/\(name)", shape: [seeds], in: present)
+    }
+    baseBefore = try base("base_accuracy_before")
+    baseAfter = try base("base_accuracy_after")
     magnitude = try file.runs(at: "\(group)/awom", shape: [seeds, pairs])
     ratio = try file.runs(at: "\(group)/awor", shape: [seeds, pairs])
     divergences = try file.divergences(

@@ -33,6 +33,14 @@ extension HDF5File {
     return found.values
   }
 
+  /// The same for a dataset that a file may leave out: nothing where its name is not among those present.
+  func finiteNumbers(at object: String, shape: [Int], in present: Set<String>) throws -> [Double] {
+    guard let name = object.split(separator: "/").last, present.contains(String(name)) else {
+      return []
+    }
+    return try finiteNumbers(at: object, shape: shape)
+  }
+
   /// Throws when a number is a NaN or an infinity.
   func requireFinite(_ values: [Double], of object: String) throws {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }

@@ -42,7 +42,7 @@ public enum JSONReport: ReportFormat {
     let contentHash: String
     let seeds: [Int64]
     let tasks: [String]
-    let baseAccuracy: Value
+    let baseAccuracy: Value?
     let columns: [String: Column]
     let methods: [Method]
     let breakEven: JSONTable
@@ -59,7 +59,9 @@ public enum JSONReport: ReportFormat {
       contentHash = result.contentHash
       seeds = result.seeds
       tasks = result.tasks
-      baseAccuracy = Value(ReportValue(over: result.baseAccuracy.map { 100 * $0 }))
+      baseAccuracy =
+        result.baseAccuracy.isEmpty
+        ? nil : Value(ReportValue(over: result.baseAccuracy.map { 100 * $0 }))
       columns = Dictionary(
         uniqueKeysWithValues: all.map { ($0.key, Column(title: $0.title, unit: $0.unit)) })
       methods = result.methods.enumerated().map { index, method in

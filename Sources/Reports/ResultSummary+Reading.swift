@@ -44,7 +44,9 @@ extension ResultSummary {
     engines = header.engines
     self.seeds = header.seeds
     tasks = header.tasks
-    baseAccuracy = try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count])
+    let hasBase = try file.children(of: "/").contains { $0.name == "base" }
+    baseAccuracy =
+      hasBase ? try file.finiteNumbers(at: "/base/accuracy", shape: [seeds.count]) : []
     methods = try labels.map { try method($0, header) }
   }
 

@@ -10,15 +10,21 @@ extension ResultSummary {
   /// What the tables rest on, one line each.
   var facts: [String] {
     let seedList = seeds.map(String.init).joined(separator: ", ")
-    let base = ReportValue(over: baseAccuracy.map { 100 * $0 })
-    let spread = base.deviation.map { NumberText.fixed($0) } ?? NumberText.missing
-    return [
-      "Seeds: \(seedList). Tasks: \(tasks.joined(separator: ", ")).",
-      "Base network before adaptation: \(NumberText.fixed(base.mean ?? 0)) ± \(spread) % test accuracy.",
+    return ["Seeds: \(seedList). Tasks: \(tasks.joined(separator: ", "))."] + baseFacts + [
       hasArrays
         ? "Converters: \(trainingFidelity) in training, \(testFidelity) in tests."
         : "Ideal digital weights alone: nothing was simulated on arrays.",
       "Configuration \(contentHash), crossfuse \(packageVersion).",
+    ]
+  }
+
+  /// The accuracy of the base network, where it has a task of its own.
+  private var baseFacts: [String] {
+    let base = ReportValue(over: baseAccuracy.map { 100 * $0 })
+    guard let mean = base.mean else { return [] }
+    let spread = base.deviation.map { NumberText.fixed($0) } ?? NumberText.missing
+    return [
+      "Base network before adaptation: \(NumberText.fixed(mean)) ± \(spread) % test accuracy."
     ]
   }
 

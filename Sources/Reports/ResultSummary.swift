@@ -26,7 +26,7 @@ public struct ResultSummary: Sendable, Equatable {
   public let seeds: [Int64]
   /// The tasks, in the order in which they are switched.
   public let tasks: [String]
-  /// The test accuracy of the network before adaptation, per seed, 0…1.
+  /// The test accuracy of the network before adaptation, per seed, 0…1; empty where the network has no task of its own.
   public let baseAccuracy: [Double]
   /// The methods, in the order of the tables.
   public let methods: [MethodResult]

@@ -13,6 +13,8 @@ extension SwitchingResult {
   private var switches: Int { (visits.first?.count ?? 1) - 1 }
   private var seeds: Range<Int> { summary.seeds.indices }
   private var hasClipping: Bool { streams.contains { !$0[.clippedWeights].isEmpty } }
+  /// Whether the base network has a task of its own.
+  private var hasBase: Bool { streams.contains { !$0.baseAccuracy.isEmpty } }
   private var methods: [(MethodResult, Stream)] { Array(zip(summary.methods, streams)) }
 
   private var facts: [String] {
@@ -24,7 +26,9 @@ extension SwitchingResult {
   private var notes: [String] {
     [
       "Mean ± sample standard deviation over seeds; costs of one switch are means over switches in every seed.",
-      "Base: the network on its own task, what methods changed restored on a copy of the chip. Word lines: each write counted.",
+      (hasBase
+        ? "Base: the network on its own task, what methods changed restored on a copy of the chip. "
+        : "") + "Word lines: each write counted.",
     ] + summary.clippingNotes + summary.breakEvenNotes
   }
 
@@ -75,20 +79,28 @@ extension SwitchingResult {
         .init("accuracy_learned", "tasks as learned", "%", .percent),
         .init("accuracy_first", "tasks, first switches", "%", .percent),
         .init("accuracy_last", "tasks, last switches", "%", .percent),
-        .init("base_before", "base before", "%", .percent),
-        .init("base_after", "base after the last", "%", .percent),
-        .init("worst_cell_events", "worst cell's writes", "write", .count),
-      ] + (hasClipping ? [.init("clipped_weights", "clipped weights, most", "1", .count)] : []),
+      ]
+        + (hasBase
+          ? [
+            .init("base_before", "base before", "%", .percent),
+            .init("base_after", "base after the last", "%", .percent),
+          ] : []) + [
+          .init("worst_cell_events", "worst cell's writes", "write", .count)
+        ] + (hasClipping ? [.init("clipped_weights", "clipped weights, most", "1", .count)] : []),
       rows: methods.map { method, stream in
         let accuracies = stream[.taskAccuracy]
         return [
           .text(method.label), .percent(method.runs[.accuracyArrays]?.means ?? []),
           .percent(accuracies.compactMap { Array($0.prefix(summary.tasks.count)).mean }),
           .percent(accuracies.compactMap { Array($0.suffix(summary.tasks.count)).mean }),
-          .percent(stream.baseAccuracy),
-          .percent(stream[.baseAccuracy].compactMap(\.last)),
-          .number(stream[.worstCellEvents].compactMap(\.last).max()),
-        ] + (hasClipping ? [.number(stream[.clippedWeights].flatMap { $0 }.max())] : [])
+        ]
+          + (hasBase
+            ? [
+              .percent(stream.baseAccuracy),
+              .percent(stream[.baseAccuracy].compactMap(\.last)),
+            ] : []) + [
+            .number(stream[.worstCellEvents].compactMap(\.last).max())
+          ] + (hasClipping ? [.number(stream[.clippedWeights].flatMap { $0 }.max())] : [])
       })
   }
 
@@ -113,13 +125,17 @@ extension SwitchingResult {
         stream[.taskAccuracy].compactMap { Array($0.prefix(count).suffix(tasks)).mean }.mean
           .map { 100 * $0 }
       },
-      course("course_base", "Accuracy of the base, restored", "%", .percent) { _, stream, count in
-        stream[.baseAccuracy].map { $0[count - 1] }.mean.map { 100 * $0 }
-      },
+    ] + (hasBase ? [baseCourse] : []) + [
       course("course_wear", "Writes of the worst cell", "write", .count) { _, stream, count in
         stream[.worstCellEvents].map { $0[count - 1] }.max()
-      },
+      }
     ]
+  }
+
+  private var baseCourse: ReportTable {
+    course("course_base", "Accuracy of the base, restored", "%", .percent) { _, stream, count in
+      stream[.baseAccuracy].map { $0[count - 1] }.mean.map { 100 * $0 }
+    }
   }
 
   private func course(
@@ -140,9 +156,9 @@ extension SwitchingResult {
     let measures: [(StreamMeasure, String)] =
       [
         (.energy, "J"), (.staticEnergy, "J"), (.latency, "s"), (.cells, "cell"), (.rows, "row"),
-        (.pulses, "pulse"), (.failedWrites, "cell"), (.taskAccuracy, "1"), (.baseAccuracy, "1"),
-        (.worstCellEvents, "write"),
-      ] + (hasClipping ? [(.clippedWeights, "1")] : [])
+        (.pulses, "pulse"), (.failedWrites, "cell"), (.taskAccuracy, "1"),
+      ] + (hasBase ? [(.baseAccuracy, "1")] : []) + [(.worstCellEvents, "write")]
+      + (hasClipping ? [(.clippedWeights, "1")] : [])
     return ReportTable(
       key: "series", title: "Every switch",
       columns: [

@@ -16,7 +16,7 @@ public struct SwitchingResult: ReportableResult, Equatable {
   public struct Stream: Sendable, Equatable {
     /// The numbers of every switch, one row per seed.
     public let values: [StreamMeasure: RunValues]
-    /// The accuracy of the base network on the chip before any task, by seed, 0…1.
+    /// The accuracy of the base network on the chip before any task, by seed, 0…1; empty where it has no task of its own.
     public let baseAccuracy: [Double]
 
     subscript(measure: StreamMeasure) -> [[Double]] { values[measure]?.bySeed ?? [] }
@@ -49,7 +49,7 @@ public enum StreamMeasure: String, Sendable, CaseIterable {
   case clippedWeights = "clipped_weights_switch"
 
   /// Whether a file may leave the dataset out.
-  var isOptional: Bool { self == .clippedWeights }
+  var isOptional: Bool { self == .clippedWeights || self == .baseAccuracy }
 }
 
 extension SwitchingResult {
@@ -72,8 +72,8 @@ extension SwitchingResult {
       streams.append(
         Stream(
           values: Dictionary(uniqueKeysWithValues: values),
-          baseAccuracy: try file.finiteNumbers(at: "\(group)/base_accuracy_before", shape: [seeds])
-        ))
+          baseAccuracy: try file.finiteNumbers(
+            at: "\(group)/base_accuracy_before", shape: [seeds], in: present)))
       return try MethodResult(streamOf: label, header, switches: switches, in: file)
     }
     self.streams = streams

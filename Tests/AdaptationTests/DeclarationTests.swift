@@ -47,6 +47,17 @@ import Testing
     settings.text.contains("frozen") || settings.text.contains("every ")
   }
 
+  /// What maps keep of a vector is the sum over modules, so that modules may see different numbers of vectors.
+  @Test(arguments: settings)
+  func keptActivationsAddUp(settings: MethodSettings) throws {
+    let method = try settings.make()
+    func bytes(_ modules: [ModuleShape]) -> Int {
+      method.declaration(for: modules, .writeThrough).activationBytes
+    }
+    let modules = DeclarationBench.modules
+    #expect(bytes(modules) == modules.reduce(0) { $0 + bytes([$1]) })
+  }
+
   /// The policies that settings can have, of some: fused weights have to be written.
   static func policies(_ settings: MethodSettings, of policies: [WritePolicy]) -> [WritePolicy] {
     settings.text.contains("fused") ? policies.filter { $0 != .residual } : policies

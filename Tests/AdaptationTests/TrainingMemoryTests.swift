@@ -12,7 +12,8 @@ import Testing
   ) -> MemoryComparison {
     MemoryComparison(
       method.declaration(for: Self.modules, policy), rank: rank, on: Self.modules,
-      TrainingMemory.Setting(Self.modules, writing: policy, batch: 10, layerEntries: 4))
+      TrainingMemory.Setting(
+        Self.modules, writing: policy, load: BatchLoad(vectors: 10, layerEntries: 40)))
   }
 
   @Test func loraByHand() throws {

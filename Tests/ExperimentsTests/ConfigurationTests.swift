@@ -40,6 +40,38 @@ import Testing
       find: "[64, 24, 16]", replace: "[63, 24, 16]",
       message: "FILE: network.widths: found 63 inputs, allowed is 64, the inputs of task upright"),
     Mistake(
+      find: "  widths: [64, 24, 16]", replace: "  adapted_modules: [layer1]",
+      message: "FILE: network: found neither widths nor model, allowed is one of the two"),
+    Mistake(
+      find: "  widths: [64, 24, 16]", replace: "  widths: [64, 24, 16]\n  model: network.h5",
+      message: "FILE: network: found widths and model, allowed is one of the two"),
+    Mistake(
+      find: "[64, 24, 16]", replace: "[64]",
+      message: "FILE: network.widths: found [64], allowed is inputs and at least one layer"),
+    Mistake(
+      find: "[64, 24, 16]", replace: "[64, 24, 16]\n  adapted_modules: [layer3]",
+      message: "FILE: 'layer3' names no module of the network; its modules are layer1, layer2"),
+    Mistake(
+      find: "pretraining:\n  epochs: 1\n  batch_size: 32\n  learning_rate: 0.001\n", replace: "",
+      message: "FILE: pretraining: found none, allowed is a value, for network.widths is drawn"),
+    Mistake(
+      find: "  pretraining_task: upright\n", replace: "",
+      message: "FILE: data.pretraining_task: found none, allowed is a value, for network.widths is "
+        + "drawn"),
+    Mistake(
+      find: "pool:\n  rank: 4", replace: "pool:\n  adapters: [first, second]\n  rank: 4",
+      message: "FILE:23: pool.rank: found beside 'adapters', which are ready; allowed is one of "
+        + "the two"),
+    Mistake(
+      find: "pool:\n  rank: 4\n  alpha: 8\n  epochs: 1\n  batch_size: 32\n  learning_rate: 0.002\n",
+      replace: "pool:\n  adapters: [first, second]\n",
+      message: "FILE: data.pool_tasks: found 6 names, allowed is 2, one per adapter, or none"),
+    Mistake(
+      find: "pool:\n  rank: 4\n  alpha: 8\n  epochs: 1\n  batch_size: 32\n  learning_rate: 0.002\n",
+      replace: "",
+      message: "FILE: data.pool_tasks: found some, without pool, allowed is none, or a pool that "
+        + "is trained or read"),
+    Mistake(
       find: "[rot90, rot180, hflip, invert, noise, half]", replace: "[rot90, rot180]",
       message:
         "FILE: data.pool_tasks: found 2 tasks, allowed is 6 or more, the pool of lorafusion"),

@@ -1,6 +1,7 @@
 import Adaptation
 import Experiments
 import Foundation
+import Networks
 import Testing
 
 /// Networks of shapes: what the shipped ones hold, and what is said of mistakes in one.

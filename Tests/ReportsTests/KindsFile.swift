@@ -5,7 +5,8 @@ import Foundation
 struct KindsFile {
   /// Writes a file into a folder of its own and passes its path on; the folder is removed afterwards.
   static func with<Result>(
-    schema: String, seeds: Int = 2, _ write: (borrowing HDF5File) throws -> Void,
+    schema: String, seeds: Int = 2, hasBase: Bool = true,
+    _ write: (borrowing HDF5File) throws -> Void,
     _ body: (_ path: String) throws -> Result
   ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
@@ -25,9 +26,11 @@ struct KindsFile {
       axes: "seed")
     try file.write(["vflip", "ge5"], shape: [2], to: "/tasks", units: "1", axes: "task")
     try file.write(["SHiRA"], shape: [1], to: "/method_labels", units: "1", axes: "method")
-    try file.write(
-      Array(repeating: 0.96, count: seeds), shape: [seeds], to: "/base/accuracy", units: "1",
-      axes: "seed")
+    if hasBase {
+      try file.write(
+        Array(repeating: 0.96, count: seeds), shape: [seeds], to: "/base/accuracy", units: "1",
+        axes: "seed")
+    }
     try file.createGroup("/methods/SHiRA")
     try file.setAttribute("method", .string("shira"), on: "/methods/SHiRA")
     try file.setAttribute("write_policy", .string("every 2 steps"), on: "/methods/SHiRA")
@@ -38,9 +41,9 @@ struct KindsFile {
 
   /// Writes datasets of the method.
   static func write(
-    _ datasets: [(String, [Double], [Int])], to file: borrowing HDF5File
+    _ datasets: [(String, [Double], [Int])], to file: borrowing HDF5File, hasBase: Bool = true
   ) throws {
-    for (name, values, shape) in datasets {
+    for (name, values, shape) in datasets where hasBase || !name.hasPrefix("base_accuracy") {
       let axes = ["seed", "switch", "task"].prefix(shape.count).joined(separator: ",")
       try file.write(
         values, shape: shape, to: "/methods/SHiRA/\(name)", units: "1", axes: axes)
@@ -48,7 +51,10 @@ struct KindsFile {
   }
 
   /// Three switches of two seeds.
-  static func stream(_ file: borrowing HDF5File) throws {
+  static func stream(_ file: borrowing HDF5File) throws { try stream(file, hasBase: true) }
+
+  /// The same, of a network with or without a task of its own.
+  static func stream(_ file: borrowing HDF5File, hasBase: Bool) throws {
     try file.write(
       [0, 1, 0, 1, 0, 1, 0, 1] as [Int64], shape: [2, 4], to: "/visits", units: "1",
       axes: "seed,visit")
@@ -77,7 +83,7 @@ struct KindsFile {
         ("worst_cell_events_switch", [2, 3, 4, 2, 4, 5], [2, 3]),
         ("clipped_weights_switch", [0, 2, 1, 0, 0, 0], [2, 3]),
         ("clipped_weights_after", [0, 2, 0, 0], [2, 2]),
-      ], to: file)
+      ], to: file, hasBase: hasBase)
     try file.writeTable(
       [
         .texts(name: "part", units: "1", ["switch"]), .texts(name: "phase", units: "1", ["switch"]),
@@ -93,7 +99,10 @@ struct KindsFile {
   }
 
   /// Two adapters of two seeds.
-  static func fusion(_ file: borrowing HDF5File) throws {
+  static func fusion(_ file: borrowing HDF5File) throws { try fusion(file, hasBase: true) }
+
+  /// The same, of a network with or without a task of its own.
+  static func fusion(_ file: borrowing HDF5File, hasBase: Bool) throws {
     try file.write(["vflip, ge5"], shape: [1], to: "/pairs", units: "1", axes: "pair")
     try write(
       [
@@ -108,7 +117,7 @@ struct KindsFile {
         ("base_accuracy_before", [0.96, 0.96], [2]), ("base_accuracy_after", [0.95, 0.95], [2]),
         ("diverged_at_step_digital", [0, 0, 0, 0], [2, 2]),
         ("awom", [0.5, 1.5], [2, 1]), ("awor", [0.25, 0.75], [2, 1]),
-      ], to: file)
+      ], to: file, hasBase: hasBase)
     // Energies of 1, 2, 3 … nJ in this order of parts, times of as many µs, cells tenfold.
     for (index, part) in ["deploy", "add_one", "add", "remove"].enumerated() {
       let shape = part == "add_one" ? [2, 2] : [2]

@@ -65,6 +65,39 @@ struct KindsTests {
     #expect(try texts(document, "orthogonality") == ["SHiRA", "vflip, ge5", "1", "0.5"])
   }
 
+  @Test("without a task of its own the base network has no columns")
+  func noBase() throws {
+    let streams = try KindsFile.with(schema: SwitchingResult.schema, hasBase: false) {
+      try KindsFile.stream($0, hasBase: false)
+    } _: {
+      try readResult($0).document
+    }
+    #expect(
+      try texts(streams, "effects") == [
+        "SHiRA", "85.00 ± 0.00", "85.00 ± 0.00", "75.00 ± 0.00", "5", "2",
+      ])
+    #expect(!(streams.tables + streams.records).contains { $0.key == "course_base" })
+    let sums = try KindsFile.with(schema: FusionResult.schema, hasBase: false) {
+      try KindsFile.fusion($0, hasBase: false)
+    } _: {
+      try readResult($0).document
+    }
+    #expect(
+      try texts(sums, "costs") == [
+        "SHiRA", "282", "1.00 nJ", "20", "2.00 nJ", "2.00 µs", "30", "3", "3.00 nJ", "3.00 µs",
+        "40", "4.00 nJ", "4.00 µs",
+      ])
+    for document in [streams, sums] {
+      let said =
+        document.facts + document.notes
+        + (document.tables + document.records).flatMap { $0.columns.map(\.title) }
+      #expect(!said.contains { $0.contains("base before") || $0.hasPrefix("Base") })
+      for format in reportFormats {
+        #expect(try !format.render(document).contains("base_accuracy"))
+      }
+    }
+  }
+
   @Test("varied chips")
   func robustness() throws {
     let document = try document(RobustnessResult.schema, seeds: 1, KindsFile.robustness)

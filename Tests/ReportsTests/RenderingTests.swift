@@ -74,6 +74,21 @@ struct RenderingTests {
     }
   }
 
+  @Test("without a task of its own nothing is said of the base network")
+  func noBase() throws {
+    let (without, with) = try (
+      ResultsFile.with(.noBase) { try ResultSummary(reading: $0) },
+      ResultsFile.with { try ResultSummary(reading: $0) }
+    )
+    #expect(without.baseAccuracy.isEmpty)
+    #expect(
+      TableReport.render([without])
+        == TableReport.render([with]).replacing(
+          "Base network before adaptation: 96.50 ± 0.71 % test accuracy.\n", with: ""))
+    let json = try (JSONReport.render([without]), JSONReport.render([with]))
+    #expect(!json.0.contains("base_accuracy") && json.1.contains("base_accuracy [%]"))
+  }
+
   @Test("without arrays there are accuracies and nothing that arrays cost")
   func digitalAlone() throws {
     let result = try ResultsFile.with(.digitalAlone) { try ResultSummary(reading: $0) }

@@ -13,6 +13,8 @@ struct ResultsFile {
     case values(String, [Double], shape: [Int])
     case totalEnergy(Double)
     case tasks([String])
+    /// The base network has no task of its own.
+    case noBase
     /// Nothing was simulated on arrays.
     case digitalAlone
   }
@@ -52,7 +54,10 @@ struct ResultsFile {
     try file.write(
       ["LoRA", "linear probe"], shape: [2], to: "/method_labels", units: "1",
       axes: "method")
-    try file.write([0.96, 0.97], shape: [2], to: "/base/accuracy", units: "1", axes: "seed")
+    if case .noBase = defect {
+    } else {
+      try file.write([0.96, 0.97], shape: [2], to: "/base/accuracy", units: "1", axes: "seed")
+    }
     if case .digitalAlone = defect {
       try writeDigital(.lora, label: "LoRA", to: file)
       try writeDigital(.probe, label: "linear probe", to: file)

@@ -70,8 +70,8 @@ public struct ESSA: AdaptationMethod {
         ? Matrix(shapeOnly: 1, rank) : Matrix(rows: 1, columns: rank, repeating: 1)
       let core = SingularValueCore(
         middle: branch.middle,
-        a: execution.parameters.add("\(module.name).singular_a", .core, ones),
-        b: execution.parameters.add("\(module.name).singular_b", .core, ones),
+        a: execution.parameters.add("\(module.name).singular_a", .core, ones, layer: module.layer),
+        b: execution.parameters.add("\(module.name).singular_b", .core, ones, layer: module.layer),
         layer: module.layer)
       body.replaceMap(
         ofModule: index,

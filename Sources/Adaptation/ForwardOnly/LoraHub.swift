@@ -90,7 +90,7 @@ public struct LoraHub: AdaptationMethod {
     let coefficients = FusionCoefficients(
       a: FusionCoefficients.Row(
         Matrix(rows: 1, columns: configuration.pool), name: "network.coefficients",
-        isTrained: true, in: &execution.parameters),
+        layer: "network", isTrained: true, in: &execution.parameters),
       ownB: nil, gradient: .exact)
     for (position, index) in site.modules.enumerated() {
       let module = body.modules[index]

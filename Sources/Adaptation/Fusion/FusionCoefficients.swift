@@ -47,8 +47,13 @@ struct FusionCoefficients: Sendable {
     case trained(ParameterID)
     case fixed(Matrix)
 
-    init(_ start: Matrix, name: String, isTrained: Bool, in parameters: inout ParameterStore) {
-      self = isTrained ? .trained(parameters.add(name, .coefficient, start)) : .fixed(start)
+    init(
+      _ start: Matrix, name: String, layer: String, isTrained: Bool,
+      in parameters: inout ParameterStore
+    ) {
+      self =
+        isTrained
+        ? .trained(parameters.add(name, .coefficient, start, layer: layer)) : .fixed(start)
     }
 
     func value(in parameters: ParameterStore) -> Matrix {

@@ -92,10 +92,12 @@ public struct LoRAFusion: AdaptationMethod {
   ) throws {
     let pool = fusedPool
     try pool.requireEnough(site.pool)
-    let holders = distinctLayers(site.modules.map { holder(body.modules[$0]) })
+    let modules = site.modules.map { body.modules[$0] }
+    let holders = distinctLayers(modules.map(holder))
     let coefficients = holders.enumerated().reduce(into: [String: FusionCoefficients]()) {
       $0[$1.element] = self.coefficients(
-        $1.element, number: $1.offset, of: holders.count, site.stream, &execution)
+        $1.element, layer: layer(of: $1.element, modules), number: $1.offset, of: holders.count,
+        site.stream, &execution)
     }
     for (position, index) in site.modules.enumerated() {
       let module = body.modules[index]
@@ -114,6 +116,12 @@ public struct LoRAFusion: AdaptationMethod {
     configuration.sharing.holder(name: module.name, layer: module.layer)
   }
 
+  /// The layer that accounts of a holder's coefficients are kept for.
+  private func layer(of holder: String, _ modules: [AdaptableModule]) -> String {
+    guard configuration.sharing == .module else { return holder }
+    return modules.first { $0.name == holder }?.layer ?? holder
+  }
+
   private func magnitude(
     of module: AdaptableModule, _ factors: [LowRankFactors],
     _ coefficients: FusionCoefficients, _ execution: inout Execution
@@ -122,21 +130,22 @@ public struct LoRAFusion: AdaptationMethod {
       form: configuration.form, weights: module.target, factors, scale: fusedPool.scale,
       coefficients: coefficients)
     let start = norms.evaluate(execution.parameters)
-    let magnitude = execution.parameters.add("\(module.name).magnitude", .magnitude, start)
+    let magnitude = execution.parameters.add(
+      "\(module.name).magnitude", .magnitude, start, layer: module.layer)
     execution.kept[magnitude] = KeptMatrix(values: start, step: execution.step)
     return MagnitudeScale(
       magnitude: magnitude, norms: norms, refresh: configuration.normRefresh, layer: module.layer)
   }
 
   private func coefficients(
-    _ holder: String, number: Int, of holders: Int, _ stream: RandomStream,
+    _ holder: String, layer: String, number: Int, of holders: Int, _ stream: RandomStream,
     _ execution: inout Execution
   ) -> FusionCoefficients {
     func row(_ name: String, event: UInt32) -> FusionCoefficients.Row {
       let start = initialCoefficients(number, of: holders, event: event, stream)
       return FusionCoefficients.Row(
-        start, name: "\(holder).\(name)", isTrained: configuration.trains != .magnitudes,
-        in: &execution.parameters)
+        start, name: "\(holder).\(name)", layer: layer,
+        isTrained: configuration.trains != .magnitudes, in: &execution.parameters)
     }
     guard configuration.factors == .separate else {
       return FusionCoefficients(

@@ -108,9 +108,11 @@ public struct EigenLoRAx: AdaptationMethod {
     }
     let b = start(1)
     return LoadingsCore(
-      a: execution.parameters.add("\(module.name).loadings_a", .core, start(0)),
+      a: execution.parameters.add(
+        "\(module.name).loadings_a", .core, start(0), layer: module.layer),
       b: execution.parameters.add(
-        "\(module.name).loadings_b", .core, configuration.initial == .zeroB ? b.zeros : b),
+        "\(module.name).loadings_b", .core, configuration.initial == .zeroB ? b.zeros : b,
+        layer: module.layer),
       components: directions, rank: rank, layer: module.layer)
   }
 }

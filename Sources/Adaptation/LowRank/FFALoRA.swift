@@ -83,7 +83,7 @@ public struct FFALoRA: AdaptationMethod {
         ofModule: index,
         by: LoRAMap(
           base: module.weights, a: frozenA,
-          b: LowRankFactor(training: b, name, on: array, &execution),
+          b: LowRankFactor(training: b, name, layer: module.layer, on: array, &execution),
           scale: configuration.alpha / Float(rank), layer: module.layer))
     }
   }

@@ -72,7 +72,8 @@ public struct LoRAXS: AdaptationMethod {
       let start = initialCore(like: module.target, site.stream, array: UInt32(number))
       let (a, b) = try Self.factors(of: module.target, rank: rank)
       let core = MatrixCore(
-        matrix: execution.parameters.add("\(module.name).core", .core, start), rank: rank,
+        matrix: execution.parameters.add("\(module.name).core", .core, start, layer: module.layer),
+        rank: rank,
         layer: module.layer)
       body.replaceMap(
         ofModule: index,

@@ -81,15 +81,16 @@ struct LowRankBranch: Sendable {
     beside module: AdaptableModule, _ execution: inout Execution
   ) -> any LinearMap {
     let a = LowRankFactor(
-      training: factors.a, "\(module.name).lora_a", on: arrays?.a, &execution)
+      training: factors.a, "\(module.name).lora_a", layer: module.layer, on: arrays?.a, &execution)
     let b = LowRankFactor(
-      training: factors.b, "\(module.name).lora_b", rate: settings.bLearningRateRatio,
-      on: arrays?.b, &execution)
+      training: factors.b, "\(module.name).lora_b", layer: module.layer,
+      rate: settings.bLearningRateRatio, on: arrays?.b, &execution)
     let map = map(a, b, beside: module, &execution)
     guard let refresh, let a = a.trained, let b = b.trained else { return map }
     let norms = LowRankNorm(module.target, a, b, scale: settings.scale)
     let start = norms.evaluate(execution.parameters)
-    let magnitude = execution.parameters.add("\(module.name).magnitude", .magnitude, start)
+    let magnitude = execution.parameters.add(
+      "\(module.name).magnitude", .magnitude, start, layer: module.layer)
     execution.kept[magnitude] = KeptMatrix(values: start, step: execution.step)
     return MagnitudeMap(
       map: map,

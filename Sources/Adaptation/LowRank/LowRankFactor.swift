@@ -27,13 +27,13 @@ struct LowRankFactor: Sendable {
 
   /// A trained factor that is on an array of its own, or nowhere but in the parameter store.
   init(
-    training factor: Matrix, _ name: String, rate: Float = 1, on array: FactorArray?,
-    _ execution: inout Execution
+    training factor: Matrix, _ name: String, layer: String, rate: Float = 1,
+    on array: FactorArray?, _ execution: inout Execution
   ) {
     outputs = factor.rows
     inputs = factor.columns
     guard let array else {
-      let parameter = execution.parameters.add(name, .factor, factor, rate: rate)
+      let parameter = execution.parameters.add(name, .factor, factor, rate: rate, layer: layer)
       self.parameter = parameter
       place = .digital(parameter)
       return
@@ -41,7 +41,7 @@ struct LowRankFactor: Sendable {
     let held = array.isTransposed ? factor.transposed : factor
     parameter = execution.parameters.add(
       name, .factor, held, home: ArrayHome(array.handle, outputs: held.rows, inputs: held.columns),
-      rate: rate)
+      rate: rate, layer: layer)
     place = .array(array)
   }
 

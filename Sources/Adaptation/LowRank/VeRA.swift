@@ -133,9 +133,10 @@ public struct VeRA: AdaptationMethod {
         ? Matrix(shapeOnly: 1, count) : Matrix(rows: 1, columns: count, repeating: value)
     }
     let d = execution.parameters.add(
-      "\(module.name).lambda_d", .vector, vector(configuration.rank, configuration.initialD))
+      "\(module.name).lambda_d", .vector, vector(configuration.rank, configuration.initialD),
+      layer: module.layer)
     let b0 = execution.parameters.add(
-      "\(module.name).lambda_b", .vector, vector(module.target.rows, 0))
+      "\(module.name).lambda_b", .vector, vector(module.target.rows, 0), layer: module.layer)
     return BottleneckMap(
       base: module.weights, a: a, b: b, core: DiagonalCore(scales: d, layer: module.layer),
       gain: .trained(b0), layer: module.layer)

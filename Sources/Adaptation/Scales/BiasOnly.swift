@@ -56,7 +56,8 @@ public struct BiasOnly: AdaptationMethod {
       let module = body.modules[index]
       guard let bias = module.bias else { continue }
       body.trainBias(
-        ofModule: index, execution.parameters.add("\(module.name).bias", .bias, bias))
+        ofModule: index,
+        execution.parameters.add("\(module.name).bias", .bias, bias, layer: module.layer))
       trained += 1
     }
     guard trained > 0 else {

@@ -70,7 +70,8 @@ public struct ColumnScale: AdaptationMethod {
         module.target.isShapeOnly
         ? Matrix(shapeOnly: 1, module.target.rows)
         : Matrix(rows: 1, columns: module.target.rows, repeating: 1)
-      let scale = execution.parameters.add("\(module.name).scale", .magnitude, ones)
+      let scale = execution.parameters.add(
+        "\(module.name).scale", .magnitude, ones, layer: module.layer)
       body.replaceMap(
         ofModule: index,
         by: ColumnScaleMap(

@@ -71,8 +71,10 @@ public struct FloraBatched: AdaptationMethod {
         ofModule: index,
         by: FloraBatchedMap(
           base: module.weights,
-          outputScales: execution.parameters.add("\(module.name).flora_a", .vector, a),
-          inputScales: execution.parameters.add("\(module.name).flora_b", .vector, b),
+          outputScales: execution.parameters.add(
+            "\(module.name).flora_a", .vector, a, layer: module.layer),
+          inputScales: execution.parameters.add(
+            "\(module.name).flora_b", .vector, b, layer: module.layer),
           rank: configuration.rank, layer: module.layer))
     }
   }

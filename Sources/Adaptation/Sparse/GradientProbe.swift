@@ -3,8 +3,8 @@ import Networks
 
 /// The weight gradients of some modules at the start of a task, by which methods choose what they train.
 ///
-/// A new head is zero, and below a zero head all gradients are. So a throw-away head is trained for some passes
-/// over the task's examples first, the network as it is; then one more pass adds up the gradients of the loss. All of it
+/// A new head is zero, and below a zero head all gradients are. So a throw-away head, where one is needed, is trained for
+/// some passes over the task's examples first, the network as it is; then one more pass adds up the gradients of the loss. All of it
 /// happens on the engine that the task is adapted on and is accounted there. Nothing is random: examples keep
 /// their order.
 struct GradientProbe: Sendable {
@@ -35,12 +35,10 @@ struct GradientProbe: Sendable {
     _ task: TaskStart, of modules: [Int], on body: any Network, _ execution: inout Execution
   ) throws -> [Matrix] {
     var probe = Execution(engine: execution.engine)
-    var classifier = Classifier(
-      body: body,
-      head: ClassificationHead(
-        features: body.features, classes: task.classes, in: &probe.parameters))
+    var classifier = Classifier(body: body, classes: task.classes, in: &probe.parameters)
     let schedule = TrainingSchedule(
-      epochs: warmupEpochs, batchSize: Self.batchSize, isShuffled: false, decay: .constant,
+      epochs: classifier.head == nil ? 0 : warmupEpochs, batchSize: Self.batchSize,
+      isShuffled: false, decay: .constant,
       learningRates: [.head: headLearningRate])
     let outcome = try classifier.train(
       task.inputs, labels: task.labels, schedule,

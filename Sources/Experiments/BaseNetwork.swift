@@ -3,18 +3,27 @@ import Datasets
 import MatrixMath
 import Networks
 
-/// The base network as it comes from pre-training, with the head of its own task.
-struct PretrainedNetwork: Sendable {
-  let weights: PerceptronWeights
-  /// Weight [classes, features] and bias [1, classes] of the head.
-  let head: (weight: Matrix, bias: Matrix)
-  /// Test accuracy on the task it was trained on, on ideal digital weights.
-  let accuracy: Double
+/// The network that is adapted, as it is kept off the device.
+struct BaseNetwork: Sendable {
+  /// What pre-training makes beside the weights.
+  struct Pretrained: Sendable {
+    /// Weight [classes, features] and bias [1, classes] of the head of the task it was trained on.
+    let head: (weight: Matrix, bias: Matrix)
+    /// Test accuracy on that task, on ideal digital weights.
+    let accuracy: Double
+  }
+
+  let model: any NetworkModel
+  /// Nothing for a network that comes ready and has no task of its own.
+  let pretrained: Pretrained?
+
+  /// Test accuracy on the task it was trained on, if there is one.
+  var accuracy: Double? { pretrained?.accuracy }
 }
 
 /// How good the base network is on its own task with the weights as they lie on a chip now.
 struct BaseTest: Sendable {
-  let network: PretrainedNetwork
+  let network: BaseNetwork.Pretrained
   let task: ClassificationTask
   let fidelity: Fidelity
 
@@ -36,12 +45,12 @@ struct BaseTest: Sendable {
       try execution.restore(former)
     }
     execution.parameters = ParameterStore()
-    let head = ClassificationHead(
-      features: base.features, classes: task.classes, in: &execution.parameters)
+    let classifier = Classifier(
+      body: base, classes: task.classes, in: &execution.parameters)
     for (name, value) in [("head.weight", network.head.weight), ("head.bias", network.head.bias)] {
       if let id = execution.parameters.id(named: name) { execution.parameters[id].value = value }
     }
-    return Classifier(body: base, head: head).calibratedAccuracy(
+    return classifier.calibratedAccuracy(
       task.test, after: task.training.subset(Array(0..<min(100, task.training.count))), &execution)
   }
 }

@@ -1,0 +1,71 @@
+import Adaptation
+import Checkpoints
+import Networks
+
+/// Networks and adapters that an experiment names instead of training them.
+extension ConfigurationLoader {
+  /// The network of an experiment: as it is read, or the shapes of a perceptron that is drawn for every seed.
+  ///
+  /// - Throws: ``ExperimentError/invalidSetting(file:key:found:allowed:)``.
+  func model(
+    _ configuration: AdaptationConfiguration.NetworkConfiguration
+  ) throws -> any NetworkModel {
+    func refuse(_ key: String, _ found: String, _ allowed: String) -> ExperimentError {
+      .invalidSetting(file: path, key: key, found: found, allowed: allowed)
+    }
+    switch (configuration.widths, configuration.model) {
+    case (let widths?, nil):
+      guard widths.count >= 2 else {
+        throw refuse("network.widths", "\(widths)", "inputs and at least one layer")
+      }
+      if let width = widths.first(where: { $0 <= 0 }) {
+        throw refuse("network.widths", "\(width)", "1 or more")
+      }
+      return PerceptronWeights(shapesOf: widths)
+    case (nil, let model?): return try network(at: beside(model))
+    case (nil, nil): throw refuse("network", "neither widths nor model", "one of the two")
+    case (_?, _?): throw refuse("network", "widths and model", "one of the two")
+    }
+  }
+
+  /// The pool where it comes ready; nothing where it is trained.
+  ///
+  /// - Parameters:
+  ///   - configuration: the experiment.
+  ///   - modules: the modules that methods adapt, for each of which every adapter has a pair of factors.
+  /// - Returns: one adapter per name, in order.
+  /// - Throws: ``ExperimentError/invalidSetting(file:key:found:allowed:)``.
+  func readyPool(
+    of configuration: AdaptationConfiguration, for modules: [ModuleShape]
+  ) throws -> [LowRankAdapter]? {
+    guard case .ready(let adapters)? = configuration.pool else { return nil }
+    guard !adapters.isEmpty else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "pool.adapters", found: "none", allowed: "at least one")
+    }
+    let names = configuration.poolNames
+    guard names.count == adapters.count else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "data.pool_tasks", found: "\(names.count) names",
+        allowed: "\(adapters.count), one per adapter, or none")
+    }
+    return try self.adapters(at: adapters.map(beside), named: names, for: modules)
+  }
+
+  /// Reads a ready network from a folder or a file.
+  private func network(at place: String) throws -> any NetworkModel {
+    if place.hasSuffix(".h5") { return try HDF5Checkpoint.read(place).weights }
+    throw ExperimentError.invalidSetting(
+      file: path, key: "network.model", found: "'\(place)'",
+      allowed: "a checkpoint, *.h5")
+  }
+
+  /// Reads ready adapters, the factors of each in the order of `modules`.
+  private func adapters(
+    at places: [String], named names: [String], for modules: [ModuleShape]
+  ) throws -> [LowRankAdapter] {
+    throw ExperimentError.invalidSetting(
+      file: path, key: "pool.adapters", found: "'\(places.first ?? "none")'",
+      allowed: "nothing yet: this version reads no adapters")
+  }
+}
