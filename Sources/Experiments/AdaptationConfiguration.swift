@@ -78,6 +78,10 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var dataset: String
     /// The data file, if not the one that is built in; relative to the experiment's file.
     public var path: String?
+    /// The vocabulary of the tokeniser, for data sets of texts; relative to the experiment's file.
+    public var vocabulary: String?
+    /// The most tokens of a text; ``DatasetSource/defaultMaximumTokens`` unless given.
+    public var maximumTokens: Int?
     /// The task that the base network is trained on.
     public var pretrainingTask: String
     /// The tasks that pool modules are trained on, in order.
@@ -88,7 +92,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var examples: Int
 
     enum CodingKeys: String, CodingKey {
-      case dataset, path, examples
+      case dataset, path, vocabulary, examples
+      case maximumTokens = "max_tokens"
       case pretrainingTask = "pretraining_task"
       case poolTasks = "pool_tasks"
       case unseenTasks = "unseen_tasks"
