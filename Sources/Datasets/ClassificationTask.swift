@@ -3,6 +3,8 @@ public import MatrixMath
 /// Inputs and the class of each.
 public struct LabelledExamples: Sendable, Equatable {
   /// One example per row: shape [examples, features].
+  ///
+  /// Of texts: the ids of their tokens, one sequence per row, and −1 from the end of a sequence to the end of its row.
   public let inputs: Matrix
   /// One class per row, 0 ..< classes.
   public let labels: [Int]

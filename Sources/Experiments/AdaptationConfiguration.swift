@@ -62,6 +62,10 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var dataset: String
     /// The data file, if not the one that is built in; relative to the experiment's file.
     public var path: String?
+    /// The vocabulary of the tokeniser, for data sets of texts; relative to the experiment's file.
+    public var vocabulary: String?
+    /// The most tokens of a text; ``DatasetSource/defaultMaximumTokens`` unless given.
+    public var maximumTokens: Int?
     /// The task that the base network is trained on; nothing for a network that comes ready.
     public var pretrainingTask: String?
     /// The tasks that pool modules are trained on, in order, or the names of adapters that come ready; none unless given.
@@ -72,7 +76,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var examples: Int
 
     enum CodingKeys: String, CodingKey {
-      case dataset, path, examples
+      case dataset, path, vocabulary, examples
+      case maximumTokens = "max_tokens"
       case pretrainingTask = "pretraining_task"
       case poolTasks = "pool_tasks"
       case unseenTasks = "unseen_tasks"
@@ -83,6 +88,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       dataset = try container.decode(String.self, forKey: .dataset)
       path = try container.decodeIfPresent(String.self, forKey: .path)
+      vocabulary = try container.decodeIfPresent(String.self, forKey: .vocabulary)
+      maximumTokens = try container.decodeIfPresent(Int.self, forKey: .maximumTokens)
       pretrainingTask = try container.decodeIfPresent(String.self, forKey: .pretrainingTask)
       poolTasks = try container.value(.poolTasks, default: [])
       unseenTasks = try container.decode([String].self, forKey: .unseenTasks)

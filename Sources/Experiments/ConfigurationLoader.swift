@@ -75,7 +75,10 @@ struct ConfigurationLoader {
         file: path, key: "data.dataset", found: "'\(configuration.dataset)'",
         allowed: datasets.map { $0.name }.joined(separator: ", "))
     }
-    return try type.init(path: configuration.path.map(beside))
+    return try type.init(
+      DatasetSource(
+        path: configuration.path.map(beside), vocabulary: configuration.vocabulary.map(beside),
+        maximumTokens: configuration.maximumTokens ?? DatasetSource.defaultMaximumTokens))
   }
 
   /// A path relative to a folder; an absolute path stays as it is.

@@ -27,7 +27,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
     case .components:
       if let library { try Self.components(in: library) } else { try Self.allComponents }
     case .methods: try Self.methodText
-    case .datasets: try Datasets.datasets.map(Self.text(of:)).joined()
+    case .datasets: Datasets.datasets.map { "\($0.name): \($0.contents)\n" }.joined()
     case .encodings: weightEncodings.map(Self.text(of:)).joined()
     case .adcs: Self.names(adcModels.map { $0.name })
     case .experiments: Self.table(experimentKinds.map { ($0.name, $0.summary) })
@@ -53,10 +53,6 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
         return "# \(preset)\n\(String(decoding: data, as: UTF8.self))"
       }
     }
-  }
-
-  private static func text(of dataset: any Dataset.Type) throws -> String {
-    "\(dataset.name): \(try dataset.init(path: nil).taskNames.joined(separator: ", "))\n"
   }
 
   private static func text(of encoding: any WeightEncoding.Type) -> String {

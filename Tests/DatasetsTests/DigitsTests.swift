@@ -80,45 +80,26 @@ struct DigitsTests {
         + " noise_rot180, parity_hflip, half_invert")
   }
 
+  @Test("a vocabulary is of no use to it")
+  func vocabulary() {
+    let error = #expect(throws: DatasetError.self) {
+      try Digits(DatasetSource(vocabulary: "vocab.txt"))
+    }
+    #expect(error?.description == "dataset 'digits' reads no vocabulary; leave it out")
+  }
+
   @Test("a data file that is missing or of another shape is named")
   func wrongFile() throws {
-    let missing = #expect(throws: FileFormatError.self) { try Digits(path: "/nowhere/digits.h5") }
+    let missing = #expect(throws: FileFormatError.self) {
+      try Digits(DatasetSource(path: "/nowhere/digits.h5"))
+    }
     #expect(missing?.description == "/nowhere/digits.h5: the file does not exist")
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).h5").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let file = try HDF5File.create(at: path)
     try file.write([1, 2] as [UInt8], shape: [2], to: "/images", units: "1/16", axes: "image")
     try file.close()
-    let wrong = #expect(throws: DatasetError.self) { try Digits(path: path) }
+    let wrong = #expect(throws: DatasetError.self) { try Digits(DatasetSource(path: path)) }
     #expect(wrong?.description == "\(path): /images: found shape [2], expected [1797, 8, 8]")
-  }
-}
-
-@Suite("The laws of datasets")
-struct DatasetLawTests {
-  @Test("every task has labels in range and repeats itself", arguments: datasets.map { $0.name })
-  func laws(name: String) throws {
-    let type = try #require(datasets.first { $0.name == name })
-    let dataset = try type.init(path: nil)
-    #expect(Set(dataset.taskNames).count == dataset.taskNames.count)
-    for name in dataset.taskNames {
-      let task = try dataset.task(name)
-      #expect(task.name == name)
-      for examples in [task.training, task.test] {
-        #expect(examples.count > 0)
-        #expect(examples.labels.allSatisfy { (0..<task.classes).contains($0) })
-        #expect(examples.inputs.elements.allSatisfy { $0.isFinite })
-      }
-      #expect(try dataset.task(name) == task)
-    }
-  }
-
-  @Test("a subset follows the order of its indices")
-  func subset() {
-    let examples = LabelledExamples(
-      inputs: Matrix(rows: 3, columns: 2, elements: [0, 1, 10, 11, 20, 21]), labels: [5, 6, 7])
-    let subset = examples.subset([2, 0, 2])
-    #expect(subset.labels == [7, 5, 7])
-    #expect(subset.inputs.elements == [20, 21, 0, 1, 20, 21])
   }
 }

@@ -52,7 +52,8 @@ struct UsageTests {
     "lists print something",
     arguments: [
       ("devices", "model: wan2022"), ("components", "source: ISAAC"), ("methods", "method: lora"),
-      ("datasets", "digits: upright, rot90"), ("encodings", "differential: 8-bit weights"),
+      ("datasets", "digits: upright, rot90"), ("datasets", "text: a folder with"),
+      ("encodings", "differential: 8-bit weights"),
       ("adcs", "uniform"), ("experiments", "adaptation  "), ("formats", "perfetto  "),
       ("mappers", "first_fit"), ("schedulers", "streaming"),
     ])

@@ -102,6 +102,20 @@ import Testing
       message: "FILE:31: adaptation.wait_before_test: '1 V' has the unit 'V'; a time needs one of "
         + "s, ms, µs, us, ns, ps, fs, min, h, d"),
     Mistake(
+      find: "dataset: digits", replace: "dataset: digits\n  vocabulary: vocab.txt",
+      message: "dataset 'digits' reads no vocabulary; leave it out"),
+    Mistake(
+      find: "dataset: digits", replace: "dataset: text\n  path: texts\n  vocabulary: vocab.txt",
+      message: "FOLDER/texts: the file does not exist"),
+    Mistake(
+      find: "dataset: digits",
+      replace: "dataset: text\n  path: .\n  vocabulary: vocab.txt\n  max_tokens: 2",
+      message: "2 tokens per text asked for, allowed: 3 to 1048576"),
+    Mistake(
+      find: "dataset: digits",
+      replace: "dataset: text\n  path: ..\n  vocabulary: vocab.txt\n  max_tokens: 3",
+      message: "FOLDER/vocab.txt: the file does not exist"),
+    Mistake(
       find: "experiment: adaptation", replace: "experiment: adoption",
       message: "FILE: experiment: found 'adoption', known are adaptation, switching, fusion, "
         + "robustness"),

@@ -65,6 +65,8 @@ struct HDF5FileTests {
       #expect(try file.integers(at: "/scalar") == HDF5Array(values: [-7], shape: []))
       #expect(try file.integers(at: "/int64").values == [.min, .max])
       #expect(try file.integers(at: "/bytes").values == [0, 16, 255])
+      #expect(try file.bytes(at: "/bytes").values == [0, 16, 255])
+      #expect(throws: FileFormatError.self) { try file.bytes(at: "/int64") }
       #expect(try file.integers(at: "/uint32").values == [4_294_967_295])
       #expect(try file.strings(at: "/names").values == ["α", "", "ledger"])
       #expect(try file.floats(at: "/empty") == HDF5Array(values: [], shape: [0, 3]))

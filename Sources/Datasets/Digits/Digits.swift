@@ -12,6 +12,8 @@ import MatrixMath
 public struct Digits: Dataset {
   /// The name in configurations.
   public static let name = "digits"
+  /// The names of all tasks.
+  public static let contents = DigitsTransform.tasks.map(\.name).joined(separator: ", ")
   /// Height and width of an image.
   static let side = 8
   static let pixels = side * side
@@ -32,21 +34,22 @@ public struct Digits: Dataset {
 
   /// Reads the data file.
   ///
-  /// - Parameter path: a file of the same layout to read instead of the one that comes with the program.
+  /// - Parameter source: a file of the same layout to read instead of the one that comes with the program.
   /// - Throws: `FileFormatError` when the file is missing or damaged; ``DatasetError`` when it holds
   ///   something else.
-  public init(path: String? = nil) throws {
-    let path = path ?? Bundle.module.bundleURL.appending(path: "digits.h5").path
+  public init(_ source: DatasetSource = DatasetSource()) throws {
+    try source.refuseVocabulary(for: Self.self)
+    let path = source.path ?? Bundle.module.bundleURL.appending(path: "digits.h5").path
     let file = try HDF5File.open(reading: path)
     let shape = [Self.imageCount, Self.side, Self.side]
     let ink = try file.integers(at: "/images")
-    try Self.require(ink.shape, shape, "/images", path)
-    try Self.require(ink.values, in: 0...16, "/images", path)
+    try DatasetCheck.require(ink.shape, shape, "/images", path)
+    try DatasetCheck.require(ink.values, in: 0...16, "/images", path)
     let draws = try file.floats(at: "/noise")
-    try Self.require(draws.shape, shape, "/noise", path)
+    try DatasetCheck.require(draws.shape, shape, "/noise", path)
     let classes = try file.integers(at: "/labels")
-    try Self.require(classes.shape, [Self.imageCount], "/labels", path)
-    try Self.require(classes.values, in: 0...9, "/labels", path)
+    try DatasetCheck.require(classes.shape, [Self.imageCount], "/labels", path)
+    try DatasetCheck.require(classes.values, in: 0...9, "/labels", path)
     images = Matrix(
       rows: Self.imageCount, columns: Self.pixels, elements: ink.values.map { Float($0) / 16 })
     noise = Matrix(rows: Self.imageCount, columns: Self.pixels, elements: draws.values)
@@ -87,22 +90,5 @@ public struct Digits: Dataset {
     return LabelledExamples(
       inputs: Matrix(rows: indices.count, columns: Self.pixels, elements: inputs),
       labels: indices.map { recipe.labelling.label(labels[$0]) })
-  }
-
-  private static func require(
-    _ found: [Int], _ expected: [Int], _ object: String, _ file: String
-  ) throws {
-    guard found == expected else {
-      throw DatasetError.wrongShape(file: file, object: object, found: found, expected: expected)
-    }
-  }
-
-  private static func require(
-    _ values: [Int64], in range: ClosedRange<Int64>, _ object: String, _ file: String
-  ) throws {
-    guard let index = values.firstIndex(where: { !range.contains($0) }) else { return }
-    throw DatasetError.wrongValue(
-      file: file, object: object, index: index, found: Int(values[index]),
-      expected: Int(range.lowerBound)...Int(range.upperBound))
   }
 }

@@ -1,0 +1,37 @@
+/// Where the data of a dataset come from, as a configuration says.
+public struct DatasetSource: Sendable, Equatable {
+  /// The most tokens of a text unless a configuration says otherwise.
+  public static let defaultMaximumTokens = 64
+
+  /// The file or folder to read; `nil` for the data that come with the program.
+  public var path: String?
+  /// The vocabulary of the tokeniser, for datasets of texts.
+  public var vocabulary: String?
+  /// The most tokens of one text, those at its ends included; longer texts are cut.
+  public var maximumTokens: Int
+
+  /// Makes a source; without arguments, of the data that come with the program.
+  public init(
+    path: String? = nil, vocabulary: String? = nil, maximumTokens: Int = defaultMaximumTokens
+  ) {
+    self.path = path
+    self.vocabulary = vocabulary
+    self.maximumTokens = maximumTokens
+  }
+
+  /// The path, which a dataset without data of its own must have.
+  func requiredPath(for dataset: any Dataset.Type) throws -> String {
+    guard let path else {
+      throw DatasetError.missingSource(
+        dataset: dataset.name, setting: "path", expected: dataset.contents)
+    }
+    return path
+  }
+
+  /// Throws when a vocabulary is given to a dataset that has no texts.
+  func refuseVocabulary(for dataset: any Dataset.Type) throws {
+    guard vocabulary == nil else {
+      throw DatasetError.unusedSource(dataset: dataset.name, setting: "vocabulary")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import FileFormats
+import Foundation
+import Glibc
+
+/// The bytes of a regular file.
+///
+/// - Throws: `FileFormatError` for a file that is missing or unreadable, a folder, or a device: that could be endless.
+func bytes(of path: String) throws -> [UInt8] {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else {
+    guard errno == ENOENT || errno == ENOTDIR else {
+      throw FileFormatError.system(
+        call: "stat", path: path, cause: unsafe String(cString: strerror(errno)))
+    }
+    throw FileFormatError.missingFile(path: path)
+  }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw FileFormatError.system(call: "open", path: path, cause: "is no regular file")
+  }
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw FileFormatError.system(
+      call: "open", path: path, cause: "permission denied or not readable")
+  }
+  return Array(data)
+}
+
+/// Calls a function with every line of a UTF-8 file and its number from 1; lines end with LF, which the last may lack.
+///
+/// - Throws: what `body` throws, what ``bytes(of:)`` throws, ``DatasetError/malformed(file:place:found:expected:)`` for
+///   an empty file or a line that is not UTF-8.
+func forEachLine(of path: String, _ body: (_ line: String, _ number: Int) throws -> Void) throws {
+  let bytes = try bytes(of: path)
+  guard !bytes.isEmpty else {
+    throw DatasetError.malformed(
+      file: path, place: "line 1", found: "an empty file", expected: "at least one line")
+  }
+  var start = 0
+  var number = 1
+  while start < bytes.count {
+    let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    guard let line = String(validating: bytes[start..<end], as: UTF8.self) else {
+      throw DatasetError.malformed(
+        file: path, place: "line \(number)", found: "bytes that are not UTF-8", expected: "UTF-8")
+    }
+    try body(line, number)
+    start = end + 1
+    number += 1
+  }
+}
+
+/// The beginning of a text for a message: quoted, control characters escaped.
+func quoted(_ text: some StringProtocol) -> String {
+  let shown = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40)))
+  return shown.debugDescription + (shown.utf8.count < text.utf8.count ? " …" : "")
+}
