@@ -10,6 +10,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case nothingToTrain(method: String, what: String, modules: [String])
   /// A pool module does not fit the network module it belongs to.
   case poolShapeMismatch(task: String, module: String, found: String, expected: String)
+  /// A pool module was trained with another scale α/r than the method has.
+  case poolScaleMismatch(method: String, task: String, found: Float, expected: Float)
   /// A method does something else than it declares: a mistake in the method, not in its settings.
   case wrongDeclaration(method: String, quantity: String, declared: Int, found: Int)
   /// The budget of a sparse mask rounds to no weight.
@@ -34,6 +36,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
       "\(method): none of the modules \(modules.joined(separator: ", ")) has a \(what) to train"
     case .poolShapeMismatch(let task, let module, let found, let expected):
       "pool task \(task), module \(module): the factors have shapes \(found), expected \(expected)"
+    case .poolScaleMismatch(let method, let task, let found, let expected):
+      "\(method): pool module \(task) was trained with the scale alpha/rank = \(found), found \(expected)"
     case .wrongDeclaration(let method, let quantity, let declared, let found):
       "\(method) declares \(declared) \(quantity), attached to shapes it has \(found)"
     case .emptyMask(let method, let module, let shape):

@@ -1,4 +1,5 @@
 import Adaptation
+public import Checkpoints
 public import Crossbars
 public import Networks
 public import Quantities
@@ -32,11 +33,15 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var widths: [Int]?
     /// The folder or the file of a ready network; relative to the experiment's file.
     public var model: String?
+    /// What a transformer gives out; as its architecture has it unless given.
+    public var output: ModelOutput?
+    /// The share of values that training leaves out in a transformer; 0 unless given.
+    public var dropout: Float
     /// The modules that methods adapt, by name or pattern (`*` for any characters); all unless given.
     public var adaptedModules: [String]
 
     enum CodingKeys: String, CodingKey {
-      case widths, model
+      case widths, model, output, dropout
       case adaptedModules = "adapted_modules"
     }
 
@@ -45,6 +50,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       widths = try container.decodeIfPresent([Int].self, forKey: .widths)
       model = try container.decodeIfPresent(String.self, forKey: .model)
+      output = try container.decodeIfPresent(ModelOutput.self, forKey: .output)
+      dropout = try container.value(.dropout, default: 0)
       adaptedModules = try container.value(.adaptedModules, default: ["*"])
     }
 

@@ -89,6 +89,7 @@ struct ConfigurationLoader {
   /// Makes paths that the experiment's file names paths from here.
   func resolvePaths(of configuration: inout AdaptationConfiguration) {
     configuration.data.path = configuration.data.path.map(beside)
+    configuration.data.vocabulary = configuration.data.vocabulary.map(beside)
     configuration.network.model = configuration.network.model.map(beside)
     if case .ready(let adapters)? = configuration.pool {
       configuration.pool = .ready(adapters: adapters.map(beside))

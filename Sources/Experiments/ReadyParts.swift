@@ -22,7 +22,7 @@ extension ConfigurationLoader {
         throw refuse("network.widths", "\(width)", "1 or more")
       }
       return PerceptronWeights(shapesOf: widths)
-    case (nil, let model?): return try network(at: beside(model))
+    case (nil, let model?): return try network(at: beside(model), configuration)
     case (nil, nil): throw refuse("network", "neither widths nor model", "one of the two")
     case (_?, _?): throw refuse("network", "widths and model", "one of the two")
     }
@@ -49,23 +49,41 @@ extension ConfigurationLoader {
         file: path, key: "data.pool_tasks", found: "\(names.count) names",
         allowed: "\(adapters.count), one per adapter, or none")
     }
-    return try self.adapters(at: adapters.map(beside), named: names, for: modules)
+    return try self.adapters(
+      at: adapters.map(beside), named: names, for: modules, of: configuration.network.model)
   }
 
-  /// Reads a ready network from a folder or a file.
-  private func network(at place: String) throws -> any NetworkModel {
-    if place.hasSuffix(".h5") { return try HDF5Checkpoint.read(place).weights }
-    throw ExperimentError.invalidSetting(
-      file: path, key: "network.model", found: "'\(place)'",
-      allowed: "a checkpoint, *.h5")
+  /// Reads a ready network: a model folder, or a checkpoint of a perceptron.
+  private func network(
+    at place: String, _ configuration: AdaptationConfiguration.NetworkConfiguration
+  ) throws -> any NetworkModel {
+    if place.hasSuffix(".h5"), let perceptron = try? HDF5Checkpoint.read(place) {
+      return perceptron.weights
+    }
+    let model = try HuggingFaceModel.read(place, output: configuration.output)
+    var description = model.weights.description
+    guard 0..<1 ~= configuration.dropout else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "network.dropout", found: "\(configuration.dropout)",
+        allowed: "from 0 up, below 1")
+    }
+    description.dropout = configuration.dropout
+    return TransformerWeights(description, tensors: model.weights.tensors)
   }
 
   /// Reads ready adapters, the factors of each in the order of `modules`.
   private func adapters(
-    at places: [String], named names: [String], for modules: [ModuleShape]
+    at places: [String], named names: [String], for modules: [ModuleShape], of model: String?
   ) throws -> [LowRankAdapter] {
-    throw ExperimentError.invalidSetting(
-      file: path, key: "pool.adapters", found: "'\(places.first ?? "none")'",
-      allowed: "nothing yet: this version reads no adapters")
+    guard let model else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "pool.adapters", found: "adapters of a network that is drawn",
+        allowed: "with network.model")
+    }
+    let configuration = try ModelConfiguration.read(beside(model))
+    return try zip(places, names).map { place, name in
+      let adapter = try PEFTAdapter.read(place, of: type(of: configuration.family))
+      return try adapter.lowRankAdapter(modules, named: name)
+    }
   }
 }

@@ -35,6 +35,10 @@ extension Classifier {
       for (number, batch) in batches.enumerated() {
         try Task.checkCancellation()
         if number == 0 { execution.engine.calibrate(true) }
+        execution.dropout = Dropout(
+          stream: RandomStream(seed: stream.seed, domain: .dropout),
+          event: order &+ UInt32(outcome.losses.count))
+        defer { execution.dropout = nil }
         let loss = computeGradients(
           inputs.rows(at: batch), labels: batch.map { labels[$0] }, &execution)
         if number == 0 { execution.engine.calibrate(false) }

@@ -27,6 +27,10 @@ struct FusedPool: Sendable {
   ) throws -> [LowRankFactors] {
     try site.pool.prefix(count).map { adapter in
       try adapter.requireFit(position, name: module.name, target: module.target, rank: rank)
+      if let trained = adapter.scale, trained != scale {
+        throw AdaptationError.poolScaleMismatch(
+          method: method, task: adapter.task, found: trained, expected: scale)
+      }
       return adapter.modules[position]
     }
   }

@@ -21,10 +21,13 @@ public struct LowRankAdapter: Sendable, Equatable {
   public let task: String
   /// The factors, in the order of the network's modules.
   public let modules: [LowRankFactors]
+  /// The scale α/r that the factors were trained with; nothing where they came from the same settings as the method.
+  public let scale: Float?
 
   /// Collects the factors trained on a task.
-  public init(task: String, modules: [LowRankFactors]) {
+  public init(task: String, scale: Float? = nil, modules: [LowRankFactors]) {
     self.task = task
+    self.scale = scale
     self.modules = modules
   }
 }

@@ -1,5 +1,4 @@
 public import FileFormats
-import Foundation
 public import MatrixMath
 public import Networks
 
@@ -31,13 +30,8 @@ public struct HuggingFaceModel: Sendable {
   /// - Returns: the network with its head.
   /// - Throws: ``CheckpointError`` and the errors of the files.
   public static func read(_ folder: String, output: ModelOutput? = nil) throws -> HuggingFaceModel {
-    let file = (folder as NSString).appendingPathComponent("config.json")
-    guard let text = FileManager.default.contents(atPath: file) else {
-      throw FileFormatError.missingFile(path: file)
-    }
-    return try HuggingFaceModel(
-      try ModelConfiguration(json: text, file: file), try SafetensorsFolder.open(folder),
-      output: output)
+    try HuggingFaceModel(
+      try ModelConfiguration.read(folder), try SafetensorsFolder.open(folder), output: output)
   }
 
   /// Takes the tensors that a configuration asks for from where they are kept.

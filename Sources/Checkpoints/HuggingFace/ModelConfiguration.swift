@@ -1,3 +1,4 @@
+import FileFormats
 public import Foundation
 
 /// What `config.json` says of a model: its family with all sizes, and the class it was saved from.
@@ -11,6 +12,17 @@ public struct ModelConfiguration: Sendable {
   public init(family: any ModelFamily, architecture: String? = nil) {
     self.family = family
     self.architecture = architecture
+  }
+
+  /// Reads the `config.json` of a model folder.
+  ///
+  /// - Throws: ``CheckpointError``, and `FileFormatError` for a file that is missing.
+  public static func read(_ folder: String) throws -> ModelConfiguration {
+    let file = (folder as NSString).appendingPathComponent("config.json")
+    guard let text = FileManager.default.contents(atPath: file) else {
+      throw FileFormatError.missingFile(path: file)
+    }
+    return try ModelConfiguration(json: text, file: file)
   }
 
   /// Reads the text of a `config.json`.

@@ -2,7 +2,7 @@ public import Adaptation
 public import FileFormats
 import Foundation
 public import MatrixMath
-import Networks
+public import Networks
 
 /// An adapter as the Hugging Face library PEFT keeps it: `adapter_config.json` and `adapter_model.safetensors`.
 public struct PEFTAdapter: Sendable {
@@ -91,13 +91,17 @@ extension PEFTConfiguration.Kind {
 extension PEFTAdapter {
   /// The low-rank factors of some modules, in their order.
   ///
-  /// - Parameter adapted: the modules; the adapter must have factors of each, and of no others.
-  /// - Returns: the factors, named after the adapter.
+  /// - Parameters:
+  ///   - adapted: the modules; the adapter must have factors of each, and of no others.
+  ///   - task: what the adapter is called from then on; its own name unless given.
+  /// - Returns: the factors.
   /// - Throws: ``CheckpointError/otherBase(adapter:differences:)`` when it was made for other modules or shapes.
-  public func lowRankAdapter(_ adapted: [ModuleShape]) throws -> LowRankAdapter {
+  public func lowRankAdapter(
+    _ adapted: [ModuleShape], named task: String? = nil
+  ) throws -> LowRankAdapter {
     try requireModules(adapted)
     return LowRankAdapter(
-      task: name,
+      task: task ?? name, scale: configuration.scale,
       modules: try adapted.map { shape in
         let rank = configuration.r
         return LowRankFactors(

@@ -46,6 +46,14 @@ public struct Transformer: Network {
     return 1
   }
 
+  /// Whether the features are logits over a vocabulary.
+  public var givesLogits: Bool {
+    if case .vocabulary = description.output { true } else { false }
+  }
+
+  /// So many sequences or images go through the network at once in tests that they fill its products.
+  public var largestBatch: Int? { 64 }
+
   /// The linear map of a module.
   public func map(ofModule index: Int) -> any LinearMap { table.maps[index] }
 

@@ -41,11 +41,17 @@ extension TransformerWeights: NetworkModel {
     guard var body = try? Transformer(TransformerWeights(description), on: &engine) else {
       preconditionFailure("a network of shapes can always be placed")
     }
-    for module in modules { body.replaceMap(ofModule: module, by: MarkedMap(body.map(ofModule: module))) }
+    for module in modules {
+      body.replaceMap(ofModule: module, by: MarkedMap(body.map(ofModule: module)))
+    }
     var execution = Execution(engine: engine)
     _ = body.forward(batch, &execution)
-    let counter = execution.engine as? VectorCounter
-    return BatchLoad(vectors: counter?.most ?? 0, layerEntries: execution.tape.peakEntries)
+    let counts = (execution.engine as? VectorCounter)?.vectors ?? []
+    let most = counts.max() ?? 0
+    let others = counts.enumerated().filter { $1 != most }.map { ($0, $1) }
+    return BatchLoad(
+      vectors: most, others: Dictionary(uniqueKeysWithValues: others),
+      layerEntries: execution.tape.peakEntries)
   }
 }
 
@@ -109,16 +115,17 @@ private struct MarkedMap: LinearMap {
   }
 }
 
-/// An engine of shapes that remembers the largest number of vectors that any matrix was given.
+/// An engine of shapes that remembers how many vectors every matrix was given.
 private struct VectorCounter: MatrixEngine {
   var phase = Phase.inference
-  private(set) var most = 0
+  private(set) var vectors: [Int] = []
   private var shapes: [Matrix] = []
 
   mutating func program(
     _ weights: Matrix, as description: MatrixDescription
   ) throws -> MatrixHandle {
     shapes.append(weights)
+    vectors.append(0)
     return MatrixHandle(index: shapes.count - 1)
   }
 
@@ -127,7 +134,7 @@ private struct VectorCounter: MatrixEngine {
   ) throws {}
 
   mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
-    most = max(most, x.rows)
+    vectors[handle.index] += x.rows
     return Matrix(shapeOnly: x.rows, shapes[handle.index].rows)
   }
 
