@@ -177,7 +177,7 @@ extension HDF5File {
 
   private static func requireShape(_ shape: [Int], of count: Int, axes: String) {
     precondition(
-      HDF5Layout.count(shape) == count, "a dataset of shape \(shape) got \(count) values")
+      elementCount(shape) == count, "a dataset of shape \(shape) got \(count) values")
     precondition(
       axes.split(separator: ",").count == shape.count,
       "a dataset of shape \(shape) got the axes '\(axes)'")
