@@ -14,6 +14,8 @@ public enum FileFormatError: Error, Equatable, Sendable {
   case wrongRank(object: String, file: String, found: [Int], expected: Int)
   /// A dataset claims more bytes than are allowed, or than its stored bytes can hold.
   case implausibleSize(object: String, file: String, shape: [Int], stored: Int, limit: Int)
+  /// A dataset is cut into more chunks than are read at once.
+  case tooManyChunks(object: String, file: String, chunks: Int, limit: Int)
   /// The rows that are asked for are not all in the table.
   case rowsOutOfRange(object: String, file: String, found: Range<Int>, rows: Int)
   /// The columns of rows to append differ from the columns of the table.
@@ -53,6 +55,8 @@ extension FileFormatError: CustomStringConvertible {
     case .implausibleSize(let object, let file, let shape, let stored, let limit):
       "\(file): \(object): shape \(shape) is refused: \(stored) stored bytes,"
         + " at most \(limit) bytes may be read"
+    case .tooManyChunks(let object, let file, let chunks, let limit):
+      "\(file): \(object): cut into \(chunks) chunks, at most \(limit) are read at once"
     case .rowsOutOfRange(let object, let file, let found, let rows):
       "\(file): \(object): rows \(found) asked for, the table has \(rows)"
     case .wrongColumns(let object, let file, let found, let expected):

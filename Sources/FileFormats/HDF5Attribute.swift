@@ -126,6 +126,11 @@ extension HDF5Place {
       try unsafe place.check(H5Aread(attribute.id, chdf5_native_float64(), &value), "H5Aread")
       return .real(value)
     case .text:
+      let stored = Int(clamping: H5Aget_storage_size(attribute.id))
+      guard let bytes = elementCount([count, H5Tget_size(type.id)]), bytes <= stored else {
+        throw FileFormatError.implausibleSize(
+          object: place.object, file: file, shape: [count], stored: stored, limit: stored)
+      }
       let texts = try unsafe place.texts(count: count, type: type, space: space) { memory, buffer in
         unsafe H5Aread(attribute.id, memory, buffer)
       }

@@ -106,12 +106,13 @@ extension HDF5File {
     }
   }
 
-  /// Opens a dataset, or says that the object is missing or something else.
+  /// Opens a dataset, or says that the object is missing, something else, or cut short.
   func openDataset(_ place: HDF5Place) throws -> HDF5Handle {
     let object = try openObject(place)
     guard H5Iget_type(object.id) == H5I_DATASET else {
       throw place.wrongType(found: "a group", expected: "a dataset")
     }
+    try place.requireStoredBytes(of: object, shape: shape(of: object, place))
     return object
   }
 

@@ -12,19 +12,10 @@ enum HDF5Layout {
   static let readLimit = 8 << 30
   /// A dataset larger than this must be backed by stored bytes.
   static let unbackedLimit = 64 << 20
+  /// No more chunks than this are read at once.
+  static let chunkLimit = 1 << 18
   /// Deflate cannot shrink data further than about 1032 : 1.
   static let bestCompression = 1100
-
-  /// The number of elements of a shape; `nil` when it overflows.
-  static func count(_ shape: [Int]) -> Int? {
-    var count = 1
-    for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      if overflow || extent < 0 { return nil }
-      count = product
-    }
-    return count
-  }
 
   /// The chunk of a dataset: whole, or halved along the leading dimensions until it is small enough.
   static func chunk(of shape: [Int], elementBytes: Int) -> [Int] {
@@ -85,14 +76,15 @@ extension HDF5Place {
     of dataset: borrowing HDF5Handle, shape: [Int], elementBytes: Int
   ) throws -> Int {
     let stored = Int(clamping: H5Dget_storage_size(dataset.id))
-    let count = HDF5Layout.count(shape)
-    let bytes = count.flatMap { HDF5Layout.count([$0, elementBytes]) }
-    let backed = HDF5Layout.count([stored, HDF5Layout.bestCompression]) ?? .max
+    let count = elementCount(shape)
+    let bytes = count.flatMap { elementCount([$0, elementBytes]) }
+    let backed = elementCount([stored, HDF5Layout.bestCompression]) ?? .max
     let limit = min(HDF5Layout.readLimit, max(HDF5Layout.unbackedLimit, backed))
     guard let count, let bytes, bytes <= limit else {
       throw FileFormatError.implausibleSize(
         object: object, file: file, shape: shape, stored: stored, limit: limit)
     }
+    try requireFewChunks(of: dataset, shape: shape)
     return count
   }
 }

@@ -151,6 +151,54 @@ struct HDF5ErrorTests {
     }
   }
 
+  @Test("more chunks than the library can keep in mind are refused")
+  func manyChunks() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.h5"
+      try writeHollow(to: path, extents: [1 << 12, 1 << 12])
+      let file = try HDF5File.open(reading: path)
+      let text = message { _ = try file.floats(at: "/hollow") }
+      #expect(
+        text == "\(path): /hollow: cut into 16777216 chunks, at most 262144 are read at once")
+    }
+  }
+
+  /// Replaces bytes that a file holds once.
+  private func patch(_ path: String, _ old: [UInt8], with new: [UInt8]) throws {
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let ranges = bytes.ranges(of: old)
+    try #require(ranges.count == 1)
+    bytes.replaceSubrange(ranges[0], with: new)
+    try Data(bytes).write(to: URL(filePath: path))
+  }
+
+  @Test("a dataset that says it stores fewer bytes than its shape needs is refused")
+  func cutDataset() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.h5"
+      try writeSmall(to: path)
+      let values = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        .ranges(of: ([1, 2, 3, 4, 5, 6] as [Float]).flatMap(littleEndian))
+      let address = try #require(values.first).lowerBound
+      // The message of the layout: version 3, class 1 (in one piece), address, bytes.
+      let place: [UInt8] = [3, 1] + littleEndian(address)
+      try patch(path, place + littleEndian(24), with: place + littleEndian(8))
+      let file = try HDF5File.open(reading: path)
+      let text = message { _ = try file.floats(at: "/group/values") }
+      #expect(
+        text == "\(path): /group/values: shape [2, 3] is refused: 8 stored bytes,"
+          + " at most 8 bytes may be read")
+    }
+  }
+
+  private func littleEndian(_ number: Int) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+  }
+
+  private func littleEndian(_ number: Float) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
+  }
+
   /// A dataset that claims a shape and stores nothing, as a hostile file would.
   private func writeHollow(to path: String, extents: [hsize_t]) throws {
     // The first use of the library must be ours: it sets the library up.

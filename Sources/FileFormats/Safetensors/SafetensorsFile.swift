@@ -38,7 +38,9 @@ public struct SafetensorsFile: TensorSource {
   /// What the header says of a tensor; `nil` when there is none of this name.
   public func entry(_ name: String) -> SafetensorsEntry? { entries[name] }
 
-  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers. Every value is exact; a NaN stays some NaN.
+  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
+  ///
+  /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
   ///   ``SafetensorsError/wrongType(tensor:file:found:)`` for elements of another type.

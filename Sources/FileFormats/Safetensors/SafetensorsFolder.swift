@@ -51,7 +51,9 @@ public struct SafetensorsFolder: TensorSource {
   /// What is known of a tensor, its bytes being those of its shard; `nil` when there is none of this name.
   public func entry(_ name: String) -> SafetensorsEntry? { shard(of: name)?.entry(name) }
 
-  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers. Every value is exact; a NaN stays some NaN.
+  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
+  ///
+  /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
   ///   ``SafetensorsError/wrongType(tensor:file:found:)`` for elements of another type.

@@ -32,7 +32,9 @@ public protocol TensorSource: Sendable {
   var metadata: [String: String] { get }
   /// What is known of a tensor without reading it; `nil` when there is none of this name.
   func entry(_ name: String) -> SafetensorsEntry?
-  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers. Every value is exact; a NaN stays some NaN.
+  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
+  ///
+  /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
   ///   ``SafetensorsError/wrongType(tensor:file:found:)`` for elements of another type.
