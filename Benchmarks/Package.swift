@@ -18,6 +18,7 @@ let package = Package(
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "Accelerators", package: "crossfuse"),
         .product(name: "Adaptation", package: "crossfuse"),
+        .product(name: "Checkpoints", package: "crossfuse"),
         .product(name: "Crossbars", package: "crossfuse"),
         .product(name: "Devices", package: "crossfuse"),
         .product(name: "Evaluation", package: "crossfuse"),

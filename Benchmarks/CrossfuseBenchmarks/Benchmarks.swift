@@ -11,6 +11,7 @@ let benchmarks: @Sendable () -> Void = {
   replayBenchmarks()
   traceBenchmarks()
   switchingBenchmarks()
+  textBenchmarks()
 }
 
 /// How every benchmark is run: wall clock, for at most two seconds.

@@ -65,6 +65,10 @@ struct ConfigurationCheck {
       try require(
         found == inputs, configuration.network.model == nil ? "network.widths" : "network.model",
         "\(inputs) inputs", "\(found), the inputs of task \(name)")
+      try fitting(in: file) {
+        try model.requireFit(task.training.inputs, of: "training examples of \(name)")
+        try model.requireFit(task.test.inputs, of: "test examples of \(name)")
+      }
       try require(
         data.examples <= task.training.count, "data.examples", "\(data.examples)",
         "1…\(task.training.count), the training examples of task \(name)")

@@ -96,8 +96,13 @@ struct ConfigurationLoader {
     }
   }
 
-  /// A path that the experiment's file names.
-  func beside(_ name: String) -> String { join(folder, name) }
+  /// A path that the experiment's file names: relative to its folder, or, in a resolved configuration that was written
+  /// elsewhere, to where the program runs.
+  func beside(_ name: String) -> String {
+    let path = join(folder, name)
+    let isThere = FileManager.default.fileExists(atPath:)
+    return !isThere(path) && isThere(name) ? name : path
+  }
 }
 
 /// The text of a file.

@@ -13,10 +13,23 @@ struct SeededRuns: Sendable {
   private var configuration: AdaptationConfiguration { seeded.study.configuration }
   private var seed: UInt64 { seeded.seed }
 
+  /// Runs as many methods at a time as there are jobs, so that no more chips than these are kept.
   func run(
     _ options: RunOptions, isFirst: Bool, into output: OutputDirectory, _ counter: ProgressCounter
   ) async throws -> SeedOutcome {
-    let methods = configuration.methods
+    var methods: [SeedOutcome.Method] = []
+    for start in stride(from: 0, to: configuration.methods.count, by: options.jobs) {
+      let group = configuration.methods.dropFirst(start).prefix(options.jobs)
+      methods += try await run(Array(group), options, isFirst: isFirst, into: output, counter)
+    }
+    return SeedOutcome(
+      seed: seed, baseAccuracy: seeded.prepared.base.accuracy, methods: methods)
+  }
+
+  private func run(
+    _ methods: [MethodChoice], _ options: RunOptions, isFirst: Bool, into output: OutputDirectory,
+    _ counter: ProgressCounter
+  ) async throws -> [SeedOutcome.Method] {
     let tasks = configuration.data.unseenTasks
     let deployed = try await concurrentMap(count: methods.count, width: options.jobs) { index in
       let result = try seeded.deploy(methods[index])
@@ -37,20 +50,13 @@ struct SeededRuns: Sendable {
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
       return outcome
     }
-    let simulated = try await concurrentMap(count: methods.count, width: options.jobs) { index in
-      let outcomes = runs[index * tasks.count..<(index + 1) * tasks.count]
+    return try await concurrentMap(count: methods.count, width: options.jobs) { index in
+      let outcomes = Array(runs[index * tasks.count..<(index + 1) * tasks.count])
       let result = try conclude(deployed[index], outcomes.compactMap(\.arrays))
       counter.finish("\(methods[index].label) switched, seed \(seed)")
-      return result
+      return SeedOutcome.Method(
+        declaration: deployed[index].check.declaration, runs: outcomes, arrays: result)
     }
-    return SeedOutcome(
-      seed: seed, baseAccuracy: seeded.prepared.base.accuracy,
-      methods: methods.indices.map { index in
-        SeedOutcome.Method(
-          declaration: deployed[index].check.declaration,
-          runs: Array(runs[index * tasks.count..<(index + 1) * tasks.count]),
-          arrays: simulated[index])
-      })
   }
 
   /// Goes through the tasks on the arrays, and tests what the deployment left of the base network.

@@ -6,6 +6,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case noSuchModule(pattern: String, known: [String])
   /// A matrix has another shape than the place that it is meant for.
   case shapeMismatch(what: String, found: String, expected: String)
+  /// An example is none that the network can take.
+  case unusableExample(of: String, row: Int, problem: String)
   /// A tensor of the network is not there.
   case missingTensor(name: String)
   /// A setting is outside what is allowed.
@@ -20,6 +22,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "'\(pattern)' names no module of the network; its modules are \(Self.listing(known))"
     case .shapeMismatch(let what, let found, let expected):
       "\(what): the shape is \(found), expected \(expected)"
+    case .unusableExample(let name, let row, let problem):
+      "\(name), example \(row): \(problem)"
     case .missingTensor(let name):
       "the tensor '\(name)' of the network is missing"
     case .invalidSetting(let key, let found, let allowed):

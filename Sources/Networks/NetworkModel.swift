@@ -17,6 +17,14 @@ public protocol NetworkModel: Sendable {
   /// The same network with shapes and no values.
   var shapeOnly: any NetworkModel { get }
 
+  /// Refuses examples that the network cannot take.
+  ///
+  /// - Parameters:
+  ///   - examples: one per row, of as many columns as ``inputs`` says.
+  ///   - name: what they are called in messages.
+  /// - Throws: ``NetworkError/unusableExample(of:row:problem:)`` with the first offender.
+  func requireFit(_ examples: Matrix, of name: String) throws
+
   /// Programs the weights onto an engine.
   ///
   /// - Parameters:
@@ -41,6 +49,11 @@ public protocol NetworkModel: Sendable {
   ///     gradient.
   /// - Returns: how many vectors it is, and what layers keep of them.
   func load(of batch: Matrix, training modules: Set<Int>) -> BatchLoad
+}
+
+extension NetworkModel {
+  /// Any values will do.
+  public func requireFit(_ examples: Matrix, of name: String) throws {}
 }
 
 /// What a batch passes through the modules of a network, and what the network's own layers keep of it.

@@ -7,18 +7,23 @@ import Networks
 import TestSupport
 import Testing
 
+/// The texts and losses that are too large for the package.
+enum SharedTexts {
+  /// Tasks as folders with texts.
+  static let folder = SharedGolden.folder.deletingLastPathComponent()
+    .appending(path: "data/text").path()
+  static let isThere =
+    FileManager.default.fileExists(atPath: folder + "/trec/train.tsv")
+    && FileManager.default.fileExists(
+      atPath: SharedGolden.folder.appending(path: "minilm_traces_trec.json").path())
+}
+
 /// Training all-MiniLM-L6-v2 on question types without random numbers, step by step against PyTorch.
 @Suite(
   .enabled(
-    if: Models.hasMiniLM && TextTraceSlowTests.isThere,
+    if: Models.hasMiniLM && SharedTexts.isThere,
     "needs `make models`, the golden files minilm_* and the texts"))
 struct TextTraceSlowTests {
-  static let texts = SharedGolden.folder.deletingLastPathComponent().appending(path: "data/text")
-  static let isThere =
-    FileManager.default.fileExists(atPath: texts.appending(path: "trec/train.tsv").path())
-    && FileManager.default.fileExists(
-      atPath: SharedGolden.folder.appending(path: "minilm_traces_trec.json").path())
-
   struct Reference: Decodable {
     struct Run: Decodable {
       let lr: Float
@@ -86,7 +91,7 @@ struct TextTraceSlowTests {
     reference = try JSONDecoder().decode(Reference.self, from: try Data(contentsOf: file))
     model = try HuggingFaceModel.read(Models.miniLM)
     task = try TextFolder(
-      DatasetSource(path: Self.texts.path(), vocabulary: Models.miniLM + "/vocab.txt")
+      DatasetSource(path: SharedTexts.folder, vocabulary: Models.miniLM + "/vocab.txt")
     ).task("trec")
   }
 
