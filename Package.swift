@@ -103,7 +103,8 @@ let testSupport = Target.target(
 
 /// The rooms that other packages may import; the benchmarks do.
 let exported = [
-  "Accelerators", "Adaptation", "Checkpoints", "Crossbars", "Devices", "Evaluation", "FileFormats", "Hardware",
+  "Accelerators", "Adaptation", "Checkpoints", "Crossbars", "Devices", "Evaluation", "FileFormats",
+  "Hardware",
   "Mapping", "MatrixMath", "Networks", "Quantities", "Traces",
 ]
 
