@@ -13,7 +13,7 @@ public enum HDF5Model {
   static let tensors = "/tensors"
 
   /// What an import or an export did.
-  public struct Summary: Sendable, Equatable {
+  public struct Summary: Sendable, Equatable, CustomStringConvertible {
     /// The value of `model_type`.
     public let modelType: String
     /// The number of tensors that were copied.
@@ -22,6 +22,12 @@ public enum HDF5Model {
     public let values: Int
     /// The names of tensors that the family knows and does not need, sorted.
     public let leftOut: [String]
+
+    /// One line: `bert, 101 tensors, 22565376 values; left out: bert.embeddings.position_ids`.
+    public var description: String {
+      "\(modelType), \(tensors) tensors, \(values) values; left out: "
+        + (leftOut.isEmpty ? "none" : leftOut.joined(separator: ", "))
+    }
   }
 
   /// Makes a file of a model folder, checking what reading the model checks: names, shapes, and that all values are finite.

@@ -3,9 +3,9 @@ import Foundation
 public import Networks
 
 /// What adapters have to know of a Hugging Face model: its family, its modules, and how its checkpoint names them.
-public struct ModelReference: Sendable, Equatable {
-  /// The value of `model_type`.
-  public let modelType: String
+public struct ModelReference: Sendable {
+  /// The family of the model.
+  public let family: any ModelFamily.Type
   /// The last part of the model's path.
   public let name: String
   /// What the checkpoint puts before the names of the base model: `bert.`, or nothing.
@@ -27,13 +27,10 @@ public struct ModelReference: Sendable, Equatable {
     let description = try family.describe(source.configuration.output(output))
     let modules = TransformerWeights(description).moduleShapes
     return ModelReference(
-      modelType: type(of: family).modelType, name: (path as NSString).lastPathComponent,
+      family: type(of: family), name: (path as NSString).lastPathComponent,
       prefix: names.prefix, modules: modules,
       checkpointNames: Dictionary(
         modules.map { ($0.name, names.module($0.name)) }
       ) { first, _ in first })
   }
-
-  /// The family of the model.
-  var family: (any ModelFamily.Type)? { modelFamilies.first { $0.modelType == modelType } }
 }

@@ -86,7 +86,7 @@ public struct TrainedAdapter: Sendable, Equatable {
   ) {
     self.init(
       method: method, task: task, origin: origin,
-      base: model.map { Base(modelType: $0.modelType, name: $0.name, prefix: $0.prefix) },
+      base: model.map { Base(modelType: $0.family.modelType, name: $0.name, prefix: $0.prefix) },
       modules: shapes.map { shape in
         Module(
           name: shape.name, checkpointName: model?.checkpointNames[shape.name],
@@ -121,6 +121,14 @@ public struct TrainedAdapter: Sendable, Equatable {
       return try adapter.plainFactors(ofModule: place, named: module.name, adapter: self.task)
     }
     return LowRankAdapter(task: task ?? self.task, scale: adapter.scale, modules: factors)
+  }
+}
+
+extension TrainedAdapter: CustomStringConvertible {
+  /// One line: `lora on trec, 12 modules of minilm, with a head`.
+  public var description: String {
+    "\(method) on \(task), \(modules.count) modules" + (base.map { " of \($0.name)" } ?? "")
+      + (head == nil ? "" : ", with a head of \(head?.weight.rows ?? 0) classes")
   }
 }
 

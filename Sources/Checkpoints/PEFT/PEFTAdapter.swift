@@ -144,6 +144,13 @@ extension PEFTAdapter {
       })
   }
 
+  /// Reads an adapter folder for a model.
+  ///
+  /// - Throws: as ``read(_:of:)`` and ``trained(on:)``.
+  public static func trained(in folder: String, on model: ModelReference) throws -> TrainedAdapter {
+    try read(folder, of: model.family).trained(on: model)
+  }
+
   /// The adapter as the file of one keeps it.
   ///
   /// - Parameter model: the model that it belongs to; all adapted modules must be among its own.

@@ -4,6 +4,9 @@ import Foundation
 import MatrixMath
 
 extension TrainedAdapter {
+  /// The file of the head beside an adapter of PEFT.
+  public static var peftHeadFile: String { PEFTAdapter.headFile }
+
   /// Writes the adapter as PEFT keeps it: `adapter_config.json`, `adapter_model.safetensors`, and the head, where there is
   /// one, as `head.safetensors` with `weight` and `bias`.
   ///
