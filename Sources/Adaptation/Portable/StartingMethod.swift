@@ -39,9 +39,9 @@ extension StartingMethod {
     }
   }
 
-  /// Refuses another factor before the product of low-rank factors than the settings give.
+  /// Refuses another factor before the product of low-rank factors than the settings give; rounding may differ.
   func requireScale(_ adapter: PortableAdapter, _ expected: Float) throws {
-    guard adapter.scale == expected else {
+    guard (adapter.scale - expected).magnitude <= 1e-6 * expected else {
       throw AdaptationError.otherAdapter(
         method: Self.name,
         problem: "its scale alpha/rank is \(adapter.scale), that of the settings is \(expected)")

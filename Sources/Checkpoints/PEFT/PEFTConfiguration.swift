@@ -86,8 +86,9 @@ public struct PEFTConfiguration: Codable, Sendable, Equatable {
   public var scale: Float {
     guard peftType == .lora else { return 1 }
     // What PEFT's LoraConfig has unless told.
-    let alpha = loraAlpha ?? 8
-    return Float(useRslora ?? false ? alpha / Double(r).squareRoot() : alpha / Double(r))
+    let alpha = Float(loraAlpha ?? 8)
+    // In single precision, as methods here compute theirs.
+    return alpha / (useRslora ?? false ? Float(r).squareRoot() : Float(r))
   }
 
   /// The name of the method here that trains such adapters.
