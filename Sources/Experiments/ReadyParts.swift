@@ -103,9 +103,17 @@ extension ConfigurationLoader {
         file: path, key: "pool.adapters", found: "adapters of a network that is drawn",
         allowed: "with network.model")
     }
+    let hasFolders = try !hasSchema(
+      HDF5Checkpoint.schema, at: beside(model), or: HDF5Model.schema, key: "network.model")
     return try zip(places, names).map { place, name in
       if isFile(place) {
         return try AdapterFile.read(place).lowRankAdapter(modules, named: name)
+      }
+      guard hasFolders else {
+        throw ExperimentError.invalidSetting(
+          file: path, key: "pool.adapters", found: "'\(place)', which is no file",
+          allowed: "a file of 'crossfuse run --adapters': PEFT folders belong to models of "
+            + "Hugging Face")
       }
       let configuration = try ModelConfiguration.read(beside(model))
       let adapter = try PEFTAdapter.read(place, of: type(of: configuration.family))
