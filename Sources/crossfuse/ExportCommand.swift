@@ -51,7 +51,7 @@ struct ExportAdapter: ParsableCommand {
       VeRA becomes VERA with its projections.
 
       Example:
-        crossfuse export peft results/text/adapter-lorafusion.h5 --output adapters/fused
+        crossfuse export peft results/text/adapter-dora.h5 -o adapters/dora
       """)
 
   @Argument(

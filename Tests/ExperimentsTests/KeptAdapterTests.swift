@@ -15,7 +15,7 @@ import Testing
   private static let text = """
     experiment: adaptation
     name: kept
-    seeds: [1, 2]
+    seeds: [1]
     chip:
       hardware: CONFIGS/hardware/reference-32nm.yaml
       device: CONFIGS/devices/wan2022.yaml
@@ -35,6 +35,8 @@ import Testing
       batch_size: 2
       decay: constant
       engines: [ENGINE]
+      training_fidelity: behavioural
+      test_fidelity: behavioural
     methods:
       - {method: linear-probe}
       - {method: lora, parameters: {rank: 2, alpha: 4}}
@@ -55,7 +57,9 @@ import Testing
       "texts/second/train.tsv": "0\te\n1\tf\n0\te b\n1\tf b\n",
       "texts/second/test.tsv": "0\te a\n1\tf a\n",
       "experiment.yaml": Self.text.replacing("CONFIGS", with: "\(packageRoot)/configs")
-        .replacing("MODEL", with: model).replacing("ENGINE", with: engine) + text,
+        .replacing("MODEL", with: model).replacing("ENGINE", with: engine)
+        // Arrays take longer; one task tells enough.
+        .replacing("first, second", with: engine == "arrays" ? "first" : "first, second") + text,
     ]
     for (name, content) in files {
       let url = URL(filePath: "\(folder)/\(name)")
