@@ -2,7 +2,9 @@ import FileFormats
 import Foundation
 import Testing
 
-/// Reads a file of any bytes. What is accepted must be readable to the last tensor, and covered by it; what is
+/// Reads a file of any bytes.
+///
+/// What is accepted must be readable to the last tensor, and covered by it; what is
 /// refused must be refused in one short line.
 ///
 /// - Returns: whether the file was accepted.

@@ -28,11 +28,12 @@ public struct PortableAdapter: Sendable, Equatable {
     self.shared = shared
   }
 
-  /// The weights that a module has with the adapter, [outputs, inputs].
+  /// The weights that a module has with the adapter.
   ///
   /// - Parameters:
   ///   - index: of the module.
-  ///   - base: its weights without.
+  ///   - base: its weights without, [outputs, inputs].
+  /// - Returns: as `base`.
   public func weights(ofModule index: Int, base: Matrix) -> Matrix {
     var sum = base
     switch modules[index] {

@@ -16,7 +16,9 @@ public enum AdapterFile {
     case vectors
   }
 
-  /// Writes an adapter; an earlier file is replaced when all is written. Equal adapters give equal bytes.
+  /// Writes an adapter; an earlier file is replaced when all is written.
+  ///
+  /// Equal adapters give equal bytes.
   ///
   /// - Throws: `FileFormatError`.
   public static func write(_ trained: TrainedAdapter, to path: String) throws {

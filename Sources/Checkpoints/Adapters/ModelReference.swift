@@ -20,6 +20,7 @@ public struct ModelReference: Sendable {
   /// - Parameters:
   ///   - path: a model folder, or an ``HDF5Model``.
   ///   - output: what the network is to give out; as its architecture has it unless given.
+  /// - Returns: family, modules and names.
   /// - Throws: ``CheckpointError`` and the errors of the files.
   public static func read(_ path: String, output: ModelOutput? = nil) throws -> ModelReference {
     let source = try ModelSource(path)

@@ -99,6 +99,7 @@ public struct TrainedAdapter: Sendable, Equatable {
   /// - Parameters:
   ///   - adapted: the modules of the network; the adapter must have factors of each, and of no others.
   ///   - task: what the adapter is called from then on; the task it was trained on unless given.
+  /// - Returns: the factors, in the order of `adapted`.
   /// - Throws: ``CheckpointError/otherBase(adapter:differences:)`` for other modules, shapes or forms.
   public func lowRankAdapter(
     _ adapted: [ModuleShape], named task: String? = nil

@@ -38,8 +38,9 @@ public struct PEFTAdapter: Sendable {
   /// The names of the adapted modules, sorted.
   public var moduleNames: [String] { modules.keys.sorted() }
 
-  /// Reads an adapter folder. Every tensor is used or named in the error.
+  /// Reads an adapter folder.
   ///
+  /// Every tensor is used or named in the error.
   /// - Parameters:
   ///   - folder: with `adapter_config.json` and `adapter_model.safetensors`.
   ///   - family: that of the model; its names decide which names in the adapter mean the same module.
@@ -115,6 +116,7 @@ extension PEFTAdapter {
   /// What the adapter has of some modules, in their order: what the method of the same kind here starts from.
   ///
   /// - Parameter adapted: the modules; the adapter must have all of these, and no others.
+  /// - Returns: what each of them has.
   /// - Throws: ``CheckpointError/otherBase(adapter:differences:)`` when it was made for other modules or shapes,
   ///   or ``CheckpointError/unsupported(key:found:allowed:)`` for a VeRA without its shared factors.
   public func portable(_ adapted: [ModuleShape]) throws -> PortableAdapter {
@@ -154,6 +156,7 @@ extension PEFTAdapter {
   /// The adapter as the file of one keeps it.
   ///
   /// - Parameter model: the model that it belongs to; all adapted modules must be among its own.
+  /// - Returns: the adapter, its modules in the order of the model's.
   /// - Throws: as ``portable(_:)``.
   public func trained(on model: ModelReference) throws -> TrainedAdapter {
     let strangers = Set(modules.keys).subtracting(model.modules.map(\.name))

@@ -54,7 +54,9 @@ public struct SafetensorsFolder: TensorSource {
   /// The extent of each dimension of a tensor; `nil` when there is none of this name.
   public func shape(of name: String) -> [Int]? { entry(name)?.shape }
 
-  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers. Every value is exact; a NaN stays some NaN.
+  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
+  ///
+  /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
   ///   ``SafetensorsError/wrongType(tensor:file:found:expected:)`` for elements of another type.

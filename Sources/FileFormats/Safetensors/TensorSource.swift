@@ -32,7 +32,9 @@ public protocol TensorSource: Sendable {
   var metadata: [String: String] { get }
   /// The extent of each dimension of a tensor, known without reading it; `nil` when there is none of this name.
   func shape(of name: String) -> [Int]?
-  /// Reads one tensor of floating-point numbers. Every value is exact; a NaN stays some NaN.
+  /// Reads one tensor of floating-point numbers.
+  ///
+  /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: the errors of the file: for a tensor that is missing, or elements of another type.
   func floats(_ name: String) throws -> TensorValues
