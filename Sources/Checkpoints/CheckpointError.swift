@@ -18,6 +18,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case unknownTensors(file: String, names: [String])
   /// An adapter was made for another model, or for other modules of it.
   case otherBase(adapter: String, differences: [String])
+  /// An adapter cannot be written as PEFT keeps adapters.
+  case noPEFTForm(adapter: String, problem: String)
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
@@ -38,6 +40,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(file): the tensor '\(name)' holds \(value) at index \(index); weights must be finite"
     case .unknownTensors(let file, let names):
       "\(file): nothing uses \(Self.listing(names))"
+    case .noPEFTForm(let adapter, let problem):
+      "the adapter '\(adapter)' has no form in PEFT: \(problem)"
     case .otherBase(let adapter, let differences):
       "the adapter '\(adapter)' does not fit the model: \(differences.joined(separator: "; "))"
     }

@@ -18,9 +18,7 @@ public enum HDF5Checkpoint: CheckpointFormat {
   /// - Throws: ``CheckpointError`` for another schema or a task that is not a text, and the file's own errors.
   public static func read(_ path: String) throws -> NetworkCheckpoint {
     let file = try HDF5File.open(reading: path)
-    guard try file.attributeNames(of: "/").contains("schema"),
-      case .string(schema) = try file.attribute("schema", on: "/")
-    else { throw CheckpointError.wrongSchema(file: path, expected: schema) }
+    try requireSchema(schema, of: file)
     let layers = try file.children(of: "/base").map(\.name).sorted(by: naturally)
     let weights = PerceptronWeights(
       layers: try layers.map { layer in

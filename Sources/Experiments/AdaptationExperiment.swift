@@ -40,7 +40,8 @@ public struct AdaptationExperiment: ExperimentKind {
 
   /// Runs all seeds, methods and tasks, and writes `results.h5` and `experiment.yaml`.
   ///
-  /// - Returns: a line for every training that diverged.
+  /// - Returns: a line for every training that diverged, and for every method whose adapter was asked for and cannot be
+  ///   kept.
   public func run(
     into directory: String, options: RunOptions, progress: @escaping ProgressReporter
   ) async throws -> [String] {
@@ -55,11 +56,13 @@ public struct AdaptationExperiment: ExperimentKind {
         try await seeded.run(options, isFirst: index == 0, into: output, counter))
     }
     try ResultFile(study, text: try resolvedText, outcomes).write(output)
-    return outcomes.flatMap { outcome in
-      outcome.methods.indices.flatMap { index in
-        study.divergences(of: outcome.methods[index].runs, method: index, seed: outcome.seed)
+    let unkept = options.writesAdapters ? KeptAdapter.refusals(study.configuration) : []
+    return unkept
+      + outcomes.flatMap { outcome in
+        outcome.methods.indices.flatMap { index in
+          study.divergences(of: outcome.methods[index].runs, method: index, seed: outcome.seed)
+        }
       }
-    }
   }
 
   private var parts: Int {

@@ -24,7 +24,8 @@ public protocol ExperimentKind: Sendable {
   ///   - directory: made when it does not exist.
   ///   - options: what can be chosen without changing the results.
   ///   - progress: told at the start and after every finished part.
-  /// - Returns: what whoever started the run should be told, one line each: trainings that diverged.
+  /// - Returns: what whoever started the run should be told, one line each: trainings that diverged, and adapters that
+  ///   were asked for and cannot be kept.
   /// - Throws: `CancellationError` when the task is cancelled, and the errors of rooms and files.
   @discardableResult
   func run(
@@ -50,10 +51,17 @@ public struct RunOptions: Sendable {
   /// Whether what lies on the cells after every method's first run is kept.
   public var writesWeights: Bool
 
+  /// Whether what every method's first run trained is kept as an adapter, where it is one.
+  public var writesAdapters: Bool
+
   /// Chooses options.
-  public init(jobs: Int = 1, writesTraces: Bool = false, writesWeights: Bool = false) {
+  public init(
+    jobs: Int = 1, writesTraces: Bool = false, writesWeights: Bool = false,
+    writesAdapters: Bool = false
+  ) {
     self.jobs = jobs
     self.writesTraces = writesTraces
     self.writesWeights = writesWeights
+    self.writesAdapters = writesAdapters
   }
 }

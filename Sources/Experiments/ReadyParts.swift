@@ -1,5 +1,6 @@
 import Adaptation
 import Checkpoints
+import Foundation
 import Networks
 
 /// Networks and adapters that an experiment names instead of training them.
@@ -53,12 +54,12 @@ extension ConfigurationLoader {
       at: adapters.map(beside), named: names, for: modules, of: configuration.network.model)
   }
 
-  /// Reads a ready network: a model folder, or a checkpoint of a perceptron.
+  /// Reads a ready network: a model folder, an HDF5 file of one, or a checkpoint of a perceptron.
   private func network(
     at place: String, _ configuration: AdaptationConfiguration.NetworkConfiguration
   ) throws -> any NetworkModel {
-    if place.hasSuffix(".h5"), let perceptron = try? HDF5Checkpoint.read(place) {
-      return perceptron.weights
+    if try hasSchema(HDF5Checkpoint.schema, at: place, or: HDF5Model.schema, key: "network.model") {
+      return try HDF5Checkpoint.read(place).weights
     }
     let model = try HuggingFaceModel.read(place, output: configuration.output)
     var description = model.weights.description
@@ -71,7 +72,29 @@ extension ConfigurationLoader {
     return TransformerWeights(description, tensors: model.weights.tensors)
   }
 
-  /// Reads ready adapters, the factors of each in the order of `modules`.
+  private func isFile(_ place: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
+
+  /// Whether a file says that it has the first of two schemas; a folder has none.
+  ///
+  /// - Throws: ``ExperimentError/invalidSetting(file:key:found:allowed:)`` for a file with neither.
+  private func hasSchema(
+    _ schema: String, at place: String, or other: String, key: String
+  ) throws -> Bool {
+    guard isFile(place) else { return false }
+    let found = try Checkpoints.schema(ofFile: place)
+    guard found == schema || found == other else {
+      throw ExperimentError.invalidSetting(
+        file: path, key: key, found: found.map { "\(place) of schema '\($0)'" } ?? "\(place)",
+        allowed: "a folder, or an HDF5 file of schema '\(schema)' or '\(other)'")
+    }
+    return found == schema
+  }
+
+  /// Reads ready adapters, PEFT folders or files of adapters trained here, the factors of each in the order of `modules`.
   private func adapters(
     at places: [String], named names: [String], for modules: [ModuleShape], of model: String?
   ) throws -> [LowRankAdapter] {
@@ -80,8 +103,19 @@ extension ConfigurationLoader {
         file: path, key: "pool.adapters", found: "adapters of a network that is drawn",
         allowed: "with network.model")
     }
-    let configuration = try ModelConfiguration.read(beside(model))
+    let hasFolders = try !hasSchema(
+      HDF5Checkpoint.schema, at: beside(model), or: HDF5Model.schema, key: "network.model")
     return try zip(places, names).map { place, name in
+      if isFile(place) {
+        return try AdapterFile.read(place).lowRankAdapter(modules, named: name)
+      }
+      guard hasFolders else {
+        throw ExperimentError.invalidSetting(
+          file: path, key: "pool.adapters", found: "'\(place)', which is no file",
+          allowed: "a file of 'crossfuse run --adapters': PEFT folders belong to models of "
+            + "Hugging Face")
+      }
+      let configuration = try ModelConfiguration.read(beside(model))
       let adapter = try PEFTAdapter.read(place, of: type(of: configuration.family))
       return try adapter.lowRankAdapter(modules, named: name)
     }

@@ -1,5 +1,6 @@
 import Accelerators
 import Adaptation
+import Checkpoints
 import Evaluation
 import MatrixMath
 import Networks
@@ -47,6 +48,7 @@ struct SeededRuns: Sendable {
       if isKept && options.writesTraces, let arrays = outcome.arrays {
         try output.write(arrays.trace, label: methods[method].label)
       }
+      if isKept && options.writesAdapters { try write(outcome, of: deployed[method], to: output) }
       counter.finish("\(methods[method].label) on \(tasks[task]), seed \(seed)")
       return outcome
     }
@@ -83,6 +85,18 @@ struct SeededRuns: Sendable {
       configuration: configuration, text: try experiment.resolvedText, choice: choice, seed: seed,
       task: configuration.data.unseenTasks[0]
     ).write(chip, to: output.file("weights-\(choice.label).h5"))
+  }
+
+  /// Keeps what was trained as `adapter-<label>.h5`, where it is an adapter.
+  private func write(
+    _ outcome: AdaptationRun.Outcome, of deployed: Deployed, to output: OutputDirectory
+  ) throws {
+    guard
+      let adapter = try KeptAdapter(
+        study: seeded.study, deployed: deployed, task: configuration.data.unseenTasks[0]
+      ).adapter(of: outcome)
+    else { return }
+    try AdapterFile.write(adapter, to: output.file("adapter-\(deployed.choice.label).h5"))
   }
 }
 

@@ -22,12 +22,12 @@ struct ByteFileWriter: Sendable {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  /// Adds numbers at the end, four bytes each, the lowest byte first.
-  mutating func write(littleEndian values: [Float]) throws {
+  /// Adds numbers at the end, four bytes each, the lowest byte first; `bits` are those of a number.
+  mutating func write<Value>(littleEndian values: [Value], _ bits: (Value) -> UInt32) throws {
     let numbersPerBuffer = Self.bufferSize / 4
     for start in stride(from: 0, to: values.count, by: numbersPerBuffer) {
       for value in values[start..<min(start + numbersPerBuffer, values.count)] {
-        let bits = value.bitPattern.littleEndian
+        let bits = bits(value).littleEndian
         unsafe withUnsafeBytes(of: bits) { unsafe buffer.append(contentsOf: $0) }
       }
       try flush()

@@ -25,16 +25,19 @@ extension HDF5File {
   ///   - object: the path of the new dataset.
   ///   - units: the unit of the values, `"1"` for pure numbers.
   ///   - axes: what each dimension counts, comma-separated, one name per dimension: `"array,row,column"`.
+  ///   - isCompressed: whether large arrays are compressed; not worth the time for weights, which hardly shrink.
   /// - Throws: ``FileFormatError/hdf5(call:object:file:cause:)``, for example when the name is taken.
   public func write<Element: HDF5Number>(
-    _ values: [Element], shape: [Int], to object: String, units: String, axes: String
+    _ values: [Element], shape: [Int], to object: String, units: String, axes: String,
+    isCompressed: Bool = true
   ) throws {
     Self.requireShape(shape, of: values.count, axes: axes)
     let types = Element.datatypes
     try HDF5Library.locked {
       let place = HDF5Place(file: path, object: object)
       let dataset = try createDataset(
-        place, type: types.file, bytes: MemoryLayout<Element>.stride, shape: shape)
+        place, type: types.file, bytes: MemoryLayout<Element>.stride, shape: shape,
+        isCompressed: isCompressed)
       let status = unsafe H5Dwrite(
         dataset.id, types.memory, chdf5_whole_space(), chdf5_whole_space(),
         chdf5_default_properties(), values)
@@ -185,9 +188,9 @@ extension HDF5File {
 
   /// Creates a dataset, compressed when it is large enough.
   private func createDataset(
-    _ place: HDF5Place, type: hid_t, bytes: Int, shape: [Int]
+    _ place: HDF5Place, type: hid_t, bytes: Int, shape: [Int], isCompressed: Bool = true
   ) throws -> HDF5Handle {
-    let isLarge = shape.reduce(bytes, *) > HDF5Layout.compressedFrom
+    let isLarge = isCompressed && shape.reduce(bytes, *) > HDF5Layout.compressedFrom
     // A scalar has no dimension to cut.
     let chunk = isLarge && !shape.isEmpty ? HDF5Layout.chunk(of: shape, elementBytes: bytes) : nil
     let space = try place.space(shape)

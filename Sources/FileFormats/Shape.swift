@@ -1,5 +1,5 @@
 /// The number of elements of a shape; `nil` when it overflows or an extent is negative.
-func elementCount(_ shape: [Int]) -> Int? {
+public func elementCount(_ shape: [Int]) -> Int? {
   var count = 1
   for extent in shape {
     let (product, overflow) = count.multipliedReportingOverflow(by: extent)

@@ -23,6 +23,7 @@ struct Crossfuse: AsyncParsableCommand {
     version: packageVersion,
     subcommands: [
       Run.self, Check.self, List.self, Count.self, Inspect.self, Report.self, ReplayTrace.self,
+      Import.self, Export.self,
     ])
 
   static func main() async {

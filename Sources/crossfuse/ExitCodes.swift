@@ -28,7 +28,7 @@ enum ExitCodes {
     AdaptationError.self, CheckpointError.self, CrossbarError.self, DatasetError.self,
     DeviceError.self, EvaluationError.self, ExperimentError.self, HardwareError.self,
     MappingError.self,
-    NetworkError.self, QuantityError.self, ReportError.self, TraceError.self,
+    NetworkError.self, QuantityError.self, ReportError.self, SafetensorsError.self, TraceError.self,
   ]
   /// Calls of the HDF5 library that fail because of the system, not because of what a file holds.
   private static let systemCalls: Set<String> = [

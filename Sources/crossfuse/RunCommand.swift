@@ -39,6 +39,15 @@ struct Run: AsyncParsableCommand {
         """))
   var weights = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Keep what every method trained as adapter-<label>.h5, where it is an adapter.",
+      discussion: """
+        With the first seed on the first unseen task, from the run on ideal digital weights, or the digital master copies \
+        if only arrays ran. 'crossfuse export peft' writes such a file for the Hugging Face library PEFT.
+        """))
+  var adapters = false
+
   @Option(
     help: ArgumentHelp(
       "Also write which conclusions survive when this cost is swept; may be repeated.",
@@ -59,11 +68,16 @@ struct Run: AsyncParsableCommand {
       let known = loaded.sensitivities.joined(separator: ", ")
       throw ValidationError("--sensitivity \(cost): known costs of this chip are \(known)")
     }
+    guard !adapters || loaded is AdaptationExperiment else {
+      throw ValidationError(
+        "--adapters: only experiments of the kind '\(AdaptationExperiment.name)' keep adapters")
+    }
     let session = try RunSession(
       experiment: loaded, output: output ?? "results/\(name)", isQuiet: quiet,
       sensitivities: sensitivity)
     let table = try await session.run(
-      RunOptions(jobs: jobs, writesTraces: traces, writesWeights: weights))
+      RunOptions(
+        jobs: jobs, writesTraces: traces, writesWeights: weights, writesAdapters: adapters))
     if !quiet { try Console.write(table) }
   }
 }

@@ -36,6 +36,26 @@ final class StagedOutput: Sendable {
     created = made
   }
 
+  /// Lets files be written and publishes them; nothing is left where that fails or is interrupted.
+  ///
+  /// - Parameters:
+  ///   - target: the directory.
+  ///   - write: writes files into the folder that it is given.
+  /// - Returns: what `write` returns.
+  /// - Throws: what `write` throws, and `FileFormatError.system(call:path:cause:)`.
+  @discardableResult
+  static func fill<Result>(
+    _ target: String, _ write: (_ stage: String) throws -> Result
+  ) throws -> Result {
+    let output = try StagedOutput(for: target)
+    defer { output.discard() }
+    let interruption = Interruption { end in output.discard(andThen: end) }
+    defer { interruption.ignore() }
+    let result = try write(output.stage)
+    try output.publish()
+    return result
+  }
+
   /// Renames everything that was written into the directory, replacing files of an earlier run.
   ///
   /// - Throws: `FileFormatError.system(call:path:cause:)`; `CancellationError` after ``discard(andThen:)``.

@@ -110,8 +110,8 @@ import Testing
       (63, "", "network.model: found 63 inputs, allowed is 64, the inputs of task vflip"),
       (
         64, "pool: {adapters: [pool/first, pool/second/]}",
-        "pool.adapters: found 'FOLDER/pool/first', allowed is nothing yet: this version reads no "
-          + "adapters"
+        "pool.adapters: found 'FOLDER/pool/first', which is no file, allowed is a file of "
+          + "'crossfuse run --adapters': PEFT folders belong to models of Hugging Face"
       ),
       (64, "pool: {adapters: []}", "pool.adapters: found none, allowed is at least one"),
     ])

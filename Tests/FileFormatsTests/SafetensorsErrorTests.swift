@@ -58,6 +58,10 @@ struct SafetensorsErrorTests {
       missing == "\(path): tensor 'singel': does not exist; the file holds 'brain',"
         + " 'brain as single', 'double', 'empty', 'flags', 'größe/\"q\"\\n', 'half',"
         + " 'half as single', 'integers', 'scalar', 'single'")
+    for (name, type) in [("double", "F64"), ("single", "F32")] {
+      let text = message { _ = try file.integers(name) }
+      #expect(text == "\(path): tensor '\(name)': found \(type), expected one of I32, I64")
+    }
     for (name, type) in [("double", "F64"), ("integers", "I64"), ("flags", "BOOL")] {
       let text = message { _ = try file.floats(name) }
       #expect(text == "\(path): tensor '\(name)': found \(type), expected one of F32, F16, BF16")

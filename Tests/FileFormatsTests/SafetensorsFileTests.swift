@@ -31,6 +31,12 @@ struct SafetensorsFileTests {
     #expect(try file.floats("größe/\"q\"\n") == TensorValues(values: [1.5, -2], shape: [2, 1]))
   }
 
+  @Test("reads integers")
+  func integers() throws {
+    let found = try SafetensorsFile.open(golden("special.safetensors")).integers("integers")
+    #expect(found.values == [-1, 1 << 62] && found.shape == [2])
+  }
+
   @Test("lists tensors of every type")
   func entries() throws {
     let file = try SafetensorsFile.open(golden("special.safetensors"))

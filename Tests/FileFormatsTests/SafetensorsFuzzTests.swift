@@ -21,7 +21,7 @@ func readAnything(_ bytes: Data, in folder: String) throws -> Bool {
         let values = try file.floats(name)
         #expect(values.shape == entry.shape)
         #expect(values.values.count == entry.shape.reduce(1, *))
-      } catch SafetensorsError.wrongType(_, _, let found) {
+      } catch SafetensorsError.wrongType(_, _, let found, _) {
         #expect(![.float32, .float16, .bfloat16].contains(found))
       }
       return sum + entry.bytes.count

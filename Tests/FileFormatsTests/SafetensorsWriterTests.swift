@@ -51,6 +51,50 @@ struct SafetensorsWriterTests {
     }
   }
 
+  @Test("tensors are asked for one by one, in the order of their names, and integers stay integers")
+  func streamed() throws {
+    try withFolder { folder in
+      let path = "\(folder)/a.safetensors"
+      var asked: [String] = []
+      try writeSafetensors(
+        [
+          TensorOutline("c", shape: [2]), TensorOutline("b", shape: [1, 3], .integers),
+          TensorOutline("a", shape: []),
+        ], metadata: [:], to: path,
+        integers: { outline in
+          asked.append(outline.name)
+          return [.min, -1, .max]
+        },
+        values: { outline in
+          asked.append(outline.name)
+          return outline.shape.isEmpty ? [0.5] : [1, 2]
+        })
+      #expect(asked == ["a", "b", "c"])
+      let file = try SafetensorsFile.open(path)
+      #expect(try file.floats("a") == TensorValues(values: [0.5], shape: []))
+      #expect(try file.floats("c") == TensorValues(values: [1, 2], shape: [2]))
+      let integers = try file.integers("b")
+      #expect(integers.values == [Int64(Int32.min), -1, Int64(Int32.max)])
+      #expect(integers.shape == [1, 3] && file.entry("b")?.elementType == .int32)
+      #expect(file.shape(of: "b") == [1, 3] && file.shape(of: "d") == nil)
+    }
+  }
+
+  @Test("what fails while tensors are asked for leaves the old file")
+  func interrupted() throws {
+    struct Missing: Error {}
+    try withFolder { folder in
+      let path = "\(folder)/a.safetensors"
+      try writeSafetensors([("x", [1], [1])], metadata: [:], to: path)
+      #expect(throws: Missing.self) {
+        try writeSafetensors([TensorOutline("y", shape: [1])], metadata: [:], to: path) { _ in
+          throw Missing()
+        }
+      }
+      #expect(try SafetensorsFile.open(path).names == ["x"])
+    }
+  }
+
   @Test("nothing at all is a file too")
   func empty() throws {
     try withFolder { folder in

@@ -80,7 +80,7 @@ public struct LoRAFusion: AdaptationMethod {
     configuration.l1 > 0 ? [.coefficient: configuration.l1] : [:]
   }
 
-  private var fusedPool: FusedPool {
+  var fusedPool: FusedPool {
     FusedPool(
       method: Self.name, count: configuration.pool, rank: configuration.rank,
       scale: configuration.alpha / Float(configuration.rank), form: configuration.form)
@@ -112,7 +112,7 @@ public struct LoRAFusion: AdaptationMethod {
     }
   }
 
-  private func holder(_ module: AdaptableModule) -> String {
+  func holder(_ module: AdaptableModule) -> String {
     configuration.sharing.holder(name: module.name, layer: module.layer)
   }
 
@@ -156,7 +156,7 @@ public struct LoRAFusion: AdaptationMethod {
       gradient: configuration.gradient)
   }
 
-  private func initialCoefficients(
+  func initialCoefficients(
     _ holder: Int, of holders: Int, event: UInt32, _ stream: RandomStream
   ) -> Matrix {
     let count = Float(configuration.pool)

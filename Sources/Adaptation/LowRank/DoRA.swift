@@ -53,7 +53,7 @@ public struct DoRA: AdaptationMethod {
     self.configuration = configuration
   }
 
-  private var branch: LowRankBranch {
+  var branch: LowRankBranch {
     LowRankBranch(
       settings: configuration.branch, method: Self.name, refresh: configuration.normRefresh)
   }

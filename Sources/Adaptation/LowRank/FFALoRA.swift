@@ -65,13 +65,11 @@ public struct FFALoRA: AdaptationMethod {
     for (number, index) in site.modules.enumerated() {
       let module = body.modules[index]
       try requireRank(rank, fits: module, Self.name)
-      let (outputs, inputs) = (module.target.rows, module.target.columns)
-      let a = uniformMatrix(
-        like: module.target, rank, inputs, bound: 1 / Float(inputs).squareRoot(), site.stream,
-        array: UInt32(number))
+      let a = frozenA(like: module.target, number: number, site.stream)
       let b =
         module.target.isShapeOnly
-        ? Matrix(shapeOnly: outputs, rank) : Matrix(rows: outputs, columns: rank)
+        ? Matrix(shapeOnly: module.target.rows, rank)
+        : Matrix(rows: module.target.rows, columns: rank)
       let name = "\(module.name).lora_b"
       let frozenA = try frozen(a, "lora_a", beside: module, &execution)
       let array =
@@ -86,6 +84,13 @@ public struct FFALoRA: AdaptationMethod {
           b: LowRankFactor(training: b, name, layer: module.layer, on: array, &execution),
           scale: configuration.alpha / Float(rank), layer: module.layer))
     }
+  }
+
+  /// The A of the module at a position of the site.
+  func frozenA(like target: Matrix, number: Int, _ stream: RandomStream) -> Matrix {
+    uniformMatrix(
+      like: target, configuration.rank, target.columns,
+      bound: 1 / Float(target.columns).squareRoot(), stream, array: UInt32(number))
   }
 
   /// B, written at every step on r word lines.

@@ -21,7 +21,7 @@ public struct LoRA: AdaptationMethod {
     self.configuration = configuration
   }
 
-  private var branch: LowRankBranch {
+  var branch: LowRankBranch {
     LowRankBranch(settings: configuration, method: Self.name, refresh: nil)
   }
 

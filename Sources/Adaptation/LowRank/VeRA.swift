@@ -79,6 +79,15 @@ public struct VeRA: AdaptationMethod {
   ) throws {
     let modules = site.modules.map { body.modules[$0] }
     guard let pair = drawPair(for: modules, site.stream) else { return }
+    try attach(pair, to: &body, site, &execution)
+  }
+
+  /// Programs a given pair and adds the vectors.
+  func attach(
+    _ pair: LowRankFactors, to body: inout any Network, _ site: AdaptationSite,
+    _ execution: inout Execution
+  ) throws {
+    let modules = site.modules.map { body.modules[$0] }
     let shared =
       configuration.sharing == .network
       ? try [("vera_a", pair.a), ("vera_b", pair.b)].map { name, factor in
@@ -143,7 +152,7 @@ public struct VeRA: AdaptationMethod {
   }
 
   /// The pair at the largest size of any module; nothing where there is no module.
-  private func drawPair(
+  func drawPair(
     for modules: [AdaptableModule], _ stream: RandomStream
   ) -> LowRankFactors? {
     guard let first = modules.first?.target else { return nil }

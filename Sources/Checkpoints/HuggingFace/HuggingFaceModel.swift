@@ -2,43 +2,36 @@ public import FileFormats
 public import MatrixMath
 public import Networks
 
-/// A transformer from a Hugging Face model folder: `config.json` and `model.safetensors`, whole or in shards.
+/// A transformer from a Hugging Face model folder, `config.json` and `model.safetensors`, whole or in shards; or from a
+/// ``HDF5Model`` that was made of one.
 public struct HuggingFaceModel: Sendable {
-  /// The linear head of a classifier.
-  public struct Head: Sendable, Equatable {
-    /// Shape [classes, features].
-    public let weight: Matrix
-    /// Shape [1, classes].
-    public let bias: Matrix
-  }
-
   /// What `config.json` says.
   public let configuration: ModelConfiguration
   /// The network.
   public let weights: TransformerWeights
   /// The head, where the checkpoint has one and the network gives out what it stands on.
-  public let head: Head?
+  public let head: ClassifierHead?
   /// What the checkpoint puts before the names of the base model: `bert.`, or nothing.
   public let prefix: String
 
-  /// Reads a model folder.
+  /// Reads a model folder, or the HDF5 file that one was made into.
   ///
   /// Every tensor of the checkpoint is used, known to be unneeded, or named in the error.
   /// - Parameters:
-  ///   - folder: with `config.json` and `model.safetensors` or `model.safetensors.index.json`.
+  ///   - path: a folder with `config.json` and `model.safetensors` or `model.safetensors.index.json`, or an HDF5 file.
   ///   - output: what the network is to give out; as its architecture has it unless given.
   /// - Returns: the network with its head.
   /// - Throws: ``CheckpointError`` and the errors of the files.
-  public static func read(_ folder: String, output: ModelOutput? = nil) throws -> HuggingFaceModel {
-    try HuggingFaceModel(
-      try ModelConfiguration.read(folder), try SafetensorsFolder.open(folder), output: output)
+  public static func read(_ path: String, output: ModelOutput? = nil) throws -> HuggingFaceModel {
+    let source = try ModelSource(path)
+    return try HuggingFaceModel(source.configuration, source.tensors, output: output)
   }
 
   /// Takes the tensors that a configuration asks for from where they are kept.
   ///
   /// - Throws: ``CheckpointError`` for tensors that are missing, of another shape, or not known.
   public init(
-    _ configuration: ModelConfiguration, _ source: some TensorSource, output: ModelOutput? = nil
+    _ configuration: ModelConfiguration, _ source: any TensorSource, output: ModelOutput? = nil
   ) throws {
     let names = TensorNames(of: type(of: configuration.family), in: source)
     let description = try configuration.family.describe(configuration.output(output))
@@ -53,6 +46,20 @@ public struct HuggingFaceModel: Sendable {
     self.weights = weights
     head = try classifier.flatMap { try names.head(named: $0, features: weights.features) }
     prefix = names.prefix
+  }
+}
+
+/// The linear head of a classifier.
+public struct ClassifierHead: Sendable, Equatable {
+  /// Shape [classes, features].
+  public let weight: Matrix
+  /// Shape [1, classes].
+  public let bias: Matrix
+
+  /// Joins a weight and a bias.
+  public init(weight: Matrix, bias: Matrix) {
+    self.weight = weight
+    self.bias = bias
   }
 }
 
@@ -81,23 +88,38 @@ struct TensorNames {
 
   /// A tensor in the shape that the network wants: dimensions of 1 are left out, and those behind the first joined.
   func matrix(_ shape: TensorShape) throws -> Matrix {
+    let place = try place(of: shape)
+    return Matrix(
+      rows: shape.rows, columns: shape.columns,
+      elements: try tensor(at: place, shape).values)
+  }
+
+  /// A tensor as the checkpoint has it; nothing is read before its shape is known to fit, and all values are finite.
+  func tensor(_ shape: TensorShape) throws -> (place: String, tensor: TensorValues) {
+    let place = try place(of: shape)
+    return (place, try tensor(at: place, shape))
+  }
+
+  /// The name in the checkpoint.
+  func place(of shape: TensorShape) throws -> String {
     guard let place = places[shape.name] else {
       throw CheckpointError.missingTensor(
         file: source.path, name: prefix + shape.name, found: source.names.count)
     }
-    let found = try source.floats(place)
-    let dimensions = found.shape.drop { $0 == 1 }
-    let rows = shape.rows == 1 ? 1 : dimensions.first ?? 1
-    guard rows == shape.rows, found.values.count == shape.rows * shape.columns else {
+    return place
+  }
+
+  private func tensor(at place: String, _ shape: TensorShape) throws -> TensorValues {
+    let found = source.shape(of: place) ?? []
+    let rows = shape.rows == 1 ? 1 : found.first { $0 != 1 } ?? 1
+    guard rows == shape.rows, elementCount(found) == shape.rows * shape.columns else {
       throw CheckpointError.wrongShape(
-        file: source.path, name: place, found: found.shape,
+        file: source.path, name: place, found: found,
         expected: [shape.rows, shape.columns])
     }
-    if let index = found.values.firstIndex(where: { !$0.isFinite }) {
-      throw CheckpointError.notFinite(
-        file: source.path, name: place, index: index, value: found.values[index])
-    }
-    return Matrix(rows: shape.rows, columns: shape.columns, elements: found.values)
+    let tensor = try source.floats(place)
+    try requireFinite(tensor, place, source.path)
+    return tensor
   }
 
   /// Refuses tensors that are neither used nor known to be unneeded.
@@ -111,14 +133,39 @@ struct TensorNames {
     }
   }
 
-  /// The head of a classifier; nothing where it stands on other features.
-  func head(named name: String, features: Int) throws -> HuggingFaceModel.Head? {
-    guard let place = places["\(name).weight"], let entry = source.entry(place),
-      let classes = entry.shape.first, entry.shape.count == 2, entry.shape[1] == features
+  /// Whether the checkpoint has a tensor of each of some names.
+  func hasAll(_ names: [String]) -> Bool { names.allSatisfy { places[$0] != nil } }
+
+  /// The name that a module has in the checkpoint.
+  func module(_ name: String) -> String {
+    places["\(name).weight"].map { String($0.dropLast(".weight".count)) } ?? prefix + name
+  }
+
+  /// The shapes of the head of a classifier, as the checkpoint has it.
+  func headShapes(named name: String) -> (weight: TensorShape, bias: TensorShape)? {
+    guard let place = places["\(name).weight"], let shape = source.shape(of: place),
+      shape.count == 2
     else { return nil }
-    return HuggingFaceModel.Head(
-      weight: try matrix(
-        TensorShape(name: "\(name).weight", rows: classes, columns: features)),
-      bias: try matrix(TensorShape(name: "\(name).bias", rows: 1, columns: classes)))
+    return (
+      TensorShape(name: "\(name).weight", rows: shape[0], columns: shape[1]),
+      TensorShape(name: "\(name).bias", rows: 1, columns: shape[0])
+    )
+  }
+
+  /// The head of a classifier; nothing where it stands on other features.
+  func head(named name: String, features: Int) throws -> ClassifierHead? {
+    guard let shapes = headShapes(named: name), shapes.weight.columns == features
+    else { return nil }
+    return ClassifierHead(weight: try matrix(shapes.weight), bias: try matrix(shapes.bias))
+  }
+}
+
+/// Refuses a tensor with a value that is not finite.
+///
+/// - Throws: ``CheckpointError/notFinite(file:name:index:value:)``.
+func requireFinite(_ tensor: TensorValues, _ name: String, _ file: String) throws {
+  if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
+    throw CheckpointError.notFinite(
+      file: file, name: name, index: index, value: tensor.values[index])
   }
 }

@@ -14,15 +14,25 @@ public struct ModelConfiguration: Sendable {
     self.architecture = architecture
   }
 
-  /// Reads the `config.json` of a model folder.
+  /// Reads the `config.json` of a model folder, or the text of it that an ``HDF5Model`` keeps.
   ///
   /// - Throws: ``CheckpointError``, and `FileFormatError` for a file that is missing.
-  public static func read(_ folder: String) throws -> ModelConfiguration {
-    let file = (folder as NSString).appendingPathComponent("config.json")
+  public static func read(_ path: String) throws -> ModelConfiguration {
+    if isFile(path) { return try ModelSource(path).configuration }
+    let file = Self.path(in: path)
+    return try ModelConfiguration(json: try text(of: file), file: file)
+  }
+
+  /// The name of the file in a model folder.
+  static func path(in folder: String) -> String {
+    (folder as NSString).appendingPathComponent("config.json")
+  }
+
+  static func text(of file: String) throws -> Data {
     guard let text = FileManager.default.contents(atPath: file) else {
       throw FileFormatError.missingFile(path: file)
     }
-    return try ModelConfiguration(json: text, file: file)
+    return text
   }
 
   /// Reads the text of a `config.json`.
@@ -61,14 +71,14 @@ public struct ModelConfiguration: Sendable {
     let architectures: [String]?
   }
 
-  /// Decodes JSON whose keys are in snake case.
+  /// Decodes JSON whose keys are in snake case, or as they are.
   ///
   /// - Throws: ``CheckpointError/configuration(file:problem:)``.
   static func decode<Value: Decodable>(
-    _ type: Value.Type, _ text: Data, file: String
+    _ type: Value.Type, _ text: Data, file: String, fromSnakeCase: Bool = true
   ) throws -> Value {
     let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    if fromSnakeCase { decoder.keyDecodingStrategy = .convertFromSnakeCase }
     do {
       return try decoder.decode(type, from: text)
     } catch let error as DecodingError {

@@ -1,6 +1,9 @@
 import Foundation
 
 /// What `adapter_config.json` of the Hugging Face library PEFT says of an adapter, as far as it matters here.
+///
+/// Settings that change what tensors mean and are not honoured are refused when a file is read. `layers_to_transform` and
+/// `exclude_modules` need nothing: the tensors say which modules are adapted.
 public struct PEFTConfiguration: Codable, Sendable, Equatable {
   /// The kinds of adapters that can be read.
   public enum Kind: String, Codable, Sendable, CaseIterable {
@@ -65,55 +68,43 @@ public struct PEFTConfiguration: Codable, Sendable, Equatable {
   public var inferenceMode: Bool?
   /// The share of inputs that training left out.
   public var loraDropout: Double?
+  /// Whether the shared factors of `VERA` are beside the vectors.
+  public var saveProjection: Bool?
 
-  /// Describes an adapter of low-rank factors.
-  public init(
-    rank: Int, alpha: Double, targets: [String], usesDoRA: Bool, baseModel: String?
-  ) {
-    peftType = .lora
+  /// Describes an adapter for use.
+  public init(_ kind: Kind, rank: Int, targets: [String], baseModel: String?) {
+    peftType = kind
     baseModelNameOrPath = baseModel
     taskType = "FEATURE_EXTRACTION"
     targetModules = .names(targets)
     r = rank
-    loraAlpha = alpha
-    useDora = usesDoRA
-    useRslora = false
     fanInFanOut = false
-    bias = "none"
     inferenceMode = true
-    loraDropout = 0
   }
 
-  /// The scale of `LORA`.
+  /// The scale of `LORA`; 1 for other kinds.
   public var scale: Float {
-    let alpha = loraAlpha ?? Double(r)
-    return Float(useRslora ?? false ? alpha / Double(r).squareRoot() : alpha / Double(r))
+    guard peftType == .lora else { return 1 }
+    // What PEFT's LoraConfig has unless told.
+    let alpha = Float(loraAlpha ?? 8)
+    // In single precision, as methods here compute theirs.
+    return alpha / (useRslora ?? false ? Float(r).squareRoot() : Float(r))
   }
 
-  /// Reads a `adapter_config.json`.
-  ///
-  /// - Throws: ``CheckpointError/configuration(file:problem:)``.
-  static func read(_ path: String) throws -> PEFTConfiguration {
-    guard let text = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError.configuration(file: path, problem: "the file does not exist")
+  /// The name of the method here that trains such adapters.
+  var method: String {
+    switch peftType {
+    case .lora: useDora ?? false ? "dora" : "lora"
+    case .shira: "shira"
+    case .vera: "vera"
     }
-    let configuration = try ModelConfiguration.decode(PEFTConfiguration.self, text, file: path)
-    try configuration.validate(path)
-    return configuration
   }
 
-  private func validate(_ path: String) throws {
-    func require(_ holds: Bool, _ key: String, _ found: String, _ allowed: String) throws {
-      guard holds else {
-        throw CheckpointError.configuration(
-          file: path, problem: "\(key): found \(found), allowed is \(allowed)")
-      }
-    }
-    try require((1...1 << 20).contains(r), "r", "\(r)", "1 to \(1 << 20)")
-    try require(
-      (loraAlpha ?? 1).isFinite && loraAlpha ?? 1 > 0, "lora_alpha", "\(loraAlpha ?? 1)",
-      "a finite number above 0")
-    try require(bias ?? "none" == "none", "bias", "'\(bias ?? "")'", "none")
-    try require(!(fanInFanOut ?? false), "fan_in_fan_out", "true", "false")
+  /// The text of an `adapter_config.json`.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 }

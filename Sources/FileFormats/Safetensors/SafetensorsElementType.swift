@@ -63,4 +63,6 @@ public enum SafetensorsElementType: String, Sendable, CaseIterable {
 
   /// The types that are read as numbers: every value of them is a `Float`.
   static let readable: [SafetensorsElementType] = [.float32, .float16, .bfloat16]
+  /// The types that are read as integers.
+  static let readableIntegers: [SafetensorsElementType] = [.int32, .int64]
 }

@@ -14,8 +14,10 @@ public enum SafetensorsError: Error, Equatable, Sendable {
   case trailingBytes(file: String, count: Int)
   /// A tensor that is asked for is not there.
   case missingTensor(tensor: String, file: String, known: [String])
-  /// A tensor that is asked for holds no numbers that fit a `Float`.
-  case wrongType(tensor: String, file: String, found: SafetensorsElementType)
+  /// A tensor that is asked for holds elements of another type than can be read.
+  case wrongType(
+    tensor: String, file: String, found: SafetensorsElementType,
+    expected: [SafetensorsElementType])
   /// A folder without a model.
   case missingModel(folder: String)
   /// The index and a shard do not fit together.
@@ -44,9 +46,9 @@ extension SafetensorsError: CustomStringConvertible {
     case .missingTensor(let tensor, let file, let known):
       "\(file): tensor '\(Self.shown(tensor))': does not exist; the file holds"
         + " \(Self.listing(known))"
-    case .wrongType(let tensor, let file, let found):
+    case .wrongType(let tensor, let file, let found, let expected):
       "\(file): tensor '\(Self.shown(tensor))': found \(found.rawValue), expected one of"
-        + " \(SafetensorsElementType.readable.map(\.rawValue).joined(separator: ", "))"
+        + " \(expected.map(\.rawValue).joined(separator: ", "))"
     case .missingModel(let folder):
       "\(folder): holds neither '\(SafetensorsFolder.modelName)' nor"
         + " '\(SafetensorsFolder.indexName)'"

@@ -51,12 +51,15 @@ public struct SafetensorsFolder: TensorSource {
   /// What is known of a tensor, its bytes being those of its shard; `nil` when there is none of this name.
   public func entry(_ name: String) -> SafetensorsEntry? { shard(of: name)?.entry(name) }
 
+  /// The extent of each dimension of a tensor; `nil` when there is none of this name.
+  public func shape(of name: String) -> [Int]? { entry(name)?.shape }
+
   /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
   ///
   /// Every value is exact; a NaN stays some NaN.
   ///
   /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
-  ///   ``SafetensorsError/wrongType(tensor:file:found:)`` for elements of another type.
+  ///   ``SafetensorsError/wrongType(tensor:file:found:expected:)`` for elements of another type.
   public func floats(_ name: String) throws -> TensorValues {
     guard let shard = shard(of: name) else {
       throw SafetensorsError.missingTensor(tensor: name, file: path, known: names)

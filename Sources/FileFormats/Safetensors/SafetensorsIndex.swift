@@ -20,7 +20,7 @@ struct SafetensorsIndex {
   /// - Throws: ``SafetensorsError``.
   init(reading path: String) throws {
     self.path = path
-    let text = try mapFile(path)
+    let text = try MappedFile(path).bytes
     guard text.count <= SafetensorsFile.headerLimit else {
       throw SafetensorsError.malformed(
         file: path,

@@ -1,9 +1,33 @@
 import Foundation
 
+/// A tensor that is to be written, without its values.
+public struct TensorOutline: Sendable, Equatable {
+  /// What the elements of a tensor that is written are.
+  public enum Elements: Sendable, Equatable {
+    /// 32-bit numbers.
+    case floats
+    /// 32-bit integers.
+    case integers
+  }
+
+  /// The name, which no other tensor of the file has.
+  public let name: String
+  /// The extent of each dimension; empty for a scalar.
+  public let shape: [Int]
+  /// What its elements are.
+  public let elements: Elements
+
+  /// Describes a tensor; of 32-bit numbers unless said otherwise.
+  public init(_ name: String, shape: [Int], _ elements: Elements = .floats) {
+    self.name = name
+    self.shape = shape
+    self.elements = elements
+  }
+}
+
 /// Writes tensors of 32-bit numbers into a safetensors file, which appears when it is complete.
 ///
-/// Tensors lie in the order of their names and pass one by one, so memory does not grow; equal input gives equal bytes, those of
-/// the Python library (0.8.0) for tensors of one type.
+/// Equal input gives equal bytes, those of the Python library (0.8.0) for tensors of one type.
 ///
 /// - Parameters:
 ///   - tensors: names, row-major values, and shapes that have as many elements.
@@ -15,6 +39,33 @@ public func writeSafetensors(
   _ tensors: [(name: String, values: [Float], shape: [Int])], metadata: [String: String],
   to path: String
 ) throws {
+  for (name, values, shape) in tensors {
+    precondition(
+      elementCount(shape) == values.count,
+      "tensor '\(name)' of shape \(shape) got \(values.count) values")
+  }
+  let values = Dictionary(tensors.map { ($0.name, $0.values) }) { first, _ in first }
+  try writeSafetensors(
+    tensors.map { TensorOutline($0.name, shape: $0.shape) }, metadata: metadata, to: path
+  ) { values[$0.name] ?? [] }
+}
+
+/// Writes tensors that are read one by one while they are written, so memory holds one at a time.
+///
+/// Tensors lie in the order of their names.
+///
+/// - Parameters:
+///   - tensors: names, shapes and types.
+///   - metadata: texts to put beside them.
+///   - path: the file to write or replace.
+///   - integers: the values of a tensor of integers, row-major, asked for once in the order of names.
+///   - values: the values of any other tensor.
+/// - Throws: as for whole tensors, and what `values` and `integers` throw.
+public func writeSafetensors(
+  _ tensors: [TensorOutline], metadata: [String: String], to path: String,
+  integers: (TensorOutline) throws -> [Int32] = { _ in [] },
+  values: (TensorOutline) throws -> [Float]
+) throws {
   let ordered = tensors.sorted { $0.name < $1.name }
   let header = try safetensorsHeader(ordered, metadata, path)
   try writeAtomically(to: path) { temporary in
@@ -22,15 +73,31 @@ public func writeSafetensors(
     defer { writer.abandon() }
     try writer.write((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
     try writer.write(header)
-    for tensor in ordered { try writer.write(littleEndian: tensor.values) }
+    for tensor in ordered {
+      let count =
+        switch tensor.elements {
+        case .floats: try write(values(tensor), \.bitPattern, &writer)
+        case .integers: try write(integers(tensor), { UInt32(bitPattern: $0) }, &writer)
+        }
+      precondition(
+        count == elementCount(tensor.shape),
+        "tensor '\(tensor.name)' of shape \(tensor.shape) got \(count) values")
+    }
     try writer.close()
   }
 }
 
+/// Writes numbers of 32 bits and returns how many they were.
+private func write<Value>(
+  _ values: [Value], _ bits: (Value) -> UInt32, _ writer: inout ByteFileWriter
+) throws -> Int {
+  try writer.write(littleEndian: values, bits)
+  return values.count
+}
+
 /// The JSON object of the header, filled up with spaces to a multiple of eight bytes.
 private func safetensorsHeader(
-  _ ordered: [(name: String, values: [Float], shape: [Int])], _ metadata: [String: String],
-  _ path: String
+  _ ordered: [TensorOutline], _ metadata: [String: String], _ path: String
 ) throws -> [UInt8] {
   var members: [String] = []
   if !metadata.isEmpty {
@@ -40,19 +107,17 @@ private func safetensorsHeader(
     members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
   }
   var (begin, previous) = (0, "__metadata__")
-  for (name, values, shape) in ordered {
-    precondition(
-      elementCount(shape) == values.count,
-      "tensor '\(name)' of shape \(shape) got \(values.count) values")
+  for tensor in ordered {
+    let name = tensor.name
     guard name != "__metadata__", name != previous else {
       throw SafetensorsError.unwritable(
         file: path, tensor: name,
         problem: name == "__metadata__" ? "the name is reserved" : "the name appears twice")
     }
-    let end = begin + 4 * values.count
-    let extents = shape.map { "\($0)" }.joined(separator: ",")
+    let end = begin + 4 * (elementCount(tensor.shape) ?? 0)
+    let extents = tensor.shape.map { "\($0)" }.joined(separator: ",")
     members.append(
-      "\(try jsonText(name)):{\"dtype\":\"F32\",\"shape\":[\(extents)],"
+      "\(try jsonText(name)):{\"dtype\":\"\(tensor.elements == .floats ? "F32" : "I32")\",\"shape\":[\(extents)],"
         + "\"data_offsets\":[\(begin),\(end)]}")
     (begin, previous) = (end, name)
   }

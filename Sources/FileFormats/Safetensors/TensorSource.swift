@@ -22,7 +22,7 @@ public struct TensorValues: Sendable, Equatable {
   }
 }
 
-/// Named tensors that are read one by one: one safetensors file, or a folder of them.
+/// Named tensors that are read one by one: one safetensors file, a folder of them, or a file of another format.
 public protocol TensorSource: Sendable {
   /// What errors name: the file, or the folder.
   var path: String { get }
@@ -30,13 +30,12 @@ public protocol TensorSource: Sendable {
   var names: [String] { get }
   /// The texts that stand beside the tensors.
   var metadata: [String: String] { get }
-  /// What is known of a tensor without reading it; `nil` when there is none of this name.
-  func entry(_ name: String) -> SafetensorsEntry?
-  /// Reads one tensor of 32-bit, 16-bit or bfloat16 numbers.
+  /// The extent of each dimension of a tensor, known without reading it; `nil` when there is none of this name.
+  func shape(of name: String) -> [Int]?
+  /// Reads one tensor of floating-point numbers.
   ///
   /// Every value is exact; a NaN stays some NaN.
   ///
-  /// - Throws: ``SafetensorsError/missingTensor(tensor:file:known:)``, or
-  ///   ``SafetensorsError/wrongType(tensor:file:found:)`` for elements of another type.
+  /// - Throws: the errors of the file: for a tensor that is missing, or elements of another type.
   func floats(_ name: String) throws -> TensorValues
 }
