@@ -130,7 +130,7 @@ public struct TaskStart: Sendable {
   public let number: Int
   /// The training examples, [examples, inputs].
   public let inputs: Matrix
-  /// One class per example.
+  /// One class per example, or equally many for every example where each of its tokens has one.
   public let labels: [Int]
   /// The number of classes.
   public let classes: Int

@@ -15,8 +15,13 @@ struct DeclarationCheck: Sendable {
   private let unitColumns: Int
 
   init(_ choice: MethodChoice, in study: Study, on encoding: any WeightEncoding) {
+    self.init(choice, for: study.adaptedShapes, on: encoding)
+  }
+
+  /// Checks a method that adapts modules of some shapes.
+  init(_ choice: MethodChoice, for modules: [ModuleShape], on encoding: any WeightEncoding) {
     self.choice = choice
-    declaration = choice.method.declaration(for: study.adaptedShapes, choice.writePolicy)
+    declaration = choice.method.declaration(for: modules, choice.writePolicy)
     unitColumns = encoding.hasUnitColumn ? 1 : 0
   }
 
@@ -36,8 +41,13 @@ struct DeclarationCheck: Sendable {
   func checkAdaptation(
     _ trace: Trace, of trained: AdaptationRun.Trained, from run: AdaptationRun
   ) throws {
-    let (outcome, parameters) = (trained.outcome, trained.execution.parameters)
     try checkTape(of: trained, from: run)
+    // A run that diverged goes back to earlier values in place of its last update.
+    try checkSteps(trace, count: trained.outcome.losses.count, of: trained.execution.parameters)
+  }
+
+  /// What is trained is what is declared, and every flush of so many steps writes the declared weights and nothing else.
+  func checkSteps(_ trace: Trace, count: Int, of parameters: ParameterStore) throws {
     for group in ParameterGroup.allCases where group != .head {
       let found = parameters.scalars(in: group)
       try require(
@@ -46,7 +56,7 @@ struct DeclarationCheck: Sendable {
       ) { most + "\($0.trained[group] ?? 0)" }
     }
     let writes = writes(of: trace)
-    let flushes = flushes(outcome)
+    let flushes = flushes(ofSteps: count)
     for (phase, sum) in writes where phase != .update {
       try require(sum.cells == 0, "cells written in \(phase.rawValue)", "\(sum.cells)") { _ in "0" }
     }
@@ -103,10 +113,8 @@ struct DeclarationCheck: Sendable {
   private var most: String { declaration.isAtMost ? "at most " : "" }
 
   /// How often the arrays followed the digital values.
-  private func flushes(_ outcome: TrainingOutcome) -> Int {
-    // A run that diverged goes back to earlier values in place of its last update.
-    let updates = outcome.losses.count
-    return switch choice.writePolicy {
+  private func flushes(ofSteps updates: Int) -> Int {
+    switch choice.writePolicy {
     case .writeThrough, .threshold: updates
     case .every(let steps): (updates - 1) / steps + 1
     case .residual: 0
@@ -145,7 +153,8 @@ struct DeclarationCheck: Sendable {
     return sums
   }
 
-  private func weights(of record: MatrixRecord) -> Int {
+  /// The weights of a matrix.
+  func weights(of record: MatrixRecord) -> Int {
     record.inputs * (record.outputs - unitColumns)
   }
 

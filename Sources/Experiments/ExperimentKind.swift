@@ -39,6 +39,7 @@ public let experimentKinds: [any ExperimentKind.Type] = [
   SwitchingExperiment.self,
   FusionExperiment.self,
   RobustnessExperiment.self,
+  ScaleExperiment.self,
 ]
 
 /// What can be chosen for a run without changing its results.

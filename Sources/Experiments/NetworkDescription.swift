@@ -1,77 +1,35 @@
+import Checkpoints
 import FileFormats
-import Foundation
 public import Networks
 import Quantities
 
-/// A network of which only the shapes of its weight matrices are known, read from a file of `configs/networks`.
-public struct NetworkDescription: Codable, Sendable, Equatable {
+/// A network of which only the shapes are known, read from a file of `configs/networks`.
+///
+/// It is a perceptron, or a transformer of one of the families of checkpoints: the layers that train with values are those
+/// that are described here.
+public struct NetworkDescription: Sendable {
   /// The name of the network.
-  public var network: String
-  /// Equal blocks, in the order of the forward pass.
-  public var groups: [Group]
-  /// The modules that methods adapt, by name or pattern (`*` for any characters); all unless given.
-  public var adaptedModules: [String]
+  public let network: String
+  /// What it consists of, as the file says it.
+  public let kind: Kind
+  /// The batch that a training step is traced with; nothing where the file does not say it.
+  public let batch: BatchDescription?
+  /// The modules that methods adapt, by name or pattern (`*` for any characters); queries and values of a transformer and
+  /// all of a perceptron unless given.
+  public let adaptedModules: [String]
+  /// The layers, without values.
+  public let model: any NetworkModel
 
-  enum CodingKeys: String, CodingKey {
-    case network, groups
-    case adaptedModules = "adapted_modules"
-  }
-
-  /// Decodes a network; adapted modules that are absent are all.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    network = try container.decode(String.self, forKey: .network)
-    groups = try container.decode([Group].self, forKey: .groups)
-    adaptedModules = try container.value(.adaptedModules, default: ["*"])
-    guard !groups.isEmpty else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .groups, in: container, debugDescription: "found none, at least one is needed")
-    }
-    for (index, group) in groups.enumerated() {
-      if let twin = groups[..<index].first(where: { !$0.layers.isDisjoint(with: group.layers) }) {
-        throw DecodingError.dataCorruptedError(
-          forKey: .groups, in: container,
-          debugDescription: "'\(twin.name)' and '\(group.name)' have blocks of the same name")
-      }
-    }
-  }
-
-  /// Blocks that have the same matrices.
-  public struct Group: Codable, Sendable, Equatable {
-    /// The name of the blocks, to which their number from 1 is added where they are counted.
-    public var name: String
-    /// The number of blocks; nothing for one that has no number.
-    public var blocks: Int?
-    /// Whether the outputs of the modules have biases; not unless given.
-    public var biases: Bool
-    /// The matrices of one block, in the order of the forward pass.
-    public var modules: [Module]
-
-    enum CodingKeys: String, CodingKey { case name, blocks, biases, modules }
-  }
-
-  /// One matrix of a block.
-  public struct Module: Sendable, Equatable {
-    /// The name within the block.
-    public var name: String
-    /// The number of outputs.
-    public var outputs: Int
-    /// The number of inputs.
-    public var inputs: Int
+  /// What a network consists of.
+  public enum Kind: Sendable, Equatable {
+    /// The number of inputs of a perceptron, then the outputs of every layer.
+    case perceptron(widths: [Int])
+    /// A transformer.
+    case transformer(ModelKeys)
   }
 
   /// All weight matrices; the layer of each is its block, in which fusion coefficients are shared.
-  public var modules: [ModuleShape] {
-    groups.flatMap { group in
-      group.layerNames.flatMap { layer in
-        group.modules.map { module in
-          ModuleShape(
-            name: "\(layer).\(module.name)", layer: layer, outputs: module.outputs,
-            inputs: module.inputs, hasBias: group.biases)
-        }
-      }
-    }
-  }
+  public var modules: [ModuleShape] { model.moduleShapes }
 
   /// The indices of the modules that some patterns name, ascending.
   ///
@@ -83,64 +41,76 @@ public struct NetworkDescription: Codable, Sendable, Equatable {
   }
 }
 
-extension NetworkDescription.Group {
-  /// Decodes a group; without `biases` there are none.
+extension NetworkDescription: Codable {
+  enum CodingKeys: String, CodingKey {
+    case network, widths, model, output, batch
+    case adaptedModules = "adapted_modules"
+  }
+
+  /// The largest width of a layer of a perceptron.
+  private static let largestWidth = 1 << 24 - 1
+
+  /// Decodes a network and makes its layers, without values.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    name = try container.decode(String.self, forKey: .name)
-    blocks = try container.decodeIfPresent(Int.self, forKey: .blocks)
-    biases = try container.value(.biases, default: false)
-    guard !name.isEmpty, !name.contains(where: { ".*/".contains($0) }) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .name, in: container,
-        debugDescription: "found '\(name)', expected a name without '.', '*' and '/'")
+    network = try container.decode(String.self, forKey: .network)
+    let widths = try container.decodeIfPresent([Int].self, forKey: .widths)
+    let keys = try container.decodeIfPresent(ModelKeys.self, forKey: .model)
+    let output = try container.choice(.output) as ModelOutput?
+    switch (widths, keys) {
+    case (let widths?, nil):
+      kind = .perceptron(widths: widths)
+      try Self.check(widths, output, in: container)
+      model = PerceptronWeights(shapesOf: widths)
+    case (nil, var keys?):
+      keys.output = output
+      kind = .transformer(keys)
+      model = try configured(.output, in: container) { try keys.weights }
+    default:
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: container.codingPath,
+          debugDescription: "'widths' or 'model' is needed, one of the two"))
     }
-    guard blocks.map({ $0 > 0 }) ?? true else {
+    batch = try container.decodeIfPresent(BatchDescription.self, forKey: .batch)
+    let (size, layers) = (batch, model)
+    if let size { try configured(.batch, in: container) { try size.check(for: layers) } }
+    adaptedModules = try container.value(.adaptedModules, default: keys?.usuallyAdapted ?? ["*"])
+  }
+
+  private static func check(
+    _ widths: [Int], _ output: ModelOutput?, in container: KeyedDecodingContainer<CodingKeys>
+  ) throws {
+    guard widths.count > 1, widths.allSatisfy({ (1...largestWidth).contains($0) }) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .blocks, in: container, debugDescription: "found \(blocks ?? 0), expected 1 or more"
-      )
+        forKey: .widths, in: container,
+        debugDescription: "found \(widths), expected two or more widths from 1 to \(largestWidth)")
     }
-    let shapes = try container.nestedContainer(keyedBy: ModuleName.self, forKey: .modules)
-    modules = try shapes.allKeys.map { key in
-      let shape = try shapes.decode([Int].self, forKey: key)
-      guard shape.count == 2, shape.allSatisfy({ $0 > 0 }) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: shapes, debugDescription: "found \(shape), expected [outputs, inputs]")
-      }
-      return .init(name: key.stringValue, outputs: shape[0], inputs: shape[1])
-    }
-    guard !modules.isEmpty else {
+    guard output == nil else {
       throw DecodingError.dataCorruptedError(
-        forKey: .modules, in: container, debugDescription: "found none, at least one is needed")
+        forKey: .output, in: container, debugDescription: "a perceptron has no choice of outputs")
     }
   }
 
   /// Encodes what was decoded.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encodeIfPresent(blocks, forKey: .blocks)
-    try container.encode(biases, forKey: .biases)
-    var shapes = container.nestedContainer(keyedBy: ModuleName.self, forKey: .modules)
-    for module in modules {
-      try shapes.encode([module.outputs, module.inputs], forKey: ModuleName(module.name))
+    try container.encode(network, forKey: .network)
+    switch kind {
+    case .perceptron(let widths): try container.encode(widths, forKey: .widths)
+    case .transformer(let keys):
+      try container.encode(keys, forKey: .model)
+      try container.encodeIfPresent(keys.output, forKey: .output)
     }
+    try container.encodeIfPresent(batch, forKey: .batch)
+    try container.encode(adaptedModules, forKey: .adaptedModules)
   }
-
-  /// The names of the blocks.
-  fileprivate var layerNames: [String] {
-    blocks.map { count in (1...count).map { "\(name)\($0)" } } ?? [name]
-  }
-
-  fileprivate var layers: Set<String> { Set(layerNames) }
 }
 
-/// The name of a module as a key of its block.
-private struct ModuleName: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init(_ name: String) { stringValue = name }
-  init?(stringValue: String) { self.init(stringValue) }
-  init?(intValue: Int) { nil }
+extension NetworkDescription: Equatable {
+  /// Whether the files say the same.
+  public static func == (a: Self, b: Self) -> Bool {
+    a.network == b.network && a.kind == b.kind && a.batch == b.batch
+      && a.adaptedModules == b.adaptedModules
+  }
 }

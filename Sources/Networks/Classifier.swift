@@ -63,11 +63,24 @@ public struct Classifier: Sendable {
     return loss
   }
 
+  /// Runs the network without going back, in the phase of inference.
+  ///
+  /// - Parameters:
+  ///   - inputs: shape [examples, inputs].
+  ///   - execution: the engine and the trained tensors; nothing is kept of the batch.
+  /// - Returns: logits, [examples, classes], or for every token [tokens, vocabulary].
+  @discardableResult
+  public func infer(_ inputs: Matrix, _ execution: inout Execution) -> Matrix {
+    execution.engine.phase = .inference
+    let logits = logits(inputs, &execution)
+    execution.tape.clear()
+    return logits
+  }
+
   /// The share of examples whose highest logit is at their label; ties go to the lower class.
   ///
   /// All examples go through the network at once, or as many at a time as it allows.
   public func accuracy(_ inputs: Matrix, labels: [Int], _ execution: inout Execution) -> Double {
-    execution.engine.phase = .inference
     guard let most = body.largestBatch, most < labels.count else {
       return Double(hits(inputs, labels: labels, &execution)) / Double(labels.count)
     }
@@ -81,8 +94,7 @@ public struct Classifier: Sendable {
 
   /// How many examples have their highest logit at their label.
   private func hits(_ inputs: Matrix, labels: [Int], _ execution: inout Execution) -> Int {
-    let logits = logits(inputs, &execution)
-    execution.tape.clear()
+    let logits = infer(inputs, &execution)
     return labels.indices.count { row in
       let scores = logits.elements[row * logits.columns..<(row + 1) * logits.columns]
       let best = scores.indices.reduce(scores.startIndex) { scores[$1] > scores[$0] ? $1 : $0 }

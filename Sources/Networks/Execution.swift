@@ -103,6 +103,8 @@ public protocol DerivedWeights: Sendable {
 public struct Tape: Sendable {
   private var matrices: [Matrix] = []
   private var entries = 0
+  /// How many matrices there were at every mark that has not been gone back to.
+  private var marks: [Int] = []
   /// Whether what is pushed is kept; not so in forward passes that no backward pass follows.
   public var isKeeping = true
   /// The largest number of values that were kept at one time.
@@ -129,9 +131,22 @@ public struct Tape: Sendable {
     return last
   }
 
+  /// Marks what has been kept so far, for parts whose backward pass may end before it has taken back all of its own.
+  mutating func mark() {
+    guard isKeeping else { return }
+    marks.append(matrices.count)
+  }
+
+  /// Forgets what was kept since the last mark, and the mark.
+  mutating func goBackToMark() {
+    let depth = marks.removeLast()
+    while matrices.count > depth { _ = pop() }
+  }
+
   /// Forgets everything, after a forward pass that has no backward pass.
   public mutating func clear() {
     matrices.removeAll()
+    marks.removeAll()
     entries = 0
   }
 }

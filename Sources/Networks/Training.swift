@@ -7,7 +7,8 @@ extension Classifier {
   /// may keep equal ones as a count. Training that diverges ends early with the values of the last sound loss.
   /// - Parameters:
   ///   - inputs: shape [examples, inputs].
-  ///   - labels: one class per example.
+  ///   - labels: one class per example, or equally many for every example where the network gives out logits for each of
+  ///     its tokens; those of an example are neighbours.
   ///   - schedule: passes, batches, order and rates.
   ///   - stream: one permutation per pass, addressed by (array: `order`, event: pass).
   ///   - order: tells runs that share a stream apart.
@@ -23,7 +24,7 @@ extension Classifier {
         inputs, labels: labels, schedule, by: search, stream: stream, order: order, &execution)
     }
     var optimiser = Adam(execution.parameters)
-    let steps = schedule.steps(examples: labels.count)
+    let steps = schedule.steps(examples: inputs.rows)
     var outcome = TrainingOutcome()
     // What was recorded before is no part of the first step.
     execution.engine.endStep()
@@ -31,7 +32,7 @@ extension Classifier {
     var accepted = execution.parameters
     for epoch in 0..<schedule.epochs {
       let batches = schedule.batches(
-        ofPass: epoch, examples: labels.count, stream: stream, order: order)
+        ofPass: epoch, examples: inputs.rows, stream: stream, order: order)
       for (number, batch) in batches.enumerated() {
         try Task.checkCancellation()
         if number == 0 { execution.engine.calibrate(true) }
@@ -40,7 +41,7 @@ extension Classifier {
           event: order &+ UInt32(outcome.losses.count))
         defer { execution.dropout = nil }
         let loss = computeGradients(
-          inputs.rows(at: batch), labels: batch.map { labels[$0] }, &execution)
+          inputs.rows(at: batch), labels: inputs.labels(labels, ofRows: batch), &execution)
         if number == 0 { execution.engine.calibrate(false) }
         let share = schedule.decay == .linear ? 1 - Float(outcome.losses.count) / Float(steps) : 1
         let isLast = outcome.losses.count + 1 == steps
@@ -87,6 +88,19 @@ extension Classifier {
     try execution.writeBack(isLast: isLast)
     execution.engine.endStep()
     return true
+  }
+}
+
+extension Matrix {
+  /// The labels of some rows, of which each has equally many.
+  ///
+  /// - Parameters:
+  ///   - labels: those of all rows, row by row.
+  ///   - rows: indices of rows.
+  /// - Returns: the labels of the chosen rows, in their order.
+  public func labels(_ labels: [Int], ofRows rows: some Sequence<Int>) -> [Int] {
+    let each = self.rows == 0 ? 0 : labels.count / self.rows
+    return rows.flatMap { labels[$0 * each..<($0 + 1) * each] }
   }
 }
 

@@ -22,6 +22,7 @@ public let resultKinds: [any ReportableResult.Type] = [
   SwitchingResult.self,
   FusionResult.self,
   RobustnessResult.self,
+  ScaleResult.self,
 ]
 
 /// Reads a results file of any kind; its schema tells which.

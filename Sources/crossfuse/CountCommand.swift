@@ -23,7 +23,7 @@ struct Count: ParsableCommand {
         crossfuse count --network flan-t5-large --method lora --rank 16
         crossfuse count --network flan-t5-large --method lorafusion --pool 20
         crossfuse count --network minilm-l6 --method all --format markdown
-        crossfuse count --network digits-mlp --method lora --modules 'hidden*' --json
+        crossfuse count --network digits-mlp --method lora --modules 'layer2' --json
       """)
 
   @Option(help: "The path of a network's YAML file, or the name of one in \(networkFolder).")

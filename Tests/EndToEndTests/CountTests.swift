@@ -53,7 +53,7 @@ struct CountTests {
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     for line in [
       "lorafusion on flan-t5-large",
-      "Adapted: 144 of 432 dense matrices in 48 blocks, 150,994,944 of 717,225,984 weights.",
+      "Adapted: 144 of 433 dense matrices in 48 blocks, 150,994,944 of 750,125,056 weights.",
       "method      coefficient  magnitude      all      [%]",
       "lorafusion          960    147,456  148,416   0.0983",
     ] {
@@ -72,7 +72,7 @@ struct CountTests {
       ["--network", "digits-mlp", "--method", "all", "--rank", "65"])
     #expect(
       tooLarge.first { $0.method == "lora" }?.reason
-        == "lora: rank 65 is larger than module first.weight of shape [256, 64]")
+        == "lora: rank 65 is larger than module layer1 of shape [256, 64]")
   }
 
   @Test("the cells are those of an experiment's chip")
@@ -90,7 +90,8 @@ struct CountTests {
     arguments: [
       (
         ["--network", "t5", "--method", "lora"], 65,
-        "unknown network 't5'; known: digits-mlp, flan-t5-large, minilm-l6, or the path of a YAML file"
+        "unknown network 't5'; known: digits-mlp, flan-t5-large, flan-t5-xl, llama-2-7b, llama-3.2-3b, minilm-l6, "
+          + "roberta-base, roberta-large, vit-b-16, or the path of a YAML file"
       ),
       (
         ["--network", "nowhere.yaml", "--method", "lora"], 74,
@@ -102,7 +103,7 @@ struct CountTests {
       ),
       (
         ["--network", "digits-mlp", "--method", "lora", "--rank", "65"], 65,
-        "lora: rank 65 is larger than module first.weight of shape [256, 64]"
+        "lora: rank 65 is larger than module layer1 of shape [256, 64]"
       ),
       (
         ["--network", "digits-mlp", "--method", "lora", "--rank", "0"], 65,
@@ -110,7 +111,7 @@ struct CountTests {
       ),
       (
         ["--network", "digits-mlp", "--method", "lora", "--modules", "decoder*"], 65,
-        "'decoder*' names no module of the network; its modules are first.weight, hidden1.weight, hidden2.weight"
+        "'decoder*' names no module of the network; its modules are layer1, layer2, layer3"
       ),
     ])
   func wrong(arguments: [String], status: Int32, message: String) throws {

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Reports
 
 /// Results files of the other kinds with numbers that can be worked out by hand: one seed or two, two tasks, one method.
 struct KindsFile {
@@ -145,5 +146,28 @@ struct KindsFile {
         ("axes/error/accuracy_arrays", [0.9, 0.8, 0.8, 0.7], [1, 2, 2]),
         ("axes/error/diverged_at_step_arrays", [0, 0, 0, 9], [1, 2, 2]),
       ], to: file)
+  }
+}
+
+extension KindsFile {
+  /// Two networks; the values of every measure are its position from 1, and ten times that.
+  static func scale(_ file: borrowing HDF5File) throws {
+    try file.write(
+      ["small", "large"], shape: [2], to: "/networks/names", units: "1", axes: "network")
+    for (index, name) in [
+      "parameters", "matrices", "adapted_matrices", "adapted_weights", "batch_sequences",
+      "batch_tokens", "batch_target_tokens",
+    ].enumerated() {
+      try file.write(
+        [Int64(index + 1), 0] as [Int64], shape: [2], to: "/networks/\(name)", units: "1",
+        axes: "network")
+    }
+    try file.write([1000] as [Int64], shape: [], to: "/settings/steps", units: "step", axes: "")
+    for (index, measure) in ScaleMeasure.allCases.enumerated() where measure != .latencySwitch {
+      let value = Double(index + 1)
+      try file.write(
+        [value, 10 * value], shape: [2], to: "/methods/SHiRA/\(measure.rawValue)", units: "1",
+        axes: "network")
+    }
   }
 }

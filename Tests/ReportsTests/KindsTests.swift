@@ -111,15 +111,56 @@ struct KindsTests {
       ])
   }
 
+  @Test("networks of any size")
+  func scale() throws {
+    let document = try document(ScaleResult.schema, seeds: 1, KindsFile.scale)
+    #expect(try texts(document, "networks") == ["small", "1", "2", "3", "4", "5", "6", "7"])
+    #expect(
+      try texts(document, "networks", row: 1) == ["large", "0", "0", "0", "0", "0", "n/a", "n/a"])
+    // The measures in their order: 1, 3, 5, 6, 7 m², 11 J, 12 s; ten times as much.
+    #expect(
+      try texts(document, "chip") == [
+        "small", "SHiRA", "1", "3", "5", "6", "7,000,000", "11.0 J", "12.0 s",
+      ])
+    #expect(
+      try texts(document, "training", row: 1) == [
+        "large", "SHiRA", "160 J", "210 s", "220", "230 J", "240 s", "250", "100",
+      ])
+    // A switch without a time; no LoRA to compare with.
+    #expect(
+      try texts(document, "use") == [
+        "small", "SHiRA", "29.0 J", "n/a", "31", "26.0 J", "27.0 s", "28.0 s",
+      ])
+    #expect(
+      try texts(document, "against_lora")
+        == ["small", "SHiRA", "1"] + Array(repeating: "n/a", count: 8))
+    #expect(document.records[0].columns.count == 2 + ScaleMeasure.allCases.count)
+  }
+
+  @Test("everything beside LoRA")
+  func scaleAgainstLoRA() throws {
+    let document = try document(ScaleResult.schema, seeds: 1) { file in
+      try KindsFile.scale(file)
+      try file.setAttribute("method", .string("lora"), on: "/methods/SHiRA")
+    }
+    #expect(
+      try texts(document, "against_lora")
+        == ["small", "SHiRA", "1"] + Array(repeating: "100.00", count: 5) + ["n/a"]
+        + Array(repeating: "100.00", count: 2))
+  }
+
   @Test(
     "every format writes every kind",
-    arguments: [SwitchingResult.schema, FusionResult.schema, RobustnessResult.schema])
+    arguments: [
+      SwitchingResult.schema, FusionResult.schema, RobustnessResult.schema, ScaleResult.schema,
+    ])
   func formats(schema: String) throws {
-    let seeds = schema == RobustnessResult.schema ? 1 : 2
+    let seeds = [RobustnessResult.schema, ScaleResult.schema].contains(schema) ? 1 : 2
     let document = try document(schema, seeds: seeds) { file in
       switch schema {
       case SwitchingResult.schema: try KindsFile.stream(file)
       case FusionResult.schema: try KindsFile.fusion(file)
+      case ScaleResult.schema: try KindsFile.scale(file)
       default: try KindsFile.robustness(file)
       }
     }

@@ -63,10 +63,10 @@ struct GradientProbe: Sendable {
     _ task: TaskStart, _ classifier: Classifier, _ maps: [TrainedMap], _ probe: inout Execution
   ) -> [Matrix] {
     var sums = maps.map { probe.parameters[$0.parameter].value.zeros }
-    for start in stride(from: 0, to: task.labels.count, by: Self.batchSize) {
-      let batch = start..<min(start + Self.batchSize, task.labels.count)
+    for start in stride(from: 0, to: task.inputs.rows, by: Self.batchSize) {
+      let batch = start..<min(start + Self.batchSize, task.inputs.rows)
       _ = classifier.computeGradients(
-        task.inputs.rows(at: batch), labels: Array(task.labels[batch]), &probe)
+        task.inputs.rows(at: batch), labels: task.inputs.labels(task.labels, ofRows: batch), &probe)
       for (index, map) in maps.enumerated() {
         let gradient = probe.parameters[map.parameter].gradient
         sums[index].add(gradient, scale: Float(batch.count))

@@ -113,6 +113,7 @@ public struct Transformer: Network {
         target
         ?? TokenBatch(Array(repeating: [description.decoderStart], count: sequences.sequences))
       pass = self.pass(batch.layout, reading: x, of: sequences, execution: execution)
+      execution.tape.mark()
       x = decoder.forward(.tokens(batch), pass, &execution)
     }
     let y = output.forward(x, pass.sequences, table, &execution)
@@ -138,6 +139,8 @@ public struct Transformer: Network {
     }
     var reading = pass(target, of: source, execution: execution)
     decoder.backward(gradient, &reading, &execution)
+    // Below its first trained part a decoder goes no further, and leaves what it kept there.
+    execution.tape.goBackToMark()
     guard let memory = reading.memoryGradient else { return }
     var pass = pass(source, execution: execution)
     first.backward(memory, &pass, &execution)
