@@ -1,7 +1,7 @@
 /// BERT's tokeniser: words cut into the longest pieces that a vocabulary knows.
 ///
 /// Gives the ids that Hugging Face's fast tokeniser (`BertTokenizerFast`, `tokenizers` 0.23) gives; its slow one differs for
-/// rare characters (``BertCharacters``). The names of special tokens inside a text, such as `[SEP]`, become those tokens,
+/// rare characters (`BertCharacters`). The names of special tokens inside a text, such as `[SEP]`, become those tokens,
 /// as there.
 ///
 /// Source: Y. Wu et al., arXiv 1609.08144, section 4.1 (pieces of words); J. Devlin et al., BERT, NAACL 2019.
