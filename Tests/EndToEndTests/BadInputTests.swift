@@ -84,11 +84,13 @@ struct BadInputTests {
     #expect(outcome.errors.split(separator: "\n").count == 2)
   }
 
+  /// Those of texts need a model and data that are not in the package; `.ci/run` checks them where they are.
   @Test("all presets are in order")
   func presets() throws {
     let folder = Tool.package.appending(path: "configs").path
     let names = try #require(FileManager.default.enumerator(atPath: folder))
-    let files = names.compactMap { $0 as? String }.filter { $0.hasSuffix(".yaml") }
+    let files = names.compactMap { $0 as? String }
+      .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix("experiments/text") }
     #expect(files.count > 5)
     #expect(
       try Tool.run(["check", "--quiet"] + files.map { "configs/\($0)" })
