@@ -35,7 +35,8 @@ struct TextSlowTests {
       let average = 100 * found.reduce(0, +) / Double(found.count)
       #expect(abs(average - accuracy) <= 2, "\(method): \(average) against \(accuracy)")
       #expect(
-        try file.integers(at: "/methods/\(method)/trained_scalars").values == [scalars], "\(method)")
+        try file.integers(at: "/methods/\(method)/trained_scalars").values == [scalars], "\(method)"
+      )
     }
   }
 }
