@@ -118,7 +118,7 @@ import Testing
     Mistake(
       find: "experiment: adaptation", replace: "experiment: adoption",
       message: "FILE: experiment: found 'adoption', known are adaptation, switching, fusion, "
-        + "robustness"),
+        + "robustness, scale"),
   ]
 
   @Test("says what is wrong", arguments: Self.mistakes)
