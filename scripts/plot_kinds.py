@@ -281,7 +281,9 @@ def scale(file, plt):
         width = np.array([group[f"energy_{part}_step"][0] for group in groups])
         step.barh(positions, width, 0.62, left=left, color=colour, label=text, zorder=3)
         left += width
-    step.set_title("Energy of a training step", fontsize=11)
+    # One bar that is far longer than the others runs off its axis.
+    network = file["networks/names"].asstr()[0]
+    step.set_title(f"Energy of a training step, {network}", fontsize=11)
     step.set_xlim(0, 1.5 * np.median(left))
     step.xaxis.set_major_formatter(EngFormatter(unit="J"))
     step.legend(fontsize=8, frameon=False, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
@@ -299,7 +301,6 @@ def scale(file, plt):
         grid(place, "x")
     step.set_yticks(positions, names)
     step.set_ylim(len(names) - 0.5, -0.5)
-    figure.suptitle(file["networks/names"].asstr()[0], fontsize=12)
     return figure
 
 

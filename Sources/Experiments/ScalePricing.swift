@@ -11,6 +11,7 @@ struct ScalePricing {
   /// - Parameters:
   ///   - header: of the last trace, which knows every layer.
   ///   - hardware: a chip with room for its matrices.
+  /// - Throws: `MappingError` where there is no room after all.
   init(_ header: TraceHeader, on hardware: Hardware) throws {
     self.hardware = hardware
     let mapper = try hardware.description.namedMapper()

@@ -49,6 +49,7 @@ struct ScaleRun {
   /// - Parameters:
   ///   - choice: the method.
   ///   - whenTraced: is given the trace of the training steps.
+  /// - Returns: what the method came to.
   /// - Throws: what the method refuses, and ``ExperimentError/undeclared(method:part:found:declared:)``.
   func run(
     _ choice: MethodChoice, whenTraced: (Trace) throws -> Void = { _ in }
