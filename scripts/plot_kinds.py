@@ -268,8 +268,45 @@ def writes(file, plt):
     return figure
 
 
+def scale(file, plt):
+    """What a training step, a change of task and an inference cost on the first network of an experiment, method by method."""
+    names = labels(file)
+    groups = [file["methods"][name] for name in names]
+    figure, axes = plt.subplots(1, 3, figsize=(14, 1.8 + 0.34 * len(names)), sharey=True, layout="constrained")
+    positions = np.arange(len(names))
+    step, switch, trained = axes
+    left = np.zeros(len(names))
+    parts = [("forward", "forward"), ("backward", "backward"), ("update", "update and writes"), ("static", "leakage")]
+    for (part, text), colour in zip(parts, COLOURS):
+        width = np.array([group[f"energy_{part}_step"][0] for group in groups])
+        step.barh(positions, width, 0.62, left=left, color=colour, label=text, zorder=3)
+        left += width
+    # One bar that is far longer than the others runs off its axis.
+    network = file["networks/names"].asstr()[0]
+    step.set_title(f"Energy of a training step, {network}", fontsize=11)
+    step.set_xlim(0, 1.5 * np.median(left))
+    step.xaxis.set_major_formatter(EngFormatter(unit="J"))
+    step.legend(fontsize=8, frameon=False, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
+    # Where a method has no number nothing is drawn.
+    energies = [group["energy_switch"][0] if "energy_switch" in group else 0 for group in groups]
+    switch.barh(positions, energies, 0.62, color="#E69F00", zorder=3)
+    switch.set_title("Energy of a change of task", fontsize=11)
+    trained.barh(positions, [group["trained_scalars"][0] for group in groups], 0.62, color="#0072B2", zorder=3)
+    trained.set_title("Trained scalars", fontsize=11)
+    for place, unit in ((switch, "J"), (trained, "")):
+        place.set_xscale("log")
+        place.xaxis.set_major_formatter(EngFormatter(unit=unit))
+        place.xaxis.set_minor_formatter(NullFormatter())
+    for place in axes:
+        grid(place, "x")
+    step.set_yticks(positions, names)
+    step.set_ylim(len(names) - 0.5, -0.5)
+    return figure
+
+
 KINDS = {
     "crossfuse-switching-1": switching, "crossfuse-fusion-2": fusion, "crossfuse-robustness-1": robustness,
+    "crossfuse-scale-1": scale,
 }
 # Other pictures of a kind's results, by the name that asks for them.
 OTHERS = {"memory": memory, "writes": writes}

@@ -14,6 +14,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case wrongShape(file: String, name: String, found: [Int], expected: [Int])
   /// A tensor has a value that is not finite.
   case notFinite(file: String, name: String, index: Int, value: Float)
+  /// Tensors of which each means the same part of the network.
+  case ambiguousTensor(file: String, names: [String])
   /// Tensors that nothing uses.
   case unknownTensors(file: String, names: [String])
   /// An adapter was made for another model, or for other modules of it.
@@ -38,6 +40,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(file): the tensor '\(name)' has the shape \(found), expected \(expected)"
     case .notFinite(let file, let name, let index, let value):
       "\(file): the tensor '\(name)' holds \(value) at index \(index); weights must be finite"
+    case .ambiguousTensor(let file, let names):
+      "\(file): the tensors \(Self.listing(names)) are the same part of the network"
     case .unknownTensors(let file, let names):
       "\(file): nothing uses \(Self.listing(names))"
     case .noPEFTForm(let adapter, let problem):

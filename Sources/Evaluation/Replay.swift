@@ -70,9 +70,32 @@ public struct Replay: Sendable {
     streaming source: inout Source, placement: Placement, on hardware: Hardware,
     scheduler: any Scheduler = StreamingScheduler(), observer: inout Observer
   ) throws {
-    self.hardware = hardware
-    self.placement = placement
-    let model = try TimingModel(source.header, placement: placement, hardware: hardware)
+    try self.init(
+      streaming: &source,
+      on: try TimingModel(source.header, placement: placement, hardware: hardware),
+      scheduler: scheduler, observer: &observer)
+  }
+
+  /// Schedules and prices a trace on a chip that has been prepared for its matrices, in one pass.
+  ///
+  /// Traces of one run may share what was prepared: that of the last of them knows the layers of all.
+  /// - Parameters:
+  ///   - source: the operations, read to the end; of the matrices of the model, and of its first layers.
+  ///   - model: the chip.
+  ///   - scheduler: the rule that orders operations.
+  ///   - observer: is told of every operation.
+  /// - Throws: what the source throws, ``EvaluationError/placementMismatch(placed:matrices:)`` for other matrices or
+  ///   layers.
+  public init<Source: TraceSource, Observer: ScheduleObserver>(
+    streaming source: inout Source, on model: TimingModel,
+    scheduler: any Scheduler = StreamingScheduler(), observer: inout Observer
+  ) throws {
+    guard model.prepares(for: source.header) else {
+      throw EvaluationError.placementMismatch(
+        placed: model.header.matrices.count, matrices: source.header.matrices.count)
+    }
+    hardware = model.hardware
+    placement = model.placement
     var all = ObserverPair(
       ObserverPair(LedgerAccounts(model), PowerProfile(model)), observer)
     all.begin(model)
@@ -84,6 +107,15 @@ public struct Replay: Sendable {
 
   /// Energy, time and written cells of every phase that occurs.
   public var summaries: [CostSummary] { CostSummary.summaries(of: ledger, timeline) }
+}
+
+extension TimingModel {
+  /// Whether operations of a trace can be scheduled on what was prepared: it has the same matrices, and its layers are the first
+  /// ones here.
+  public func prepares(for other: TraceHeader) -> Bool {
+    other.matrices == header.matrices && header.layers.starts(with: other.layers)
+      && other.context == header.context
+  }
 }
 
 extension LogicalMatrix {

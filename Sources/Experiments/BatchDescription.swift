@@ -53,6 +53,7 @@ public struct BatchDescription: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - count: the number of examples.
   ///   - model: the network.
+  /// - Returns: the matrix that the network is given.
   func inputs(_ count: Int, for model: any NetworkModel) -> Matrix {
     if let inputs = model.inputs { return Matrix(shapeOnly: count, inputs) }
     let tokens = tokens ?? 1

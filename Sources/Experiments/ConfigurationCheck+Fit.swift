@@ -61,7 +61,7 @@ extension LowRankAdapter {
   /// The same with shapes and no values.
   fileprivate var shapeOnly: LowRankAdapter {
     LowRankAdapter(
-      task: task,
+      task: task, scale: scale,
       modules: modules.map { factors in
         LowRankFactors(
           a: Matrix(shapeOnly: factors.a.rows, factors.a.columns),

@@ -8,6 +8,7 @@ extension Chip {
   ///
   /// Tiles, their costs and the link to the world outside stay as they are.
   /// - Parameter matrices: everything that lies on the arrays at one time.
+  /// - Returns: the chip with a price for everything that it does.
   /// - Throws: `HardwareError` when there are more tiles than can be simulated.
   func grown(for matrices: [MatrixRecord]) throws -> Hardware {
     var description = hardware.description

@@ -41,11 +41,6 @@ extension ModelKeys: Codable {
           codingPath: decoder.codingPath + path.map(ConfigurationKey.init),
           debugDescription: problem))
     }
-    for (key, value) in keys.sorted(by: { $0.key < $1.key }) where key.hasSuffix("layers") {
-      if case .integer(let blocks) = value, blocks > Self.mostBlocks {
-        throw failure("found \(blocks), allowed is 1 to \(Self.mostBlocks)", at: [key])
-      }
-    }
     do {
       family = try ModelConfiguration(json: try JSONEncoder().encode(keys), file: "model").family
     } catch CheckpointError.configuration(_, let problem) {

@@ -14,6 +14,14 @@ extension ConfigurationLoader {
     func refuse(_ key: String, _ found: String, _ allowed: String) -> ExperimentError {
       .invalidSetting(file: path, key: key, found: found, allowed: allowed)
     }
+    if configuration.widths != nil {
+      if let output = configuration.output {
+        throw refuse("network.output", output.rawValue, "with network.model")
+      }
+      if configuration.dropout != 0 {
+        throw refuse("network.dropout", "\(configuration.dropout)", "with network.model")
+      }
+    }
     switch (configuration.widths, configuration.model) {
     case (let widths?, nil):
       guard widths.count >= 2 else {
@@ -62,6 +70,12 @@ extension ConfigurationLoader {
       return try HDF5Checkpoint.read(place).weights
     }
     let model = try HuggingFaceModel.read(place, output: configuration.output)
+    if case .vocabulary = model.weights.description.output {
+      throw ExperimentError.invalidSetting(
+        file: path, key: "network.output",
+        found: configuration.output == nil ? "none, so that the model gives words" : "vocabulary",
+        allowed: "mean, first, last or pooler, for tasks with classes")
+    }
     var description = model.weights.description
     guard 0..<1 ~= configuration.dropout else {
       throw ExperimentError.invalidSetting(

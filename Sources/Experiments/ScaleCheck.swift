@@ -1,5 +1,4 @@
 import Adaptation
-import MatrixMath
 import Networks
 
 /// What the types of a configuration cannot say.
@@ -55,11 +54,7 @@ struct ScaleCheck {
       _ = try Deployment(
         choice.method, network.model,
         network.site(poolOf: choice.method.poolSize, rank: configuration.poolRank, seed: 0),
-        writing: choice.writePolicy, on: DigitalEngine()
-      ).start(
-        TaskStart(
-          number: 0, inputs: network.examples(1).inputs, labels: network.examples(1).labels,
-          classes: configuration.classes))
+        writing: choice.writePolicy, on: DigitalEngine())
     } catch let error as AdaptationError {
       throw ExperimentError.misfit(
         file: file, problem: "\(choice.label) on \(network.name): \(error)")

@@ -61,7 +61,10 @@ public struct ScaleExperiment: ExperimentKind {
       let (network, method) = (index / methods.count, index % methods.count)
       let outcome = try ScaleRun(
         network: networks[network], chip: chip, configuration: configuration
-      ).run(methods[method])
+      ).run(methods[method]) { trace in
+        guard options.writesTraces else { return }
+        try output.write(trace, label: "\(networks[network].name)-\(methods[method].label)")
+      }
       counter.finish("\(methods[method].label) on \(networks[network].name)")
       return outcome
     }

@@ -46,15 +46,22 @@ struct ScaleRun {
 
   /// Deploys a method, begins a task, trains, infers and goes to another task.
   ///
+  /// - Parameters:
+  ///   - choice: the method.
+  ///   - whenTraced: is given the trace of the training steps.
+  /// - Returns: what the method came to.
   /// - Throws: what the method refuses, and ``ExperimentError/undeclared(method:part:found:declared:)``.
-  func run(_ choice: MethodChoice) throws -> Outcome {
+  func run(
+    _ choice: MethodChoice, whenTraced: (Trace) throws -> Void = { _ in }
+  ) throws -> Outcome {
     let check = DeclarationCheck(
       choice, for: network.adaptedShapes,
       on: try chip.crossbar.encoding(cellBits: chip.device.cell.bits))
     let traces = try ScaleTraces(of: choice, self, check)
+    try whenTraced(traces.steps)
     let matrices = traces.steps.matrices
     let hardware = try chip.grown(for: matrices)
-    let pricing = ScalePricing(hardware: hardware)
+    let pricing = try ScalePricing(traces.last, on: hardware)
     let step = PricedStep(try pricing.cost(of: traces.steps), steps: configuration.tracedSteps)
     return Outcome(
       declaration: check.declaration, memory: try memory(of: choice, check.declaration),

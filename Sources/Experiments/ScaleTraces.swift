@@ -16,6 +16,8 @@ struct ScaleTraces {
   let inferenceOfOne: Trace
   /// Nothing where the method is made for one task.
   let taskSwitch: Trace?
+  /// What the last of the traces says of layers and matrices.
+  let last: TraceHeader
   /// Trained scalars of the digital head.
   let headScalars: Int
   /// How often a step writes the cell that it writes most often.
@@ -40,6 +42,7 @@ struct ScaleTraces {
     inference = try Self.taken(execution.takeTrace())
     classifier.infer(network.examples(1).inputs, &execution)
     inferenceOfOne = try Self.taken(execution.takeTrace())
+    last = inferenceOfOne.header
     taskSwitch = try Self.taskSwitch(deployment, from: former, run, check)
   }
 

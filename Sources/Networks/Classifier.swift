@@ -72,9 +72,10 @@ public struct Classifier: Sendable {
   @discardableResult
   public func infer(_ inputs: Matrix, _ execution: inout Execution) -> Matrix {
     execution.engine.phase = .inference
-    let logits = logits(inputs, &execution)
-    execution.tape.clear()
-    return logits
+    let isKeeping = execution.tape.isKeeping
+    execution.tape.isKeeping = false
+    defer { execution.tape.isKeeping = isKeeping }
+    return logits(inputs, &execution)
   }
 
   /// The share of examples whose highest logit is at their label; ties go to the lower class.

@@ -38,7 +38,7 @@ extension Classifier {
         if number == 0 { execution.engine.calibrate(true) }
         execution.dropout = Dropout(
           stream: RandomStream(seed: stream.seed, domain: .dropout),
-          event: order &+ UInt32(outcome.losses.count))
+          run: order, step: UInt32(outcome.losses.count))
         defer { execution.dropout = nil }
         let loss = computeGradients(
           inputs.rows(at: batch), labels: inputs.labels(labels, ofRows: batch), &execution)

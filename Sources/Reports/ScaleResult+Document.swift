@@ -13,7 +13,8 @@ extension ScaleResult {
         "Adaptation: \(NumberText.count(Double(steps))) steps, with what a task begins with (masks chosen from a batch) and"
           + " without deploying. Worst cell: the most that",
         "any cell is written in it. Embeddings and norms are digital. Of LoRA's: in percent of the first LoRA that the"
-          + " experiment names.",
+          + " experiment names;",
+        "memory of LoRA: of the method's rank, or with most nearly as many trained scalars.",
       ], records: [series, overview] + sections)
   }
 
@@ -108,16 +109,18 @@ extension ScaleResult {
   }
 
   private var memory: ReportTable {
-    table(
+    func megabytes(_ key: String, _ title: String, _ measure: ScaleMeasure) -> Column {
+      Column(key, title, "MB", .count, measure, times: 1e-6)
+    }
+    return table(
       "memory", "Memory that training takes beside the arrays",
       [
-        Column("bytes_training", "in all", "MB", .count, .bytesTraining, times: 1e-6),
-        Column("bytes_activations", "kept by maps", "MB", .count, .bytesActivations, times: 1e-6),
-        Column("bytes_layers", "kept by layers", "MB", .count, .bytesLayers, times: 1e-6),
-        Column("bytes_gradients", "gradients", "MB", .count, .bytesGradients, times: 1e-6),
-        Column("bytes_optimiser", "optimiser", "MB", .count, .bytesOptimiser, times: 1e-6),
-        Column(
-          "bytes_training_lora", "in all, LoRA", "MB", .count, .bytesTrainingLoRA, times: 1e-6),
+        megabytes("bytes_training", "of the method", .bytesTraining),
+        megabytes("bytes_activations", "of it inputs", .bytesActivations),
+        megabytes("bytes_gradients", "gradients", .bytesGradients),
+        megabytes("bytes_optimiser", "optimiser", .bytesOptimiser),
+        megabytes("bytes_training_lora", "of LoRA", .bytesTrainingLoRA),
+        megabytes("bytes_layers", "of the layers", .bytesLayers),
       ])
   }
 

@@ -1,4 +1,5 @@
 import Hardware
+import Mapping
 import Quantities
 import Testing
 import Traces
@@ -88,5 +89,36 @@ struct AccountTests {
     #expect(streamed.timeline.starts.isEmpty)
     #expect(recording.byIndex.map(\.start) == whole.timeline.starts)
     #expect(recording.byIndex.map(\.end) == whole.timeline.ends)
+  }
+
+  @Test("traces of one run share a prepared chip", arguments: 0..<10)
+  func sharing(seed: Int) throws {
+    var draws = Draws(seed: 6000 + seed)
+    let hardware = try randomHardware(&draws)
+    let trace = randomTrace(&draws)
+    let mapper = try hardware.description.namedMapper()
+    guard
+      let placement = try? mapper.place(
+        trace.matrices.map { LogicalMatrix($0) }, on: hardware.description)
+    else { return }
+    // Layers that come later change nothing.
+    var last = trace.header
+    last.layers.append("later")
+    let model = try TimingModel(last, placement: placement, hardware: hardware)
+    var source = trace.source
+    var nobody = NoObserver()
+    let shared = try Replay(streaming: &source, on: model, observer: &nobody)
+    let whole = try Replay(trace, on: hardware)
+    #expect(shared.ledger == whole.ledger)
+    #expect(shared.timeline.cycles == whole.timeline.cycles)
+    #expect(shared.timeline.occupancies == whole.timeline.occupancies)
+    #expect(shared.timeline.peakPower == whole.timeline.peakPower)
+    // Other matrices are refused.
+    var other = trace
+    other.matrices.append(other.matrices[0])
+    var foreign = other.source
+    #expect(throws: EvaluationError.self) {
+      _ = try Replay(streaming: &foreign, on: model, observer: &nobody)
+    }
   }
 }

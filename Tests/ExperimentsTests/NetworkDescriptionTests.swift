@@ -10,7 +10,9 @@ import Testing
     try loadNetwork("\(packageRoot)/configs/networks/\(name).yaml")
   }
 
-  /// Parameters as published; tied ones count once. Where a model is usually counted with a pooler or a head that is left out
+  /// Parameters as published; tied ones count once.
+  ///
+  /// Where a model is usually counted with a pooler or a head that is left out
   /// here, what that has is taken off.
   @Test(arguments: [
     // config.json and model cards of the checkpoints that the files name; the pooler has 384 × 384 + 384.

@@ -70,7 +70,7 @@ import Testing
       var engine: any MatrixEngine = DigitalEngine()
       var network = try model.place(headroom: 1, on: &engine)
       var execution = Execution(engine: engine)
-      execution.dropout = Dropout(stream: RandomStream(seed: 1, domain: .dropout), event: 3)
+      execution.dropout = Dropout(stream: RandomStream(seed: 1, domain: .dropout), step: 3)
       network.trainBias(
         ofModule: trained,
         execution.parameters.add(
@@ -106,10 +106,10 @@ import Testing
     var execution = Execution(engine: engine)
     let calm = network.forward(TinyTransformer.batch, &execution)
     #expect(network.forward(TinyTransformer.batch, &execution) == calm)
-    execution.dropout = Dropout(stream: RandomStream(seed: 1, domain: .dropout), event: 0)
+    execution.dropout = Dropout(stream: RandomStream(seed: 1, domain: .dropout), step: 0)
     let first = network.forward(TinyTransformer.batch, &execution)
     #expect(first != calm && network.forward(TinyTransformer.batch, &execution) == first)
-    execution.dropout?.event = 1
+    execution.dropout?.step = 1
     #expect(network.forward(TinyTransformer.batch, &execution) != first)
   }
 
@@ -130,12 +130,23 @@ import Testing
     ([1, 2, 3, 4, 5, 6, 7], "train, example 0: 7 tokens, the network has 6 positions"),
     ([-1], "train, example 0: no token, at least one is needed"),
   ])
-  func refusesWhatItCannotTake(_ tokens: [Int], _ message: String) {
+  func refusesSequencesThatItCannotTake(_ tokens: [Int], _ message: String) {
     let row = Matrix(rows: 1, columns: tokens.count, elements: tokens.map { Float($0) })
     let error = #expect(throws: NetworkError.self) {
       try TinyTransformer.encoder().requireFit(row, of: "train")
     }
     #expect(error?.description == message)
+  }
+
+  @Test(arguments: [[0.5, 1], [1e30], [.nan], [1, -1, 3], [4, -2, 5]] as [[Float]])
+  func refusesValuesThatAreNoTokens(_ values: [Float]) {
+    let row = Matrix(rows: 1, columns: values.count, elements: values)
+    let error = #expect(throws: NetworkError.self) {
+      try TinyTransformer.encoder().requireFit(row, of: "digits")
+    }
+    #expect(error?.description.hasPrefix("digits, example 0: found ") == true)
+    #expect(
+      error?.description.hasSuffix(", allowed are numbers of tokens, then -1") == true)
   }
 
   @Test func refusesTensorsThatDoNotFit() {

@@ -23,15 +23,20 @@ public struct BERTFamily: ModelFamily {
   var maxPositionEmbeddings: Int
   var typeVocabSize: Int
   var positionEmbeddingType: String?
+  var isDecoder: Bool?
 
   /// Refuses sizes that do not fit and positions that are not absolute.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, "num_hidden_layers": numHiddenLayers,
+      "hidden_size": hiddenSize, 
       "intermediate_size": intermediateSize, "vocab_size": vocabSize,
       "max_position_embeddings": maxPositionEmbeddings, "type_vocab_size": typeVocabSize,
     ])
+    try requireBlocks(numHiddenLayers, key: "num_hidden_layers")
     try requireHeads(numAttentionHeads, key: "num_attention_heads", width: hiddenSize)
+    guard !(isDecoder ?? false) else {
+      throw CheckpointError.unsupported(key: "is_decoder", found: "true", allowed: "false")
+    }
     try requireAbsolute(positionEmbeddingType)
   }
 

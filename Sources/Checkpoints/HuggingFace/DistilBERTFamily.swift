@@ -27,9 +27,10 @@ public struct DistilBERTFamily: ModelFamily {
   /// Refuses sizes that do not fit.
   public func validate() throws {
     try requireSizes([
-      "dim": dim, "n_layers": nLayers, "hidden_dim": hiddenDim, "vocab_size": vocabSize,
+      "dim": dim,  "hidden_dim": hiddenDim, "vocab_size": vocabSize,
       "max_position_embeddings": maxPositionEmbeddings,
     ])
+    try requireBlocks(nLayers, key: "n_layers")
     try requireHeads(nHeads, key: "n_heads", width: dim)
   }
 

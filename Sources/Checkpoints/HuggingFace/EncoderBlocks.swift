@@ -77,6 +77,15 @@ func requireSizes(_ sizes: KeyValuePairs<String, Int>) throws {
   }
 }
 
+/// Refuses numbers of blocks that would take a machine's memory before any tensor is looked for.
+///
+/// - Throws: ``CheckpointError/unsupported(key:found:allowed:)``.
+func requireBlocks(_ blocks: Int, key: String) throws {
+  guard 1...4096 ~= blocks else {
+    throw CheckpointError.unsupported(key: key, found: "\(blocks)", allowed: "1 to 4096")
+  }
+}
+
 /// Refuses a width that is no multiple of the number of heads.
 ///
 /// - Throws: ``CheckpointError/unsupported(key:found:allowed:)``.
@@ -84,5 +93,21 @@ func requireHeads(_ heads: Int, key: String, width: Int) throws {
   guard heads > 0, width % heads == 0 else {
     throw CheckpointError.unsupported(
       key: key, found: "\(heads)", allowed: "a divisor of the width \(width)")
+  }
+}
+
+/// Refuses sizes whose product is no size of a matrix.
+///
+/// - Throws: ``CheckpointError/unsupported(key:found:allowed:)``.
+func requireProduct(_ factors: KeyValuePairs<String, Int>) throws {
+  var product = 1
+  for (_, factor) in factors {
+    product *= factor
+    guard product < 1 << 24 else {
+      throw CheckpointError.unsupported(
+        key: factors.map(\.key).joined(separator: " · "),
+        found: factors.map { "\($0.value)" }.joined(separator: " · "),
+        allowed: "a product of 1 to \(1 << 24 - 1)")
+    }
   }
 }

@@ -33,7 +33,7 @@ public struct HuggingFaceModel: Sendable {
   public init(
     _ configuration: ModelConfiguration, _ source: any TensorSource, output: ModelOutput? = nil
   ) throws {
-    let names = TensorNames(of: type(of: configuration.family), in: source)
+    let names = try TensorNames(of: type(of: configuration.family), in: source)
     let description = try configuration.family.describe(configuration.output(output))
     let shapes = try description.tensors()
     var tensors: [String: Matrix] = [:]
@@ -72,7 +72,10 @@ struct TensorNames {
   /// The names in the checkpoint.
   private let places: [String: String]
 
-  init(of family: any ModelFamily.Type, in source: any TensorSource) {
+  /// Finds every tensor.
+  ///
+  /// - Throws: ``CheckpointError/ambiguousTensor(file:names:)`` where two mean the same.
+  init(of family: any ModelFamily.Type, in source: any TensorSource) throws {
     self.family = family
     self.source = source
     let isPrefixed =
@@ -81,7 +84,9 @@ struct TensorNames {
     var places: [String: String] = [:]
     for name in source.names {
       let base = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
-      places[family.canonical(base)] = name
+      if let other = places.updateValue(name, forKey: family.canonical(base)) {
+        throw CheckpointError.ambiguousTensor(file: source.path, names: [other, name])
+      }
     }
     self.places = places
   }

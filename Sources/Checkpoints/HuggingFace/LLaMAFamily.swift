@@ -42,15 +42,20 @@ public struct LLaMAFamily: ModelFamily {
   var tieWordEmbeddings: Bool?
 
   private var keyValueHeads: Int { numKeyValueHeads ?? numAttentionHeads }
-  private var headWidth: Int { headDim ?? hiddenSize / numAttentionHeads }
+  private var headWidth: Int { headDim ?? hiddenSize / max(1, numAttentionHeads) }
   private var scaling: RotaryScaling? { ropeParameters ?? ropeScaling }
 
   /// Refuses sizes that do not fit and turns that are not known.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, "num_hidden_layers": numHiddenLayers,
+      "hidden_size": hiddenSize, 
       "intermediate_size": intermediateSize, "vocab_size": vocabSize, "head_dim": headWidth,
     ])
+    try requireBlocks(numHiddenLayers, key: "num_hidden_layers")
+    try requireSizes([
+      "num_attention_heads": numAttentionHeads, "num_key_value_heads": keyValueHeads,
+    ])
+    try requireProduct(["num_attention_heads": numAttentionHeads, "head_dim": headWidth])
     if headDim == nil {
       try requireHeads(numAttentionHeads, key: "num_attention_heads", width: hiddenSize)
     }
@@ -64,6 +69,28 @@ public struct LLaMAFamily: ModelFamily {
       throw CheckpointError.unsupported(
         key: "rope_scaling.rope_type", found: "'\(kind)'", allowed: "default, linear, llama3")
     }
+    try requireTurns(kind)
+  }
+
+  /// Refuses turns that are not numbers, and scalings that lack what they need.
+  private func requireTurns(_ kind: String) throws {
+    func require(_ key: String, _ value: Double?, above limit: Double = 0) throws {
+      guard let value, value.isFinite, value > limit else {
+        throw CheckpointError.unsupported(
+          key: key, found: value.map { "\($0)" } ?? "none", allowed: "a number above \(limit)")
+      }
+    }
+    try require("rope_theta", scaling?.ropeTheta ?? ropeTheta ?? 10_000)
+    guard kind != "default" else { return }
+    try require("rope_scaling.factor", scaling?.factor)
+    guard kind == "llama3" else { return }
+    try require("rope_scaling.low_freq_factor", scaling?.lowFreqFactor)
+    try require(
+      "rope_scaling.high_freq_factor", scaling?.highFreqFactor,
+      above: scaling?.lowFreqFactor ?? 0)
+    try require(
+      "rope_scaling.original_max_position_embeddings",
+      scaling?.originalMaxPositionEmbeddings.map(Double.init))
   }
 
   /// Logits over the vocabulary for language models, else the last vector.

@@ -26,7 +26,7 @@ struct ModelSource {
     }
   }
 
-  var names: TensorNames { TensorNames(of: type(of: configuration.family), in: tensors) }
+  var names: TensorNames { try TensorNames(of: type(of: configuration.family), in: tensors) }
 }
 
 /// Whether there is something at a path that is no folder.

@@ -26,6 +26,7 @@ public struct RoBERTaFamily: ModelFamily {
   var typeVocabSize: Int
   var padTokenId: Int
   var positionEmbeddingType: String?
+  var isDecoder: Bool?
 
   private var bert: BERTFamily {
     BERTFamily(
@@ -33,7 +34,7 @@ public struct RoBERTaFamily: ModelFamily {
       numAttentionHeads: numAttentionHeads, intermediateSize: intermediateSize,
       hiddenAct: hiddenAct, layerNormEps: layerNormEps, vocabSize: vocabSize,
       maxPositionEmbeddings: maxPositionEmbeddings, typeVocabSize: typeVocabSize,
-      positionEmbeddingType: positionEmbeddingType)
+      positionEmbeddingType: positionEmbeddingType, isDecoder: isDecoder)
   }
 
   /// Refuses sizes that do not fit and positions that are not absolute.

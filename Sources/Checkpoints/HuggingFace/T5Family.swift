@@ -6,8 +6,10 @@ public struct T5Family: ModelFamily {
   public static let modelType = "t5"
   /// Nothing.
   public static let prefix = ""
-  /// Embeddings of the stacks that repeat the shared ones; the decoder and its head where only the encoder is used.
-  public static let ignored = ["encoder.embed_tokens.", "decoder.embed_tokens."]
+  /// Embeddings of the stacks that repeat the shared ones; the decoder and its head, which are there to be used or not.
+  public static let ignored = [
+    "encoder.embed_tokens.", "decoder.embed_tokens.", "decoder.", "lm_head.",
+  ]
   /// Queries and values, of the attention to the encoder too.
   public static let usuallyAdapted = ["*.q", "*.v"]
 
@@ -21,7 +23,7 @@ public struct T5Family: ModelFamily {
   var relativeAttentionNumBuckets: Int
   var relativeAttentionMaxDistance: Int?
   var layerNormEpsilon: Double
-  var feedForwardProj: String
+  var feedForwardProj: String?
   var tieWordEmbeddings: Bool?
   var scaleDecoderOutputs: Bool?
   var decoderStartTokenId: Int?
@@ -29,11 +31,13 @@ public struct T5Family: ModelFamily {
   /// Refuses sizes that do not fit.
   public func validate() throws {
     try requireSizes([
-      "d_model": dModel, "d_kv": dKv, "d_ff": dFf, "num_layers": numLayers,
-      "num_decoder_layers": numDecoderLayers ?? numLayers, "num_heads": numHeads,
+      "d_model": dModel, "d_kv": dKv, "d_ff": dFf, "num_heads": numHeads,
       "vocab_size": vocabSize,
       "relative_attention_num_buckets": relativeAttentionNumBuckets,
     ])
+    try requireBlocks(numLayers, key: "num_layers")
+    try requireBlocks(numDecoderLayers ?? numLayers, key: "num_decoder_layers")
+    try requireProduct(["num_heads": numHeads, "d_kv": dKv])
     let distance = relativeAttentionMaxDistance ?? 128
     guard relativeAttentionNumBuckets % 4 == 0,
       distance > relativeAttentionNumBuckets / 2
@@ -122,6 +126,7 @@ public struct T5Family: ModelFamily {
     func linear(_ part: String, _ outputs: Int, _ inputs: Int) -> LinearDescription {
       LinearDescription("\(name).\(part)", outputs: outputs, inputs: inputs, hasBias: false)
     }
+    let feedForwardProj = feedForwardProj ?? "relu"
     let isGated = feedForwardProj.hasPrefix("gated-")
     // What T5 calls gated-gelu is the approximation by a hyperbolic tangent.
     let function =

@@ -27,11 +27,15 @@ public struct ViTFamily: ModelFamily {
   /// Refuses sizes that do not fit and maps without biases.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, "num_hidden_layers": numHiddenLayers,
+      "hidden_size": hiddenSize, 
       "intermediate_size": intermediateSize, "image_size": imageSize, "patch_size": patchSize,
       "num_channels": numChannels,
     ])
+    try requireBlocks(numHiddenLayers, key: "num_hidden_layers")
     try requireHeads(numAttentionHeads, key: "num_attention_heads", width: hiddenSize)
+    try requireProduct([
+      "num_channels": numChannels, "image_size": imageSize, "image_size": imageSize,
+    ])
     guard imageSize % patchSize == 0 else {
       throw CheckpointError.unsupported(
         key: "patch_size", found: "\(patchSize)",

@@ -14,6 +14,7 @@ struct Attention: Sublayer {
   }
 
   func forward(_ x: Matrix, _ pass: Pass, _ execution: inout Execution) -> Matrix {
+    precondition(!isCross || pass.memory != nil, "a decoder's attention needs what it reads")
     let source = isCross ? pass.memory ?? x : x
     let q = query.forward(x, pass.table, &execution)
     let k = key.forward(source, pass.table, &execution)

@@ -266,7 +266,12 @@ extension AttentionCore {
     }
     if needed.reachesScores { work.add(DigitalWork(adds: 2 * count, multiplies: 2 * count)) }
     if needed.scores { work.adds += count }
-    work.add(position.work(layouts, heads: heads, keyValueHeads: keyValueHeads, width: width))
+    if case .rotary = position {
+      let turned =
+        (needed.query ? heads * layouts.queries.count : 0)
+        + (needed.key ? keyValueHeads * layouts.keys.count : 0)
+      work.add(DigitalWork(adds: turned * width, multiplies: 2 * turned * width))
+    }
     return work
   }
 }

@@ -2,17 +2,20 @@ public import MatrixMath
 
 /// Which values a training step leaves out (Srivastava et al., JMLR 2014).
 ///
-/// A value's fate is drawn at the address (site, element, step, 0), so that a backward pass finds it again.
+/// A value's fate is drawn at the address (site, element, step, run), so that a backward pass finds it again.
 public struct Dropout: Sendable {
   /// Draws of the run, domain `.dropout`.
   public let stream: RandomStream
-  /// Tells the runs apart that share a stream, and the steps of a run.
-  public var event: UInt32
+  /// Tells runs apart that share a stream.
+  public let run: UInt32
+  /// The step of the run.
+  public var step: UInt32
 
   /// Makes the draws of a step.
-  public init(stream: RandomStream, event: UInt32) {
+  public init(stream: RandomStream, run: UInt32 = 0, step: UInt32) {
     self.stream = stream
-    self.event = event
+    self.run = run
+    self.step = step
   }
 }
 
@@ -24,7 +27,7 @@ extension Execution {
     let factor = 1 / (1 - share)
     for index in values.elements.indices {
       let draw = dropout.stream.uniform(
-        RandomAddress(array: site, cell: UInt32(index), event: dropout.event))
+        RandomAddress(array: site, cell: UInt32(index), event: dropout.step, draw: dropout.run))
       values.elements[index] *= draw < share ? 0 : factor
     }
   }

@@ -52,6 +52,11 @@ struct PatchEmbedding: Sendable {
     var gradient = dy
     execution.leaveOut(pass.dropout, of: &gradient, site: site)
     let images = gradient.rows / description.vectors
+    let isAdded = [positions, classToken].contains { pass.table.isTrained(tensor: $0) }
+    if isAdded {
+      execution.engine.record(
+        DigitalWork(adds: gradient.count), layer: description.layer, vectors: gradient.rows)
+    }
     if let parameter = pass.table.tensors[positions].parameter {
       execution.addGradient(
         of: parameter,

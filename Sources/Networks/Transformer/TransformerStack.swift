@@ -65,7 +65,8 @@ struct TransformerStack: Sendable {
       execution.tape.isKeeping = isKeeping && first <= index
       x = sublayer.forward(x, pass, &execution)
     }
-    execution.tape.isKeeping = isKeeping
+    execution.tape.isKeeping =
+      isKeeping && (first < sublayers.count || finalNorm?.isTrained(pass.table) ?? false)
     return finalNorm?.forward(x, pass.table, &execution) ?? x
   }
 
