@@ -97,7 +97,7 @@ private struct ModelPlan {
 
   init(_ source: ModelSource) throws {
     let configuration = source.configuration
-    let names = source.names
+    let names = try source.names
     let usual = try configuration.family.describe(configuration.output(nil))
     var shapes = try usual.tensors()
     var maps = TransformerWeights(usual).moduleShapes

@@ -24,7 +24,7 @@ public struct ModelReference: Sendable {
   /// - Throws: ``CheckpointError`` and the errors of the files.
   public static func read(_ path: String, output: ModelOutput? = nil) throws -> ModelReference {
     let source = try ModelSource(path)
-    let (family, names) = (source.configuration.family, source.names)
+    let (family, names) = (source.configuration.family, try source.names)
     let description = try family.describe(source.configuration.output(output))
     let modules = TransformerWeights(description).moduleShapes
     return ModelReference(

@@ -26,7 +26,9 @@ struct ModelSource {
     }
   }
 
-  var names: TensorNames { try TensorNames(of: type(of: configuration.family), in: tensors) }
+  var names: TensorNames {
+    get throws { try TensorNames(of: type(of: configuration.family), in: tensors) }
+  }
 }
 
 /// Whether there is something at a path that is no folder.
