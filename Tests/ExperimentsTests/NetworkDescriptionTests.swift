@@ -107,7 +107,7 @@ import Testing
     ),
     (
       "num_layers: 1", "num_layers: 100000",
-      "FILE:7: model.num_layers: found 100000, allowed is 1 to 4096"
+      "FILE:3: model: num_layers: found 100000, allowed is 1 to 4096"
     ),
     (
       "network: small", "network: small\noutput: pooler",

@@ -28,7 +28,7 @@ public struct BERTFamily: ModelFamily {
   /// Refuses sizes that do not fit and positions that are not absolute.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, 
+      "hidden_size": hiddenSize,
       "intermediate_size": intermediateSize, "vocab_size": vocabSize,
       "max_position_embeddings": maxPositionEmbeddings, "type_vocab_size": typeVocabSize,
     ])

@@ -27,7 +27,7 @@ public struct DistilBERTFamily: ModelFamily {
   /// Refuses sizes that do not fit.
   public func validate() throws {
     try requireSizes([
-      "dim": dim,  "hidden_dim": hiddenDim, "vocab_size": vocabSize,
+      "dim": dim, "hidden_dim": hiddenDim, "vocab_size": vocabSize,
       "max_position_embeddings": maxPositionEmbeddings,
     ])
     try requireBlocks(nLayers, key: "n_layers")

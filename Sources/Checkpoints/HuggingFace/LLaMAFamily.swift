@@ -48,7 +48,7 @@ public struct LLaMAFamily: ModelFamily {
   /// Refuses sizes that do not fit and turns that are not known.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, 
+      "hidden_size": hiddenSize,
       "intermediate_size": intermediateSize, "vocab_size": vocabSize, "head_dim": headWidth,
     ])
     try requireBlocks(numHiddenLayers, key: "num_hidden_layers")

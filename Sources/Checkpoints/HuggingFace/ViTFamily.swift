@@ -27,7 +27,7 @@ public struct ViTFamily: ModelFamily {
   /// Refuses sizes that do not fit and maps without biases.
   public func validate() throws {
     try requireSizes([
-      "hidden_size": hiddenSize, 
+      "hidden_size": hiddenSize,
       "intermediate_size": intermediateSize, "image_size": imageSize, "patch_size": patchSize,
       "num_channels": numChannels,
     ])
