@@ -5,7 +5,7 @@ extension HardwareDescription {
   ///
   /// - Parameter matrices: the shapes.
   /// - Returns: arrays over all matrices; no two share one.
-  /// - Throws: ``MappingError/invalidMatrix(name:dimension:found:)``.
+  /// - Throws: `MappingError.invalidMatrix` for a matrix without rows or columns.
   public func arraysNeeded(by matrices: [LogicalMatrix]) throws(MappingError) -> Int {
     var cutting = Cutting(self)
     var sum = 0
