@@ -3,28 +3,26 @@ import FileFormats
 import Foundation
 import Testing
 
-/// Networks of published sizes: the numbers that are known of them, in a time that lets one play with them.
+/// Networks of published sizes: the numbers that are known of them.
+///
+/// What they may take of processor and memory is held by `ScaleLimitSlowTests`.
 @Suite(.serialized) struct ScaleSlowTests {
-  /// The directory with the results, and how long the run took.
-  private func run(
-    _ network: String, _ overrides: [String] = []
-  ) async throws -> (directory: String, duration: Duration) {
+  /// The directory with the results.
+  private func run(_ network: String, _ overrides: [String] = []) async throws -> String {
     let directory = SmokeRunTests.temporaryDirectory()
-    let clock = ContinuousClock()
-    let start = clock.now
     let experiment = try loadExperiment(
       "\(packageRoot)/configs/experiments/paper-scale.yaml",
       overrides: ["networks=[../networks/\(network).yaml]"] + overrides)
     _ = try await experiment.run(into: directory, options: RunOptions(jobs: 1)) { _ in }
-    return (directory, clock.now - start)
+    return directory
   }
 
-  /// A step of 10 × 512 tokens, deployment, inference and a switch; measured: a second on one core.
+  /// A step of 10 × 512 tokens, deployment, inference and a switch.
   @Test func flanT5Large() async throws {
     let methods =
       "methods=[{method: linear-probe}, {method: lora, parameters: {rank: 16}}, "
       + "{method: lorafusion, parameters: {pool: 20, rank: 16}}]"
-    let (directory, duration) = try await run("flan-t5-large", [methods])
+    let directory = try await run("flan-t5-large", [methods])
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let file = try HDF5File.open(reading: "\(directory)/results.h5")
     func value(_ name: String) throws -> Double {
@@ -41,12 +39,11 @@ import Testing
     #expect(fused - bare == 94_371_840)
     let (own, other) = (try value("lorafusion/energy_switch"), try value("lora/energy_switch"))
     #expect(own < 0.001 * other)
-    #expect(duration < .seconds(20))
   }
 
-  /// 6.7 billion weights on 3.3 million arrays, all methods of the experiment; measured: 20 s on one core, half a gigabyte.
+  /// 6.7 billion weights on 3.3 million arrays, all methods of the experiment.
   @Test func llama7B() async throws {
-    let (directory, duration) = try await run("llama-2-7b")
+    let directory = try await run("llama-2-7b")
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let file = try HDF5File.open(reading: "\(directory)/results.h5")
     let parameters = try file.integers(at: "/networks/parameters").values[0]
@@ -56,7 +53,6 @@ import Testing
     let digital: Int64 = 32_065 * 4096
     let cells = 8 * (parameters - digital)
     #expect(Int64(arrays) * 16_384 == cells)
-    #expect(duration < .seconds(240))
   }
 
   @Test func theShippedExperimentIsComplete() throws {
