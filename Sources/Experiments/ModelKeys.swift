@@ -11,9 +11,6 @@ public struct ModelKeys: Sendable, Equatable {
   /// What the network gives out; as its family has it unless given.
   public internal(set) var output: ModelOutput?
 
-  /// The most blocks of a stack.
-  private static let mostBlocks = 4096
-
   /// Where modules of the family usually get adapters.
   var usuallyAdapted: [String] { type(of: family).usuallyAdapted }
 

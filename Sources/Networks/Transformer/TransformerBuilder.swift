@@ -169,23 +169,6 @@ extension OutputDescription {
   }
 }
 
-/// A tensor that a network needs.
-public struct TensorShape: Sendable, Hashable {
-  /// Its name in checkpoints.
-  public let name: String
-  /// The number of rows; 1 for a vector.
-  public let rows: Int
-  /// The number of columns.
-  public let columns: Int
-
-  /// Describes a tensor.
-  public init(name: String, rows: Int, columns: Int) {
-    self.name = name
-    self.rows = rows
-    self.columns = columns
-  }
-}
-
 extension TransformerDescription {
   /// Every tensor that the network needs, each once, in the order of the forward pass.
   public func tensors() throws -> [TensorShape] {
