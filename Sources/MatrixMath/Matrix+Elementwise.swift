@@ -21,7 +21,9 @@ extension Matrix {
   public mutating func add(_ other: Matrix, scale: Float = 1) {
     requireSameShape(other)
     guard !other.isShapeOnly else { return }
-    for index in elements.indices { elements[index] += scale * other.elements[index] }
+    let source = other.elements.span.extracting(0..<elements.count)
+    var target = elements.mutableSpan
+    for index in source.indices { target[index] += scale * source[index] }
   }
 
   /// Adds one value per column to every row: `values` is a [1, columns] matrix.
@@ -29,8 +31,11 @@ extension Matrix {
     precondition(
       values.rows == 1 && values.columns == columns,
       "a row of \(columns) values is needed, got \(values.shape)")
-    for start in stride(from: 0, to: elements.count, by: columns) {
-      for column in 0..<columns { elements[start + column] += values.elements[column] }
+    let source = values.elements.span
+    var target = elements.mutableSpan
+    for start in stride(from: 0, to: target.count, by: max(source.count, 1)) {
+      precondition(start + source.count <= target.count)
+      for column in source.indices { target[start + column] += source[column] }
     }
   }
 
@@ -39,8 +44,11 @@ extension Matrix {
     precondition(
       factors.rows == 1 && factors.columns == columns,
       "a row of \(columns) factors is needed, got \(factors.shape)")
-    for start in stride(from: 0, to: elements.count, by: columns) {
-      for column in 0..<columns { elements[start + column] *= factors.elements[column] }
+    let source = factors.elements.span
+    var target = elements.mutableSpan
+    for start in stride(from: 0, to: target.count, by: max(source.count, 1)) {
+      precondition(start + source.count <= target.count)
+      for column in source.indices { target[start + column] *= source[column] }
     }
   }
 

@@ -63,20 +63,67 @@ struct InputCodes {
     return Double(sum)
   }
 
+  /// Where the codes of one vector are.
+  private func range(_ vector: Int) -> Range<Int> { vector * lines..<(vector + 1) * lines }
+
+  /// What all cycles of a code drive together, [vectors, lines].
+  func drives(_ stream: InputStream) -> [Float] {
+    guard stream.isOhmic else { return codes.map { stream.effective[Int($0) + stream.largest] } }
+    var drives = [Float](repeating: 0, count: codes.count)
+    var target = drives.mutableSpan
+    let source = codes.span.extracting(0..<target.count)
+    for index in source.indices { target[index] = Float(source[index]) }
+    return drives
+  }
+
+  /// The variance of a sum of all lines and cycles per cell of variance 1, per vector.
+  func squares(_ stream: InputStream) -> [Float] {
+    guard stream.isBinary, stream.largest <= Self.largestSpread, lines <= 1 << 16 else {
+      return rowSums(lineSquares(stream), columns: lines, over: 0..<lines)
+    }
+    return (0..<vectors).map { vector in
+      let codes = codes.span.extracting(range(vector))
+      var sum: Int32 = 0
+      for line in codes.indices { sum &+= Self.spread(stream.bits(of: codes[line])) }
+      return Float(sum)
+    }
+  }
+
+  /// The variance of a sum of all cycles per cell of variance 1, [vectors, lines].
+  func lineSquares(_ stream: InputStream) -> [Float] {
+    codes.map { stream.squares[Int($0) + stream.largest] }
+  }
+
+  /// The largest number that ``spread(_:)`` takes.
+  private static let largestSpread = 255
+
+  /// The sum of the squares of the powers of two in a number: its bits moved to the places of twice the index.
+  @inline(__always)
+  private static func spread(_ bits: Int32) -> Int32 {
+    let nibbles = (bits | bits &<< 4) & 0x0f0f
+    let pairs = (nibbles | nibbles &<< 2) & 0x3333
+    return (pairs | pairs &<< 1) & 0x5555
+  }
+
   /// Counts drives and the conductance they meet.
   func count(
     _ stream: InputStream, lines conductances: [Double], into statistics: inout ProductStatistics
   ) {
     var driven = [Int32](repeating: 0, count: lines)
     var power = [Double](repeating: 0, count: stream.isBinary ? 0 : lines)
-    let (source, cycles, watts) = (codes.span, stream.drivenCycles.span, stream.power.span)
     for vector in 0..<vectors {
-      let start = vector * lines
-      for line in driven.indices {
-        driven[line] &+= cycles[Int(source[start + line]) + stream.largest]
+      let codes = codes.span.extracting(range(vector))
+      guard !stream.isBinary else {
+        var counts = driven.mutableSpan
+        let codes = codes.extracting(0..<counts.count)
+        for line in counts.indices {
+          counts[line] &+= Int32(truncatingIfNeeded: stream.bits(of: codes[line]).nonzeroBitCount)
+        }
+        continue
       }
-      for line in power.indices {
-        power[line] += watts[Int(source[start + line]) + stream.largest]
+      for line in codes.indices {
+        driven[line] &+= stream.drivenCycles[Int(codes[line]) + stream.largest]
+        power[line] += stream.power[Int(codes[line]) + stream.largest]
       }
     }
     for line in 0..<lines {

@@ -24,11 +24,18 @@ struct InputStream: Sendable {
   /// Per code + largest: Σ (significance · drive)², the variance of a sum of all cycles per cell of variance 1.
   let squares: [Float]
 
+  /// All ones where the magnitude of a code is driven, 0 where its two's complement is.
+  private let folding: Int32
+  /// The bits that are driven.
+  private let driven: Int32
+
   /// Makes the tables; `response` is the current at a fraction of the read voltage, in units of that at V_read.
   init(_ encoding: InputEncoding, bits: Int, perCycle: Int, response: (Float) -> Float) {
     self.encoding = encoding
     self.perCycle = perCycle
     largest = encoding.largest(bits: bits)
+    folding = encoding == .twosComplement ? 0 : -1
+    driven = Int32((1 << bits) - 1)
     significances = Self.significances(encoding, bits: bits, perCycle: perCycle)
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
@@ -54,6 +61,13 @@ struct InputStream: Sendable {
     }
     (drivenCycles, self.power) = (driven, power)
     (self.effective, self.squares) = (effective, squares)
+  }
+
+  /// The bits of a code that drive its line.
+  @inline(__always)
+  func bits(of code: Int32) -> Int32 {
+    let sign = (code &>> 31) & folding
+    return ((code ^ sign) &- sign) & driven
   }
 
   private static func significances(

@@ -92,13 +92,12 @@ extension CrossbarMatrix {
       return folded.converterNoise > 0
         ? [Float](repeating: folded.converterNoise, count: input.vectors) : []
     }
-    let squares = input.codes.map { stream.squares[Int($0) + stream.largest] }
     if let variances = folded.variances {
-      return product(squares, input.vectors, direction, variances).map {
+      return product(input.lineSquares(stream), input.vectors, direction, variances).map {
         $0 + folded.converterNoise
       }
     }
-    return rowSums(squares, columns: input.lines, over: 0..<input.lines).map {
+    return input.squares(stream).map {
       cell * cell * folded.cellNoise * $0 + folded.converterNoise
     }
   }
@@ -107,11 +106,7 @@ extension CrossbarMatrix {
   private func exactProducts(
     _ input: InputCodes, _ direction: Direction, _ folded: FoldedMatrix
   ) -> [Float] {
-    let drives =
-      stream.isOhmic
-      ? input.codes.map { Float($0) }
-      : input.codes.map { stream.effective[Int($0) + stream.largest] }
-    let values = product(drives, input.vectors, direction, folded.weights)
+    let values = product(input.drives(stream), input.vectors, direction, folded.weights)
     let offset = digitalOffset(direction)
     let hasUnit = encoding.hasUnitColumn && direction == .forward
     let hasOffsets = folded.offsets.contains { $0 != 0 }

@@ -35,7 +35,8 @@ extension CrossbarMatrix {
     let (lines, sensed) = isForward ? (inputs, outputs) : (outputs, inputs)
     precondition(x.columns == lines, "\(name): input \(x.shape) for \(lines) lines")
     // Columns are driven in code units: the gradient of an output times its digital scale.
-    let scaled = isForward ? x : x.scalingColumns(by: scales)
+    var scaled = x
+    if !isForward { scaled.scaleColumns(by: scales) }
     let isFolded = fidelity == .behavioural
     if isCalibrating {
       calibrationVectors[direction] = scaled.firstRows(
@@ -46,8 +47,9 @@ extension CrossbarMatrix {
       isFolded
       ? foldedProducts(scaled, direction)
       : bitSerialProducts(scaled, direction)
-    let result = Matrix(rows: x.rows, columns: sensed, elements: sums)
-    return (isForward ? result.scalingColumns(by: scales) : result, statistics)
+    var result = Matrix(rows: x.rows, columns: sensed, elements: sums)
+    if isForward { result.scaleColumns(by: scales) }
+    return (result, statistics)
   }
 
   /// Products with every conversion, in units of weight codes, [vectors, sensed lines].
@@ -114,11 +116,9 @@ extension CrossbarMatrix {
 }
 
 extension Matrix {
-  /// A copy with every column times its factor.
-  fileprivate func scalingColumns(by factors: [Float]) -> Matrix {
-    var result = self
-    result.scaleColumns(by: Matrix(rows: 1, columns: columns, elements: factors))
-    return result
+  /// Multiplies every column by its own factor.
+  fileprivate mutating func scaleColumns(by factors: [Float]) {
+    scaleColumns(by: Matrix(rows: 1, columns: columns, elements: factors))
   }
 
   /// At most so many rows from the top.
