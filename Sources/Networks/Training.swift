@@ -35,14 +35,15 @@ extension Classifier {
         ofPass: epoch, examples: inputs.rows, stream: stream, order: order)
       for (number, batch) in batches.enumerated() {
         try Task.checkCancellation()
-        if number == 0 { execution.engine.calibrate(true) }
+        let calibrates = schedule.calibrates(batch: number, ofPass: epoch)
+        if calibrates { execution.engine.calibrate(true) }
         execution.dropout = Dropout(
           stream: RandomStream(seed: stream.seed, domain: .dropout),
           run: order, step: UInt32(outcome.losses.count))
         defer { execution.dropout = nil }
         let loss = computeGradients(
           inputs.rows(at: batch), labels: inputs.labels(labels, ofRows: batch), &execution)
-        if number == 0 { execution.engine.calibrate(false) }
+        if calibrates { execution.engine.calibrate(false) }
         let share = schedule.decay == .linear ? 1 - Float(outcome.losses.count) / Float(steps) : 1
         let isLast = outcome.losses.count + 1 == steps
         let isSound = outcome.accepts(loss)

@@ -46,6 +46,13 @@ public struct TrainingSchedule: Sendable, Equatable {
     search?.generations ?? epochs * ((examples + batchSize - 1) / batchSize)
   }
 
+  /// Whether converters choose their ranges from a batch: the first of every pass, and the second of all.
+  ///
+  /// In the first of all nothing flows back, for a head begins at zero.
+  func calibrates(batch: Int, ofPass pass: Int) -> Bool {
+    batch == 0 || (pass == 0 && batch == 1)
+  }
+
   /// The examples of every step of one pass, in their order.
   ///
   /// - Parameters:

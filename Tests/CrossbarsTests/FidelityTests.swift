@@ -122,8 +122,8 @@ import Testing
 
   /// The ranges that behavioural products choose from some of the vectors are nearly those chosen from all.
   ///
-  /// Of the values that a sample gives a converter about 16 lie beyond the range, so how many conversions are clipped
-  /// is uncertain by a quarter; clipped conversions are part of the error.
+  /// Of what a sample gives converters some hundred values lie beyond their range, so how many conversions are clipped
+  /// is uncertain by a tenth; clipped conversions are part of the error.
   @Test("choose like ranges", arguments: descriptions.indices, Direction.allCases)
   func likeRanges(index: Int, direction: Direction) throws {
     let thorough = try matrix(Self.descriptions[index], readNoise: 0.01, direction)
@@ -136,7 +136,7 @@ import Testing
     for fidelity in [Fidelity.bitSerial, .behavioural] {
       let expected = rootMeanSquare(try errors(thorough, x, direction, .bitSerial))
       let found = rootMeanSquare(try errors(quick, x, direction, fidelity))
-      #expect(abs(found / expected - 1) < 0.15, "\(fidelity): \(found) against \(expected)")
+      #expect(abs(found / expected - 1) < 0.1, "\(fidelity): \(found) against \(expected)")
     }
   }
 
@@ -151,5 +151,25 @@ import Testing
     let (folded, sameCounts) = matrix.product(x, direction)
     #expect(worstRelativeError(folded.elements, serial.elements).error < 5e-6)
     #expect(counts == sameCounts)
+  }
+
+  @Test func theFirstVectorsDoNotSpeakForABatch() throws {
+    // The first quarter drives one line each, all others every line: ranges for it alone would cut most values off.
+    var matrix = try crossbar(
+      outputs: 50, inputs: 45, CrossbarDescription(inputEncoding: .signMagnitude),
+      device: Wan2022(.init()))
+    _ = try matrix.program(randomMatrix(50, 45, salt: 1))
+    var x = randomMatrix(1024, 45, salt: 3)
+    for vector in 0..<256 {
+      for column in 1..<45 { x[vector, column] = 0 }
+    }
+    matrix.fidelity = .behavioural
+    matrix.calibrate(true)
+    _ = matrix.product(x, .forward)
+    matrix.calibrate(false)
+    matrix.fidelity = .bitSerial
+    let conversions = 1024 * 50 * matrix.description.inputCycles * matrix.encoding.converters.count
+    let saturations = matrix.product(x, .forward).1.saturations
+    #expect(Double(saturations) < 0.004 * Double(conversions))
   }
 }

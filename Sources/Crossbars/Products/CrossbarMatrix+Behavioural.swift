@@ -187,12 +187,12 @@ extension CrossbarMatrix {
     }
   }
 
-  /// How many vectors are enough to choose converter ranges from and to see what converters do: such that every
-  /// converter of a weight is given some ten thousand values.
+  /// How many vectors converter ranges are chosen from, and what converters do is seen on: half a million conversions,
+  /// which take milliseconds, and never so few that single vectors speak for a batch.
   func vectorsToCalibrate(_ direction: Direction) -> Int {
     let sensed = direction == .forward ? width : inputs
     let perVector = description.conversions * sensed * lineBlocks(direction).count
-    return min(max(1, (1 << 14) / perVector), 256)
+    return min(max(8, (1 << 19) / perVector), 256)
   }
 
   /// Chooses converter ranges from a sample of vectors, by full simulation; the error fit is made anew from the same.

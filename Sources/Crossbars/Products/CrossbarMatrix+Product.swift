@@ -39,7 +39,7 @@ extension CrossbarMatrix {
     if !isForward { scaled.scaleColumns(by: scales) }
     let isFolded = fidelity == .behavioural
     if isCalibrating {
-      calibrationVectors[direction] = scaled.firstRows(
+      calibrationVectors[direction] = scaled.spreadRows(
         isFolded ? vectorsToCalibrate(direction) : 256)
       if isFolded { calibrateOnSample(direction) }
     }
@@ -121,10 +121,9 @@ extension Matrix {
     scaleColumns(by: Matrix(rows: 1, columns: columns, elements: factors))
   }
 
-  /// At most so many rows from the top.
-  fileprivate func firstRows(_ count: Int) -> Matrix {
-    let kept = min(count, rows)
-    return Matrix(
-      rows: kept, columns: columns, elements: Array(elements.prefix(kept * columns)))
+  /// At most so many rows, evenly spaced: neighbours may be positions of one sequence.
+  fileprivate func spreadRows(_ count: Int) -> Matrix {
+    guard count < rows else { return self }
+    return self.rows(at: (0..<count).map { $0 * rows / count })
   }
 }
