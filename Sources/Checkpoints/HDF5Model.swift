@@ -116,7 +116,7 @@ private struct ModelPlan {
     }
     var seen: Set<String> = []
     shapes = shapes.filter { seen.insert($0.name).inserted }
-    try names.requireKnown(shapes.map(\.name))
+    try names.requireKnown(shapes.map(\.name) + configuration.family.tensorNames)
     let places = Set(try shapes.map { try names.place(of: $0) })
     let modelType = type(of: configuration.family).modelType
     self.names = names

@@ -1,19 +1,16 @@
 /// Where the data of a dataset come from, as a configuration says.
 public struct DatasetSource: Sendable, Equatable {
-  /// The most tokens of a text unless a configuration says otherwise.
-  public static let defaultMaximumTokens = 64
-
   /// The file or folder to read; `nil` for the data that come with the program.
   public var path: String?
   /// The vocabulary of the tokeniser, for datasets of texts.
   public var vocabulary: String?
-  /// The most tokens of one text, those at its ends included; longer texts are cut.
-  public var maximumTokens: Int
+  /// The most tokens of one text, for datasets of texts; 64 unless given.
+  ///
+  /// Those at its ends are included; longer texts are cut.
+  public var maximumTokens: Int?
 
   /// Makes a source; without arguments, of the data that come with the program.
-  public init(
-    path: String? = nil, vocabulary: String? = nil, maximumTokens: Int = defaultMaximumTokens
-  ) {
+  public init(path: String? = nil, vocabulary: String? = nil, maximumTokens: Int? = nil) {
     self.path = path
     self.vocabulary = vocabulary
     self.maximumTokens = maximumTokens
@@ -28,10 +25,11 @@ public struct DatasetSource: Sendable, Equatable {
     return path
   }
 
-  /// Throws when a vocabulary is given to a dataset that has no texts.
-  func refuseVocabulary(for dataset: any Dataset.Type) throws {
-    guard vocabulary == nil else {
-      throw DatasetError.unusedSource(dataset: dataset.name, setting: "vocabulary")
+  /// Throws when what cuts texts into tokens is given to a dataset that has none.
+  func refuseTokenizer(for dataset: any Dataset.Type) throws {
+    let given = ["vocabulary": vocabulary != nil, "max_tokens": maximumTokens != nil]
+    if let setting = given.filter(\.value).keys.max() {
+      throw DatasetError.unusedSource(dataset: dataset.name, setting: setting)
     }
   }
 }

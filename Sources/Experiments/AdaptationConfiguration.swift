@@ -71,7 +71,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var path: String?
     /// The vocabulary of the tokeniser, for data sets of texts; relative to the experiment's file.
     public var vocabulary: String?
-    /// The most tokens of a text; `DatasetSource.defaultMaximumTokens` unless given.
+    /// The most tokens of a text, for data sets of texts; 64 unless given.
     public var maximumTokens: Int?
     /// The task that the base network is trained on; nothing for a network that comes ready.
     public var pretrainingTask: String?

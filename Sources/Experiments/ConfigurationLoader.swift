@@ -78,7 +78,7 @@ struct ConfigurationLoader {
     return try type.init(
       DatasetSource(
         path: configuration.path.map(beside), vocabulary: configuration.vocabulary.map(beside),
-        maximumTokens: configuration.maximumTokens ?? DatasetSource.defaultMaximumTokens))
+        maximumTokens: configuration.maximumTokens))
   }
 
   /// A path relative to a folder; an absolute path stays as it is.

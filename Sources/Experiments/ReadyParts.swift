@@ -86,12 +86,6 @@ extension ConfigurationLoader {
     return TransformerWeights(description, tensors: model.weights.tensors)
   }
 
-  private func isFile(_ place: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return unsafe FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
-      && !isFolder.boolValue
-  }
-
   /// Whether a file says that it has the first of two schemas; a folder has none.
   ///
   /// - Throws: ``ExperimentError/invalidSetting(file:key:found:allowed:)`` for a file with neither.

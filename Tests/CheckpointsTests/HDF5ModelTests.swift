@@ -113,6 +113,30 @@ import Testing
         == "FOLDER: nothing uses 'bert.extra'")
   }
 
+  @Test(arguments: [ModelOutput.vocabulary, .mean])
+  func aDecoderIsKnownWhetherItIsUsedOrNot(_ output: ModelOutput) throws {
+    try withFolder { place in
+      let text = try JSONSerialization.data(withJSONObject: FamilyTests.t5)
+      try text.write(to: URL(filePath: "\(place)/config.json"))
+      let configuration = try ModelConfiguration(json: text, file: "config.json")
+      let shapes = try configuration.family.describe(.vocabulary).tensors()
+      func read(with more: [String]) throws -> String {
+        try writeSafetensors(
+          shapes.map {
+            ($0.name, [Float](repeating: 0, count: $0.rows * $0.columns), [$0.rows, $0.columns])
+          } + more.map { ($0, [0], [1]) }, metadata: [:], to: "\(place)/model.safetensors")
+        return CheckpointsTests.complaint {
+          let model = try HuggingFaceModel.read(place, output: output)
+          throw Left(names: [String(model.weights.description.decoder != nil)])
+        }.replacing(place, with: "FOLDER")
+      }
+      #expect(try read(with: []) == "left out [\"\(output == .vocabulary)\"]")
+      #expect(
+        try read(with: ["decoder.block.0.extra"])
+          == "FOLDER: nothing uses 'decoder.block.0.extra'")
+    }
+  }
+
   @Test func aFileOfAnotherKind() throws {
     try withFolder { place in
       let path = "\(place)/other.h5"

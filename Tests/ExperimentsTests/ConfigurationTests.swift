@@ -105,6 +105,9 @@ import Testing
       find: "dataset: digits", replace: "dataset: digits\n  vocabulary: vocab.txt",
       message: "dataset 'digits' reads no vocabulary; leave it out"),
     Mistake(
+      find: "dataset: digits", replace: "dataset: digits\n  max_tokens: 64",
+      message: "dataset 'digits' reads no max_tokens; leave it out"),
+    Mistake(
       find: "dataset: digits", replace: "dataset: text\n  path: texts\n  vocabulary: vocab.txt",
       message: "FOLDER/texts: the file does not exist"),
     Mistake(

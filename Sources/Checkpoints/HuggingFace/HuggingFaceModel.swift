@@ -40,7 +40,8 @@ public struct HuggingFaceModel: Sendable {
     for shape in shapes { tensors[shape.name] = try names.matrix(shape) }
     let classifier = configuration.classifier
     try names.requireKnown(
-      shapes.map(\.name) + (classifier.map { ["\($0).weight", "\($0).bias"] } ?? []))
+      configuration.family.tensorNames
+        + (classifier.map { ["\($0).weight", "\($0).bias"] } ?? []))
     self.configuration = configuration
     let weights = TransformerWeights(description, tensors: tensors)
     self.weights = weights

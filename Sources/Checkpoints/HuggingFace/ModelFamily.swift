@@ -37,6 +37,11 @@ extension ModelFamily {
   public static var classifiers: [String: String] { [:] }
   /// Nothing is ignored.
   public static var ignored: [String] { [] }
+
+  /// The names of all tensors that some output needs: a decoder, say, is known where an encoder alone is used.
+  var tensorNames: [String] {
+    ModelOutput.allCases.flatMap { (try? describe($0).tensors().map(\.name)) ?? [] }
+  }
 }
 
 /// Every family of models that can be read; adding one is its file and a line here.

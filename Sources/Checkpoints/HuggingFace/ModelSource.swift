@@ -32,7 +32,7 @@ struct ModelSource {
 }
 
 /// Whether there is something at a path that is no folder.
-func isFile(_ path: String) -> Bool {
+public func isFile(_ path: String) -> Bool {
   var isFolder: ObjCBool = false
   return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     && !isFolder.boolValue

@@ -6,10 +6,8 @@ public struct T5Family: ModelFamily {
   public static let modelType = "t5"
   /// Nothing.
   public static let prefix = ""
-  /// Embeddings of the stacks that repeat the shared ones; the decoder and its head, which are there to be used or not.
-  public static let ignored = [
-    "encoder.embed_tokens.", "decoder.embed_tokens.", "decoder.", "lm_head.",
-  ]
+  /// Embeddings of the stacks that repeat the shared ones, and a head that may do so.
+  public static let ignored = ["encoder.embed_tokens.", "decoder.embed_tokens.", "lm_head."]
   /// Queries and values, of the attention to the encoder too.
   public static let usuallyAdapted = ["*.q", "*.v"]
 

@@ -38,7 +38,7 @@ public struct Digits: Dataset {
   /// - Throws: `FileFormatError` when the file is missing or damaged; ``DatasetError`` when it holds
   ///   something else.
   public init(_ source: DatasetSource = DatasetSource()) throws {
-    try source.refuseVocabulary(for: Self.self)
+    try source.refuseTokenizer(for: Self.self)
     let path = source.path ?? Bundle.module.bundleURL.appending(path: "digits.h5").path
     let file = try HDF5File.open(reading: path)
     let shape = [Self.imageCount, Self.side, Self.side]

@@ -23,7 +23,7 @@ public struct IDXFolder: Dataset {
   /// - Parameter source: the path of the folder.
   /// - Throws: `FileFormatError` for a missing file; ``DatasetError`` for one that is damaged or does not fit the others.
   public init(_ source: DatasetSource) throws {
-    try source.refuseVocabulary(for: Self.self)
+    try source.refuseTokenizer(for: Self.self)
     let folder = try source.requiredPath(for: Self.self)
     let training = try Self.read("train", in: folder, side: nil)
     let test = try Self.read("t10k", in: folder, side: training.side)

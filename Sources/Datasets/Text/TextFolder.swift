@@ -33,11 +33,11 @@ public struct TextFolder: Dataset {
       throw DatasetError.missingSource(
         dataset: Self.name, setting: "vocabulary", expected: "a vocab.txt, one token per line")
     }
-    guard Self.allowedTokens.contains(source.maximumTokens) else {
+    maximumTokens = source.maximumTokens ?? 64
+    guard Self.allowedTokens.contains(maximumTokens) else {
       throw DatasetError.wrongMaximumTokens(
-        found: source.maximumTokens, expected: Self.allowedTokens)
+        found: maximumTokens, expected: Self.allowedTokens)
     }
-    maximumTokens = source.maximumTokens
     taskNames = try Self.folders(in: path)
     tokenizer = try WordPieceTokenizer(configuredVocabulary: vocabulary)
   }

@@ -23,7 +23,7 @@ public struct TokenFile: Dataset {
   /// - Parameter source: the path of the file.
   /// - Throws: `FileFormatError` when it is missing or damaged; ``DatasetError`` when it has no task.
   public init(_ source: DatasetSource) throws {
-    try source.refuseVocabulary(for: Self.self)
+    try source.refuseTokenizer(for: Self.self)
     path = try source.requiredPath(for: Self.self)
     let file = try HDF5File.open(reading: path)
     taskNames = try LabelledFile.taskNames(in: file)
