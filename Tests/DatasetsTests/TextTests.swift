@@ -22,6 +22,16 @@ struct TextTests {
     #expect(task.test.inputs.elements == [2, 7, 3, -1, -1])
   }
 
+  @Test("a task is read and cut once, for copies of the dataset too")
+  func once() throws {
+    let folder = try Folder()
+    let dataset = try TextFolder(#require(try Samples.source(of: "text", in: folder)))
+    let copy = dataset
+    let task = try dataset.task("t")
+    try FileManager.default.removeItem(atPath: folder.path)
+    #expect(try copy.task("t") == task)
+  }
+
   @Test("texts are cut to the most tokens")
   func maximum() throws {
     let folder = try Folder()

@@ -1,11 +1,12 @@
 import FileFormats
 import Foundation
+import Synchronization
 
 /// Tasks of classifying texts, one folder each, cut into tokens by a WordPiece vocabulary.
 ///
 /// `TASK/labels.txt` has one class name per line, `TASK/train.tsv` and `TASK/test.tsv` lines `label<TAB>text` with labels from
 /// 0; all UTF-8, lines end with LF. Inputs are token ids: shape [examples, tokens of the longest text of the task], −1
-/// from the end of a text on. Texts are cut into tokens when a task is asked for: a thousand texts take some 10 ms.
+/// from the end of a text on. Texts are cut into tokens when a task is first asked for, and kept.
 public struct TextFolder: Dataset {
   /// The name in configurations.
   public static let name = "text"
@@ -22,6 +23,7 @@ public struct TextFolder: Dataset {
   public let tokenizer: WordPieceTokenizer
   private let path: String
   private let maximumTokens: Int
+  private let known = KnownTasks()
 
   /// Reads the vocabulary, with the settings of a `tokenizer_config.json` beside it, and the names of the tasks.
   ///
@@ -42,7 +44,7 @@ public struct TextFolder: Dataset {
     tokenizer = try WordPieceTokenizer(configuredVocabulary: vocabulary)
   }
 
-  /// The examples of one task.
+  /// The examples of one task, those of the first call from then on.
   ///
   /// - Parameter name: one of ``taskNames``.
   /// - Returns: its examples in the order of the files.
@@ -52,6 +54,10 @@ public struct TextFolder: Dataset {
     guard taskNames.contains(name) else {
       throw DatasetError.unknownTask(name: name, dataset: Self.name, known: taskNames)
     }
+    return try known.task(name) { try read(name) }
+  }
+
+  private func read(_ name: String) throws -> ClassificationTask {
     let folder = (path as NSString).appendingPathComponent(name) as NSString
     let classes = try LabelledTexts.names(in: folder.appendingPathComponent("labels.txt")).count
     let training = try LabelledTexts(folder.appendingPathComponent("train.tsv"), classes: classes)
@@ -91,5 +97,22 @@ public struct TextFolder: Dataset {
         file: path, place: "the folder", found: "no folder in it", expected: contents)
     }
     return folders.sorted()
+  }
+}
+
+/// Tasks that have been cut into tokens; copies of a dataset share them.
+private final class KnownTasks: Sendable {
+  private let tasks = Mutex<[String: ClassificationTask]>([:])
+
+  /// A task that is known, or else is read and known from then on.
+  ///
+  /// Two that ask at once may both read.
+  func task(
+    _ name: String, reading: () throws -> ClassificationTask
+  ) throws -> ClassificationTask {
+    if let task = tasks.withLock({ $0[name] }) { return task }
+    let task = try reading()
+    tasks.withLock { $0[name] = task }
+    return task
   }
 }
