@@ -110,7 +110,7 @@ private struct ModelPlan {
       shapes += more
       maps += TransformerWeights(description).moduleShapes
     }
-    if let head = configuration.classifier.flatMap({ names.headShapes(named: $0) }) {
+    if let head = try configuration.classifier.flatMap({ try names.headShapes(named: $0) }) {
       shapes += [head.weight, head.bias]
       linear.insert(head.weight.name)
     }

@@ -1,22 +1,11 @@
 import FileFormats
 import Foundation
-import Glibc
 
 /// The bytes of a regular file.
 ///
 /// - Throws: `FileFormatError` for a file that is missing or unreadable, a folder, or a device: that could be endless.
 func bytes(of path: String) throws -> [UInt8] {
-  var status = stat()
-  guard unsafe stat(path, &status) == 0 else {
-    guard errno == ENOENT || errno == ENOTDIR else {
-      throw FileFormatError.system(
-        call: "stat", path: path, cause: unsafe String(cString: strerror(errno)))
-    }
-    throw FileFormatError.missingFile(path: path)
-  }
-  guard status.st_mode & S_IFMT == S_IFREG else {
-    throw FileFormatError.system(call: "open", path: path, cause: "is no regular file")
-  }
+  _ = try regularFileSize(path)
   guard let data = FileManager.default.contents(atPath: path) else {
     throw FileFormatError.system(
       call: "open", path: path, cause: "permission denied or not readable")

@@ -113,19 +113,19 @@ extension ConfigurationLoader {
     }
     let hasFolders = try !hasSchema(
       HDF5Checkpoint.schema, at: beside(model), or: HDF5Model.schema, key: "network.model")
+    let family = hasFolders ? type(of: try ModelConfiguration.read(beside(model)).family) : nil
     return try zip(places, names).map { place, name in
       if isFile(place) {
-        return try AdapterFile.read(place).lowRankAdapter(modules, named: name)
+        return try AdapterFile.read(place)
+          .lowRankAdapter(modules, of: family?.modelType, named: name)
       }
-      guard hasFolders else {
+      guard let family else {
         throw ExperimentError.invalidSetting(
           file: path, key: "pool.adapters", found: "'\(place)', which is no file",
           allowed: "a file of 'crossfuse run --adapters': PEFT folders belong to models of "
             + "Hugging Face")
       }
-      let configuration = try ModelConfiguration.read(beside(model))
-      let adapter = try PEFTAdapter.read(place, of: type(of: configuration.family))
-      return try adapter.lowRankAdapter(modules, named: name)
+      return try PEFTAdapter.read(place, of: family).lowRankAdapter(modules, named: name)
     }
   }
 }

@@ -46,7 +46,7 @@ struct ExportAdapter: ParsableCommand {
     discussion: """
       Takes an adapter-<label>.h5 of 'crossfuse run --adapters' that was trained on a Hugging Face model, and writes \
       adapter_config.json, adapter_model.safetensors and the task's head as head.safetensors (weight, bias), for \
-      PeftModel.from_pretrained(model, folder). LoRA, FFA-LoRA, PaCA and LoRAFusion without magnitudes become LORA; DoRA, \
+      PeftModel.from_pretrained(model, folder), the model of the class that its checkpoint was saved from. LoRA, FFA-LoRA, PaCA and LoRAFusion without magnitudes become LORA; DoRA, \
       LoRAFusion and column scales become LORA with use_dora; SHiRA becomes SHIRA, filled up with zeros to PEFT's number of values; \
       VeRA becomes VERA with its projections.
 

@@ -78,6 +78,10 @@ import Testing
       family: "llama", key: "rope_scaling", value: "{\"rope_type\": \"llama3\"}",
       message: "rope_scaling.factor: found none, allowed is a number above 0.0"),
     Mistake(
+      family: "llama", key: "rope_scaling", value: "{\"factor\": 4}",
+      message: "rope_scaling.factor: found 4.0 without a rope_type, allowed is with the rope_type "
+        + "linear or llama3"),
+    Mistake(
       family: "llama", key: "rope_scaling", value: "{\"rope_type\": \"yarn\"}",
       message: "rope_scaling.rope_type: found 'yarn', allowed is default, linear, llama3"),
   ]
@@ -94,5 +98,15 @@ import Testing
       _ = try ModelConfiguration(json: text, file: "config.json")
     }
     #expect(error?.description == "config.json: \(mistake.message)")
+  }
+
+  @Test func aConfigurationThatHasNoEnd() throws {
+    try withFolder { folder in
+      let file = "\(folder)/config.json"
+      try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "/dev/zero")
+      #expect(
+        complaint { _ = try ModelConfiguration.read(folder) }
+          == "\(file): open failed: not a regular file")
+    }
   }
 }

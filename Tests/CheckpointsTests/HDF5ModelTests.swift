@@ -113,6 +113,62 @@ import Testing
         == "FOLDER: nothing uses 'bert.extra'")
   }
 
+  /// Tables that follow from the configuration, and what only the first versions of a family had.
+  @Test(arguments: [
+    ("t5", "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"),
+    ("llama", "model.layers.0.self_attn.rotary_emb.inv_freq"),
+  ])
+  func tensorsOfOlderVersions(family: String, name: String) throws {
+    try withFolder { place in
+      let text = try JSONSerialization.data(
+        withJSONObject: family == "t5" ? FamilyTests.t5 : FamilyTests.llama)
+      try text.write(to: URL(filePath: "\(place)/config.json"))
+      let configuration = try ModelConfiguration(json: text, file: "config.json")
+      let shapes = try configuration.family.describe(.vocabulary).tensors()
+      let prefix = type(of: configuration.family).prefix
+      try writeSafetensors(
+        shapes.map {
+          (
+            $0.name.hasPrefix("lm_head.") ? $0.name : prefix + $0.name,
+            [Float](repeating: 0, count: $0.rows * $0.columns), [$0.rows, $0.columns]
+          )
+        } + [(name, [0], [1])], metadata: [:], to: "\(place)/model.safetensors")
+      #expect(try HDF5Model.importFolder(place, to: "\(place)/model.h5").leftOut == [name])
+    }
+  }
+
+  /// A file of some bytes can claim tensors of any shape.
+  private struct Claim: TensorSource {
+    let path = "FILE"
+    let metadata: [String: String] = [:]
+    let shapes: [String: [Int]]
+    var names: [String] { shapes.keys.sorted() }
+    func shape(of name: String) -> [Int]? { shapes[name] }
+    func floats(_ name: String) throws -> TensorValues {
+      let shape = try #require(shapes[name])
+      return TensorValues(
+        values: [Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    }
+  }
+
+  @Test(arguments: [[1 << 60, 24], [1 << 40, 1 << 40], [3, 25], [3], [0, 24]])
+  func aHeadThatCannotBe(shape: [Int]) throws {
+    var keys = FamilyTests.bert
+    keys["architectures"] = ["BertForSequenceClassification"]
+    let configuration = try ModelConfiguration(
+      json: try JSONSerialization.data(withJSONObject: keys), file: "config.json")
+    var shapes = Dictionary(
+      uniqueKeysWithValues: try configuration.family.describe(.pooler).tensors().map {
+        ($0.name, [$0.rows, $0.columns])
+      })
+    shapes["classifier.weight"] = shape
+    shapes["classifier.bias"] = [3]
+    #expect(
+      CheckpointsTests.complaint { _ = try HuggingFaceModel(configuration, Claim(shapes: shapes)) }
+        == "FILE: the tensor 'classifier.weight' has the shape \(shape), expected two sizes of "
+        + "1 to 16777215, the second 24")
+  }
+
   @Test(arguments: [ModelOutput.vocabulary, .mean])
   func aDecoderIsKnownWhetherItIsUsedOrNot(_ output: ModelOutput) throws {
     try withFolder { place in

@@ -113,6 +113,16 @@ import Testing
         == "adapter_model.safetensors: nothing uses 'base_model.model.bert.pooler.dense.weight'")
   }
 
+  @Test func twoTensorsOfOnePart() throws {
+    let name = "encoder.layer.0.attention.self.query.lora_A.weight"
+    #expect(
+      try complaint("lora") { _, tensors in
+        tensors["base_model.model.\(name)"] = tensors["base_model.model.bert.\(name)"]
+      }
+        == "adapter_model.safetensors: the tensors 'base_model.model.bert.\(name)', "
+        + "'base_model.model.\(name)' are the same part of the network")
+  }
+
   @Test func magnitudesWithoutDoRA() throws {
     #expect(
       try complaint("dora") { settings, _ in settings["use_dora"] = false }

@@ -87,13 +87,22 @@ import Testing
     let lora = try PEFTAdapter.read(PEFTGolden.path("lora"), of: BERTFamily.self)
     let member = try lora.lowRankAdapter(shapes, named: "first")
     #expect(member.task == "first" && member.scale == 1.5 && member.modules.count == 4)
-    #expect(member == (try golden.adapter("lora").lowRankAdapter(shapes, named: "first")))
+    let trained = try golden.adapter("lora")
+    #expect(member == (try trained.lowRankAdapter(shapes, of: "bert", named: "first")))
     let dora = try golden.adapter("dora")
     #expect(
-      complaint { _ = try dora.lowRankAdapter(shapes) }
+      complaint { _ = try dora.lowRankAdapter(shapes, of: "bert") }
         == "the adapter 'dora' does not fit the model: what it has of "
         + "encoder.layer.0.attention.self.query is not one pair of low-rank factors without "
         + "magnitudes, which is all that a pool takes")
+    #expect(
+      complaint { _ = try dora.lowRankAdapter(shapes, of: "roberta") }
+        == "the adapter 'dora' does not fit the model: it was trained on a model of the type 'bert', "
+        + "this one is of the type 'roberta'")
+    #expect(
+      complaint { _ = try dora.lowRankAdapter(shapes, of: nil) }
+        == "the adapter 'dora' does not fit the model: it was trained on a model of the type 'bert', "
+        + "this one is of no type")
   }
 }
 

@@ -95,6 +95,7 @@ import Testing
       #expect(settings["lora_alpha"] as? Double == 4)
       #expect(settings["use_dora"] as? Bool == true)
       #expect(settings["base_model_name_or_path"] as? String == "base")
+      #expect(settings["task_type"] == nil)
       #expect(
         (settings["target_modules"] as? [String])?.first
           == "bert.encoder.layer.0.attention.self.query")

@@ -17,6 +17,8 @@ import Testing
     CrossbarDescription(
       weightEncoding: TwoSidedDifferentialEncoding.name, inputEncoding: .unsigned),
     CrossbarDescription(inputEncoding: .signMagnitude, inputAccumulation: .analog),
+    // One bit more than what counts as bits that are moved apart.
+    CrossbarDescription(inputBits: 9),
   ]
 
   private func matrix(
@@ -45,7 +47,9 @@ import Testing
     var matrix = matrix
     matrix.fidelity = fidelity
     let found = matrix.product(x, direction).0.elements
-    let largest: Float = matrix.description.inputEncoding == .unsigned ? 255 : 127
+    let description = matrix.description
+    let magnitudeBits = description.inputBits - (description.inputEncoding == .unsigned ? 0 : 1)
+    let largest = Float(1 << magnitudeBits) - 1
     let scales =
       direction == .forward ? Matrix(rows: 1, columns: 1, repeating: 1) : scalesOf(matrix)
     var rounded = x

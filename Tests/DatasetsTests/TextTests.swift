@@ -137,7 +137,7 @@ struct TextTests {
     )
     source.path = "\(folder.path)/text"
     source.vocabulary = "/dev/zero"
-    #expect(message() == "/dev/zero: open failed: is no regular file")
+    #expect(message() == "/dev/zero: open failed: not a regular file")
     source.vocabulary = vocabulary
     #expect(message() == #"["t"]"#)
   }

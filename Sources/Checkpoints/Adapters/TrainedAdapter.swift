@@ -98,12 +98,21 @@ public struct TrainedAdapter: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - adapted: the modules of the network; the adapter must have factors of each, and of no others.
+  ///   - modelType: the family of the network; nothing for one that is of none.
   ///   - task: what the adapter is called from then on; the task it was trained on unless given.
   /// - Returns: the factors, in the order of `adapted`.
-  /// - Throws: ``CheckpointError/otherBase(adapter:differences:)`` for other modules, shapes or forms.
+  /// - Throws: ``CheckpointError/otherBase(adapter:differences:)`` for another family, other modules, shapes or forms.
   public func lowRankAdapter(
-    _ adapted: [ModuleShape], named task: String? = nil
+    _ adapted: [ModuleShape], of modelType: String?, named task: String? = nil
   ) throws -> LowRankAdapter {
+    guard base?.modelType == modelType else {
+      func named(_ type: String?) -> String { type.map { "of the type '\($0)'" } ?? "of no type" }
+      throw CheckpointError.otherBase(
+        adapter: self.task,
+        differences: [
+          "it was trained on a model \(named(base?.modelType)), this one is \(named(modelType))"
+        ])
+    }
     let places = Dictionary(uniqueKeysWithValues: modules.indices.map { (modules[$0].name, $0) })
     try requireModules(adapted, Set(places.keys), adapter: self.task, base: base?.name)
     let factors = try adapted.map { shape -> LowRankFactors in

@@ -34,7 +34,8 @@ public struct HuggingFaceModel: Sendable {
     _ configuration: ModelConfiguration, _ source: any TensorSource, output: ModelOutput? = nil
   ) throws {
     let names = try TensorNames(of: type(of: configuration.family), in: source)
-    let description = try configuration.family.describe(configuration.output(output))
+    let given = configuration.output(output)
+    let description = try configuration.family.describe(given)
     let shapes = try description.tensors()
     var tensors: [String: Matrix] = [:]
     for shape in shapes { tensors[shape.name] = try names.matrix(shape) }
@@ -45,7 +46,9 @@ public struct HuggingFaceModel: Sendable {
     self.configuration = configuration
     let weights = TransformerWeights(description, tensors: tensors)
     self.weights = weights
-    head = try classifier.flatMap { try names.head(named: $0, features: weights.features) }
+    head = try classifier.flatMap {
+      given == .vocabulary ? nil : try names.head(named: $0, features: weights.features)
+    }
     prefix = names.prefix
   }
 }
@@ -118,7 +121,8 @@ struct TensorNames {
   private func tensor(at place: String, _ shape: TensorShape) throws -> TensorValues {
     let found = source.shape(of: place) ?? []
     let rows = shape.rows == 1 ? 1 : found.first { $0 != 1 } ?? 1
-    guard rows == shape.rows, elementCount(found) == shape.rows * shape.columns else {
+    guard rows == shape.rows, elementCount(found) == elementCount([shape.rows, shape.columns])
+    else {
       throw CheckpointError.wrongShape(
         file: source.path, name: place, found: found,
         expected: [shape.rows, shape.columns])
@@ -132,7 +136,8 @@ struct TensorNames {
   func requireKnown(_ used: [String]) throws {
     let known = Set(used)
     let unknown = places.filter { name, _ in
-      !known.contains(name) && !family.ignored.contains { name.hasPrefix($0) }
+      !known.contains(name)
+        && !family.ignored.contains { $0.hasPrefix(".") ? name.hasSuffix($0) : name.hasPrefix($0) }
     }
     guard unknown.isEmpty else {
       throw CheckpointError.unknownTensors(file: source.path, names: unknown.values.sorted())
@@ -147,21 +152,32 @@ struct TensorNames {
     places["\(name).weight"].map { String($0.dropLast(".weight".count)) } ?? prefix + name
   }
 
-  /// The shapes of the head of a classifier, as the checkpoint has it.
-  func headShapes(named name: String) -> (weight: TensorShape, bias: TensorShape)? {
-    guard let place = places["\(name).weight"], let shape = source.shape(of: place),
-      shape.count == 2
+  /// The shapes of the head of a classifier, as the checkpoint has it; nothing where it has none.
+  ///
+  /// Throws for sizes that cannot be, and where the head takes another number than the given one of `features`.
+  func headShapes(
+    named name: String, features: Int? = nil
+  ) throws -> (weight: TensorShape, bias: TensorShape)? {
+    guard let place = places["\(name).weight"], let shape = source.shape(of: place)
     else { return nil }
+    let sizes = 1...0xff_ffff
+    guard shape.count == 2, shape.allSatisfy({ sizes ~= $0 }),
+      features.map({ $0 == shape[1] }) ?? true
+    else {
+      throw CheckpointError.configuration(
+        file: source.path,
+        problem: "the tensor '\(place)' has the shape \(shape), expected two sizes of "
+          + "1 to \(sizes.upperBound)" + (features.map { ", the second \($0)" } ?? ""))
+    }
     return (
       TensorShape(name: "\(name).weight", rows: shape[0], columns: shape[1]),
       TensorShape(name: "\(name).bias", rows: 1, columns: shape[0])
     )
   }
 
-  /// The head of a classifier; nothing where it stands on other features.
+  /// The head of a classifier, if the checkpoint has it.
   func head(named name: String, features: Int) throws -> ClassifierHead? {
-    guard let shapes = headShapes(named: name), shapes.weight.columns == features
-    else { return nil }
+    guard let shapes = try headShapes(named: name, features: features) else { return nil }
     return ClassifierHead(weight: try matrix(shapes.weight), bias: try matrix(shapes.bias))
   }
 }

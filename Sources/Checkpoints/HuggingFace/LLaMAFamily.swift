@@ -8,7 +8,7 @@ public struct LLaMAFamily: ModelFamily {
   /// `model.`.
   public static let prefix = "model."
   /// Frequencies that follow from the configuration, and the map to the vocabulary where it is not used.
-  public static let ignored = ["rotary_emb.", "lm_head."]
+  public static let ignored = ["rotary_emb.", ".rotary_emb.inv_freq", "lm_head."]
   /// Queries and values.
   public static let usuallyAdapted = ["*.q_proj", "*.v_proj"]
 
@@ -81,7 +81,14 @@ public struct LLaMAFamily: ModelFamily {
       }
     }
     try require("rope_theta", scaling?.ropeTheta ?? ropeTheta ?? 10_000)
-    guard kind != "default" else { return }
+    guard kind != "default" else {
+      if let factor = scaling?.factor, factor != 1 {
+        throw CheckpointError.unsupported(
+          key: "rope_scaling.factor", found: "\(factor) without a rope_type",
+          allowed: "with the rope_type linear or llama3")
+      }
+      return
+    }
     try require("rope_scaling.factor", scaling?.factor)
     guard kind == "llama3" else { return }
     try require("rope_scaling.low_freq_factor", scaling?.lowFreqFactor)

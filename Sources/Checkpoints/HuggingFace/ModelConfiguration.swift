@@ -28,7 +28,16 @@ public struct ModelConfiguration: Sendable {
     (folder as NSString).appendingPathComponent("config.json")
   }
 
+  /// The most bytes of a configuration; those that are in use have a few thousand.
+  private static let largestText = 1 << 24
+
+  /// The bytes of a `config.json` or `adapter_config.json`.
   static func text(of file: String) throws -> Data {
+    let size = try regularFileSize(file)
+    guard size <= largestText else {
+      throw CheckpointError.configuration(
+        file: file, problem: "found \(size) bytes, allowed is at most \(largestText)")
+    }
     guard let text = FileManager.default.contents(atPath: file) else {
       throw FileFormatError.missingFile(path: file)
     }

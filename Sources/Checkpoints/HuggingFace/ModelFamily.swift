@@ -12,8 +12,8 @@ public protocol ModelFamily: Codable, Sendable, Equatable {
   /// What stands in `architectures` for models whose logits come from a linear head on one vector, and the names of
   /// the head's weight and bias without `.weight` and `.bias`.
   static var classifiers: [String: String] { get }
-  /// The beginnings of names of tensors that may be in a checkpoint and are not needed: heads of pre-training, tables that
-  /// follow from the configuration.
+  /// The beginnings of names of tensors that may be in a checkpoint and are not needed, or, after a dot, their ends: heads of
+  /// pre-training, tables that follow from the configuration.
   static var ignored: [String] { get }
 
   /// Checks what the types cannot say.

@@ -6,8 +6,12 @@ public struct T5Family: ModelFamily {
   public static let modelType = "t5"
   /// Nothing.
   public static let prefix = ""
-  /// Embeddings of the stacks that repeat the shared ones, and a head that may do so.
-  public static let ignored = ["encoder.embed_tokens.", "decoder.embed_tokens.", "lm_head."]
+  /// Embeddings of the stacks that repeat the shared ones, a head that may do so, and distances between the two sequences,
+  /// which the first checkpoints have and no T5 uses.
+  public static let ignored = [
+    "encoder.embed_tokens.", "decoder.embed_tokens.", "lm_head.",
+    ".EncDecAttention.relative_attention_bias.weight",
+  ]
   /// Queries and values, of the attention to the encoder too.
   public static let usuallyAdapted = ["*.q", "*.v"]
 

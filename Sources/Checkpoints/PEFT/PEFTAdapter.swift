@@ -58,8 +58,13 @@ public struct PEFTAdapter: Sendable {
       try requireFinite(values, name, file.path)
       return values
     }
+    var known: [PEFTNames.Place: String] = [:]
     for name in file.names {
-      switch names.place(of: name) {
+      let place = names.place(of: name)
+      if let other = known.updateValue(name, forKey: place), place != .unknown {
+        throw CheckpointError.ambiguousTensor(file: file.path, names: [other, name])
+      }
+      switch place {
       case .module(let module, let part) where part == PEFTNames.indices:
         modules[module, default: ModuleTensors()].integers[part] = try file.integers(name)
       case .module(let module, let part):
@@ -71,6 +76,10 @@ public struct PEFTAdapter: Sendable {
     }
     guard unknown.isEmpty else {
       throw CheckpointError.unknownTensors(file: file.path, names: unknown)
+    }
+    if !head.isEmpty, isFile(path(headFile)) {
+      throw CheckpointError.ambiguousTensor(
+        file: folder, names: [headFile, "\(tensorFile): modules_to_save"])
     }
     return PEFTAdapter(
       name: (folder as NSString).lastPathComponent, configuration: configuration,

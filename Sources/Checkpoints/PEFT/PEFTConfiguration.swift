@@ -75,7 +75,6 @@ public struct PEFTConfiguration: Codable, Sendable, Equatable {
   public init(_ kind: Kind, rank: Int, targets: [String], baseModel: String?) {
     peftType = kind
     baseModelNameOrPath = baseModel
-    taskType = "FEATURE_EXTRACTION"
     targetModules = .names(targets)
     r = rank
     fanInFanOut = false

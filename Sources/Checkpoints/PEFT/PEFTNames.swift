@@ -1,7 +1,7 @@
 /// What the names of tensors in a PEFT file mean.
 struct PEFTNames {
   /// What a tensor belongs to.
-  enum Place: Equatable {
+  enum Place: Hashable {
     /// A module, and the part of the name behind it.
     case module(String, part: String)
     /// All modules.

@@ -10,7 +10,8 @@ extension TrainedAdapter {
   /// Writes the adapter as PEFT keeps it: `adapter_config.json`, `adapter_model.safetensors`, and the head, where there is
   /// one, as `head.safetensors` with `weight` and `bias`.
   ///
-  /// The tensors have the names of the model's checkpoint behind `base_model.model.`. SHiRA in PEFT has as many values per
+  /// The tensors have the names of the model's checkpoint behind `base_model.model.`: the folder loads on the class that the
+  /// checkpoint was saved from, and has the task `FEATURE_EXTRACTION` where that is the bare model, else none. SHiRA in PEFT has as many values per
   /// module as a LoRA of some rank: what is missing is filled up with zeros at the first positions that are free.
   /// - Parameters:
   ///   - folder: an existing folder to write into.
@@ -53,7 +54,9 @@ private struct PEFTParts {
     guard let first = trained.adapter.modules.first else { throw refuse("it adapts nothing") }
     let targets = trained.modules.map(\.checkpointName)
     func configured(_ kind: PEFTConfiguration.Kind, rank: Int) -> PEFTConfiguration {
-      PEFTConfiguration(kind, rank: rank, targets: targets, baseModel: baseModel)
+      var result = PEFTConfiguration(kind, rank: rank, targets: targets, baseModel: baseModel)
+      result.taskType = trained.base?.prefix == "" ? "FEATURE_EXTRACTION" : nil
+      return result
     }
     switch first {
     case .lowRank(let factors, let magnitude):

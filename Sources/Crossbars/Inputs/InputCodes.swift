@@ -78,7 +78,7 @@ struct InputCodes {
 
   /// The variance of a sum of all lines and cycles per cell of variance 1, per vector.
   func squares(_ stream: InputStream) -> [Float] {
-    guard stream.isBinary, stream.largest <= Self.largestSpread, lines <= 1 << 16 else {
+    guard stream.isBinary, stream.drivenBits <= Self.largestSpread, lines <= 1 << 16 else {
       return rowSums(lineSquares(stream), columns: lines, over: 0..<lines)
     }
     return (0..<vectors).map { vector in

@@ -26,8 +26,8 @@ struct InputStream: Sendable {
 
   /// All ones where the magnitude of a code is driven, 0 where its two's complement is.
   private let folding: Int32
-  /// The bits that are driven.
-  private let driven: Int32
+  /// The bits that some code drives.
+  let drivenBits: Int32
 
   /// Makes the tables; `response` is the current at a fraction of the read voltage, in units of that at V_read.
   init(_ encoding: InputEncoding, bits: Int, perCycle: Int, response: (Float) -> Float) {
@@ -35,7 +35,7 @@ struct InputStream: Sendable {
     self.perCycle = perCycle
     largest = encoding.largest(bits: bits)
     folding = encoding == .twosComplement ? 0 : -1
-    driven = Int32((1 << bits) - 1)
+    drivenBits = Int32((1 << bits) - 1)
     significances = Self.significances(encoding, bits: bits, perCycle: perCycle)
     let full = Float((1 << perCycle) - 1)
     drives = (0...Int(full)).map { full * response(Float($0) / full) }
@@ -67,7 +67,7 @@ struct InputStream: Sendable {
   @inline(__always)
   func bits(of code: Int32) -> Int32 {
     let sign = (code &>> 31) & folding
-    return ((code ^ sign) &- sign) & driven
+    return ((code ^ sign) &- sign) & drivenBits
   }
 
   private static func significances(

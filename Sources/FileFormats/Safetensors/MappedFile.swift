@@ -47,7 +47,9 @@ struct MappedFile: Sendable {
 }
 
 /// The bytes of a file; refuses folders, devices and pipes, which have no end or would wait.
-func regularFileSize(_ path: String) throws -> Int {
+///
+/// - Throws: ``FileFormatError``.
+public func regularFileSize(_ path: String) throws -> Int {
   var status = stat()
   guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
     if errno == ENOENT { throw FileFormatError.missingFile(path: path) }
