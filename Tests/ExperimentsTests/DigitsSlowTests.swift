@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// One seed of five tasks; measured are −0.1 (SHiRA), 0 (PaCA) and +0.2 points (DoRA).
+  /// One seed of five tasks; measured are +0.1 (SHiRA), −0.4 (PaCA) and 0 points (DoRA).
   @Test func sparseWeightsAndMagnitudesLoseLittleOnArrays() async throws {
     let methods =
       "methods=[{method: shira}, {method: paca, parameters: {rank: 16}}, {method: dora}]"
