@@ -28,33 +28,9 @@ import Testing
     }
   }
 
-  /// Counts the vectors of every product.
-  private struct CountingEngine: MatrixEngine {
-    var digital = DigitalEngine()
-    var vectors: [Int] = []
-    var phase = Phase.inference
-
-    mutating func program(
-      _ weights: Matrix, as description: MatrixDescription
-    ) throws -> MatrixHandle { try digital.program(weights, as: description) }
-    mutating func rewrite(
-      _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix
-    ) throws { try digital.rewrite(handle, selection, to: values) }
-    mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
-      vectors.append(x.rows)
-      return digital.multiply(handle, x)
-    }
-    mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix {
-      digital.multiplyTransposed(handle, y)
-    }
-    mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {}
-    mutating func barrier() {}
-    mutating func calibrate(_ isWatching: Bool) {}
-  }
-
   /// Features are the two inputs plus a trained bias of 1.
   private func classifier(largestBatch: Int? = nil) throws -> (Classifier, Execution) {
-    var engine: any MatrixEngine = CountingEngine()
+    var engine: any MatrixEngine = ObservedEngine()
     let perceptron = try MultilayerPerceptron(
       PerceptronWeights(layers: [
         .init(
@@ -104,7 +80,7 @@ import Testing
       let (classifier, start) = try classifier(largestBatch: limit)
       var execution = start
       #expect(classifier.accuracy(inputs, labels: labels, &execution) == 0.8)
-      #expect(try #require(execution.engine as? CountingEngine).vectors == vectors)
+      #expect(try #require(execution.engine as? ObservedEngine).vectors == vectors)
     }
   }
 }

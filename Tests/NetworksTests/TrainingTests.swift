@@ -83,35 +83,8 @@ import Testing
     #expect(execution.parameters.isFinite)
   }
 
-  /// Remembers what comes back to the second layer while converters are watched.
-  private struct WatchedEngine: MatrixEngine {
-    var digital = DigitalEngine()
-    var phase = Phase.inference
-    var isWatched = false
-    var step = 0
-    var seen: [Int: Matrix] = [:]
-
-    mutating func program(
-      _ weights: Matrix, as description: MatrixDescription
-    ) throws -> MatrixHandle { try digital.program(weights, as: description) }
-    mutating func rewrite(
-      _ handle: MatrixHandle, _ selection: MatrixSelection, to values: Matrix
-    ) throws { try digital.rewrite(handle, selection, to: values) }
-    mutating func multiply(_ handle: MatrixHandle, _ x: Matrix) -> Matrix {
-      digital.multiply(handle, x)
-    }
-    mutating func multiplyTransposed(_ handle: MatrixHandle, _ y: Matrix) -> Matrix {
-      if isWatched { seen[step] = y }
-      return digital.multiplyTransposed(handle, y)
-    }
-    mutating func record(_ work: DigitalWork, layer: String, vectors: Int) {}
-    mutating func barrier() {}
-    mutating func endStep() { step += 1 }
-    mutating func calibrate(_ isWatching: Bool) { isWatched = isWatching }
-  }
-
   @Test func convertersAreWatchedInTheFirstBatchesAndInTheSecondOfAll() throws {
-    var engine: any MatrixEngine = WatchedEngine()
+    var engine: any MatrixEngine = ObservedEngine()
     let layer = PerceptronWeights.Layer(
       weight: Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 1]),
       bias: Matrix(rows: 1, columns: 2))
@@ -124,7 +97,7 @@ import Testing
       Matrix(rows: 6, columns: 2, repeating: 1), labels: [0, 0, 0, 0, 0, 0],
       TrainingSchedule(epochs: 2, batchSize: 2, learningRates: [.head: 0.1, .bias: 0.1]),
       stream: RandomStream(seed: 1, domain: .shuffle), &execution)
-    let seen = try #require(execution.engine as? WatchedEngine).seen
+    let seen = try #require(execution.engine as? ObservedEngine).watched
     // Training ends the step before it first, so its own steps are 1 to 6. The head begins at zero.
     #expect(seen.keys.sorted() == [1, 2, 4])
     #expect(seen[1]?.elements.allSatisfy { $0 == 0 } == true)

@@ -16,6 +16,8 @@ public struct TextFolder: Dataset {
     + " and a vocabulary (vocab.txt)"
   /// How many tokens a text may be cut to: `[CLS]`, `[SEP]` and one piece at least.
   static let allowedTokens = 3...1 << 20
+  /// How many unless a configuration says otherwise.
+  static let usualTokens = 64
 
   /// The names of all tasks, sorted.
   public let taskNames: [String]
@@ -35,7 +37,7 @@ public struct TextFolder: Dataset {
       throw DatasetError.missingSource(
         dataset: Self.name, setting: "vocabulary", expected: "a vocab.txt, one token per line")
     }
-    maximumTokens = source.maximumTokens ?? 64
+    maximumTokens = source.maximumTokens ?? Self.usualTokens
     guard Self.allowedTokens.contains(maximumTokens) else {
       throw DatasetError.wrongMaximumTokens(
         found: maximumTokens, expected: Self.allowedTokens)
