@@ -1,24 +1,12 @@
 import FileFormats
 import Foundation
 
-/// The bytes of a regular file.
-///
-/// - Throws: `FileFormatError` for a file that is missing or unreadable, a folder, or a device: that could be endless.
-func bytes(of path: String) throws -> [UInt8] {
-  _ = try regularFileSize(path)
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw FileFormatError.system(
-      call: "open", path: path, cause: "permission denied or not readable")
-  }
-  return Array(data)
-}
-
 /// Calls a function with every line of a UTF-8 file and its number from 1; lines end with LF, which the last may lack.
 ///
-/// - Throws: what `body` throws, what ``bytes(of:)`` throws, ``DatasetError/malformed(file:place:found:expected:)`` for
+/// - Throws: what `body` throws, the errors of the file, ``DatasetError/malformed(file:place:found:expected:)`` for
 ///   an empty file or a line that is not UTF-8.
 func forEachLine(of path: String, _ body: (_ line: String, _ number: Int) throws -> Void) throws {
-  let bytes = try bytes(of: path)
+  let bytes = Array(try regularFileContents(path))
   guard !bytes.isEmpty else {
     throw DatasetError.malformed(
       file: path, place: "line 1", found: "an empty file", expected: "at least one line")

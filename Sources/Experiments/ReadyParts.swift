@@ -1,5 +1,6 @@
 import Adaptation
 import Checkpoints
+import FileFormats
 import Foundation
 import Networks
 

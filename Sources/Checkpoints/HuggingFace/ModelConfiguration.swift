@@ -38,10 +38,7 @@ public struct ModelConfiguration: Sendable {
       throw CheckpointError.configuration(
         file: file, problem: "found \(size) bytes, allowed is at most \(largestText)")
     }
-    guard let text = FileManager.default.contents(atPath: file) else {
-      throw FileFormatError.missingFile(path: file)
-    }
-    return text
+    return try regularFileContents(file)
   }
 
   /// Reads the text of a `config.json`.

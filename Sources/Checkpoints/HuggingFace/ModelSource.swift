@@ -30,10 +30,3 @@ struct ModelSource {
     get throws { try TensorNames(of: type(of: configuration.family), in: tensors) }
   }
 }
-
-/// Whether there is something at a path that is no folder.
-public func isFile(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    && !isFolder.boolValue
-}

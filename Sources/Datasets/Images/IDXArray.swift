@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Bytes of an IDX file and their shape.
 ///
 /// Big-endian: two zero bytes, the type (8: bytes without sign), the number of dimensions, an extent of four bytes each, the
@@ -14,7 +16,7 @@ struct IDXArray {
   /// - Throws: `FileFormatError` when it is missing, ``DatasetError/malformed(file:place:found:expected:)`` when it is of
   ///   another type or number of dimensions, or larger or smaller than it says.
   init(_ path: String, dimensions: Int) throws {
-    let bytes = try bytes(of: path)
+    let bytes = Array(try regularFileContents(path))
     func wrong(_ place: Int, _ found: String, _ expected: String) -> DatasetError {
       .malformed(file: path, place: "byte \(place)", found: found, expected: expected)
     }

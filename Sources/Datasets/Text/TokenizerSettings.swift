@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// What Hugging Face's `tokenizer_config.json` says about a WordPiece vocabulary; other keys are of no concern here.
@@ -28,7 +29,7 @@ extension WordPieceTokenizer {
       try self.init(vocabulary: path)
       return
     }
-    let data = Data(try bytes(of: file))
+    let data = try regularFileContents(file)
     guard let settings = try? JSONDecoder().decode(TokenizerSettings.self, from: data) else {
       throw DatasetError.malformed(
         file: file, place: "the file", found: "something else",

@@ -45,19 +45,3 @@ struct MappedFile: Sendable {
     .system(call: call, path: path, cause: unsafe String(cString: strerror(errno)))
   }
 }
-
-/// The bytes of a file; refuses folders, devices and pipes, which have no end or would wait.
-///
-/// - Throws: ``FileFormatError``.
-public func regularFileSize(_ path: String) throws -> Int {
-  var status = stat()
-  guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
-    if errno == ENOENT { throw FileFormatError.missingFile(path: path) }
-    throw FileFormatError.system(
-      call: "open", path: path, cause: unsafe String(cString: strerror(errno)))
-  }
-  guard status.st_mode & S_IFMT == S_IFREG else {
-    throw FileFormatError.system(call: "open", path: path, cause: "not a regular file")
-  }
-  return Int(status.st_size)
-}
