@@ -31,23 +31,48 @@ struct LedgerAccounts: ScheduleObserver {
     accounts[account].conductance += scheduled.operation.drivenConductance * Double(times)
   }
 
+  /// How often an action happened, in all layers and phases.
+  func count(of action: Action) -> Int { accounts.reduce(0) { $0 + $1.tally[action] } }
+
   /// The ledger of a run that takes a number of cycles.
   ///
   /// Dynamic rows are ordered by phase, layer, action and component; static rows follow. Leakage runs in the tiles
   /// in use (the others are taken as switched off) for the whole length of the run.
   ///
+  /// - Parameters:
+  ///   - cycles: of the run.
+  ///   - hardware: the chip, or one that differs from it in what actions cost.
   /// - Throws: ``EvaluationError/uncountable(component:action:)``.
-  func ledger(cycles: Int) throws(EvaluationError) -> Ledger {
-    let model = counting.model
+  func ledger(cycles: Int, on hardware: Hardware) throws(EvaluationError) -> Ledger {
     var rows: [Ledger.Row] = []
     for phase in Phase.allCases {
-      for (index, layer) in model.header.layers.enumerated() {
-        let account = accounts[phase.index * model.header.layers.count + index]
-        rows += self.rows(account, phase: phase, layer: layer, model.hardware)
+      for (index, layer) in counting.model.header.layers.enumerated() {
+        let account = accounts[phase.index * layers + index]
+        rows += self.rows(account, phase: phase, layer: layer, hardware)
       }
     }
-    return Ledger(rows: rows + (try model.leakage(cycles: cycles)))
+    return Ledger(rows: rows + (try leakage(cycles: cycles, on: hardware)))
   }
+
+  /// The energy of all rows of the ledger and of its static ones, added in the same order without making them.
+  func energies(cycles: Int, on hardware: Hardware) throws(EvaluationError) -> (
+    total: Energy, leaked: Energy
+  ) {
+    var total = Energy.zero
+    for account in accounts {
+      for (action, count) in account.tally.actions.entries {
+        let amount = action == .cellConduction ? account.conductance : Double(count)
+        for cost in hardware.costs(of: action) { total = total + cost.energy * amount }
+      }
+    }
+    let leaked = try leakage(cycles: cycles, on: hardware)
+    return (
+      leaked.reduce(total) { $0 + $1.energy }, leaked.reduce(.zero) { $0 + $1.energy }
+    )
+  }
+
+  /// The leakage of everything that leaks in the tiles in use.
+  func leakage(on hardware: Hardware) -> Power { counting.model.leakage(on: hardware) }
 
   private func rows(_ account: Account, phase: Phase, layer: String, _ hardware: Hardware)
     -> [Ledger.Row]
@@ -63,12 +88,13 @@ struct LedgerAccounts: ScheduleObserver {
   }
 }
 
-extension TimingModel {
+extension LedgerAccounts {
   /// One row per leaking component with instances in the tiles in use.
-  fileprivate func leakage(cycles: Int) throws(EvaluationError) -> [Ledger.Row] {
+  private func leakage(cycles: Int, on hardware: Hardware) throws(EvaluationError) -> [Ledger.Row] {
     guard cycles > 0 else { return [] }
+    let period = hardware.description.clockPeriod
     var rows: [Ledger.Row] = []
-    for leak in leaks {
+    for leak in counting.model.leaks(on: hardware) {
       let (count, overflows) = leak.instances.multipliedReportingOverflow(by: cycles)
       guard !overflows else {
         throw .uncountable(component: leak.component.name, action: "leakage")
@@ -76,16 +102,22 @@ extension TimingModel {
       rows.append(
         Ledger.Row(
           phase: nil, layer: "chip", component: leak.component.name, action: "leakage",
-          count: count, unitCost: leak.power * description.clockPeriod,
+          count: count, unitCost: leak.power * period,
           source: leak.component.source))
     }
     return rows
   }
+}
 
-  /// The leakage of everything that leaks in the tiles in use.
-  var leakage: Power { leaks.reduce(.zero) { $0 + $1.power * Double($1.instances) } }
+extension TimingModel {
+  /// The leakage of everything that leaks in the tiles in use, on the chip or one that differs from it in costs.
+  func leakage(on hardware: Hardware) -> Power {
+    leaks(on: hardware).reduce(.zero) { $0 + $1.power * Double($1.instances) }
+  }
 
-  private var leaks: [(component: Component, power: Power, instances: Int)] {
+  fileprivate func leaks(on hardware: Hardware) -> [(
+    component: Component, power: Power, instances: Int
+  )] {
     hardware.library.components.compactMap { component in
       guard let power = component.leakage, let unit = component.per else { return nil }
       let instances = description.instances(of: unit, tiles: placement.tilesUsed)

@@ -51,12 +51,17 @@ public struct PowerProfile: ScheduleObserver {
     endOperations(upTo: scheduled.start)
     let cycles = scheduled.end - scheduled.start
     guard cycles > 0 else { return }
-    let joules = pricing.energy(of: scheduled).si
-    let power = (joules / (Double(cycles) * period) * 1e12).rounded()
-    let picowatts = power < 0x1p62 ? Int(power) : 1 << 62
+    let picowatts = Self.picowatts(
+      pricing.energy(of: scheduled).si, cycles: cycles, period: period)
     underWay.insert(Ending(cycle: scheduled.end, picowatts: picowatts))
     change(by: picowatts, at: scheduled.start)
     most = max(most, now)
+  }
+
+  /// The power of an energy in joules that is drawn evenly, 2⁶² pW at most; a period is in seconds.
+  static func picowatts(_ joules: Double, cycles: Int, period: Double) -> Int {
+    let power = (joules / (Double(cycles) * period) * 1e12).rounded()
+    return power < 0x1p62 ? Int(power) : 1 << 62
   }
 
   /// Takes off what ends up to a cycle, or everything.

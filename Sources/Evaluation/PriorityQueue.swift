@@ -35,3 +35,5 @@ struct PriorityQueue<Element: Comparable> {
     return first
   }
 }
+
+extension PriorityQueue: Sendable where Element: Sendable {}

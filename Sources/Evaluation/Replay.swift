@@ -101,8 +101,8 @@ public struct Replay: Sendable {
     all.begin(model)
     timeline = try scheduler.schedule(&source, on: model, observer: &all)
     observer = all.second
-    timeline.peakPower = all.first.second.peak + model.leakage
-    ledger = try all.first.first.ledger(cycles: timeline.cycles)
+    timeline.peakPower = all.first.second.peak + model.leakage(on: hardware)
+    ledger = try all.first.first.ledger(cycles: timeline.cycles, on: hardware)
   }
 
   /// Energy, time and written cells of every phase that occurs.
