@@ -29,4 +29,8 @@ public enum RandomDomain: UInt32, Sendable, CaseIterable {
   case converters
   /// Which values a training step leaves out.
   case dropout
+  /// The points of a sampling design: array the dimension, cell the point, event the purpose.
+  case sampling
+  /// Which rows a bootstrap repeats: array the resample, cell the row.
+  case bootstrap
 }
