@@ -52,6 +52,7 @@ let floor2 = [
   module("Hardware", ["Quantities"], testing: ["FileFormats"]),
   module("FileFormats", ["CHDF5", "CSodium", yams]),
   module("Networks", ["MatrixMath"]),
+  module("Analysis", ["MatrixMath"]),
 ]
 let floor3 = [
   module(
@@ -82,14 +83,18 @@ let floor5 = [
     "Reports",
     [
       "Evaluation", "Traces", "Mapping", "Hardware", "Adaptation", "Networks", "FileFormats",
-      "Quantities",
+      "Analysis", "Quantities",
     ]),
 ]
-let floor6: [Target] = [
+let floor6 = [
+  module("Sweeps", ["Experiments", "Analysis", "FileFormats", "MatrixMath", "Quantities"])
+]
+let floor7: [Target] = [
   .executableTarget(
     name: "crossfuse",
     dependencies: [
-      "Experiments", "Reports", "Evaluation", "Checkpoints", "Adaptation", "Datasets", "Crossbars",
+      "Sweeps", "Analysis", "Experiments", "Reports", "Evaluation", "Checkpoints", "Adaptation",
+      "Datasets", "Crossbars",
       "Mapping", "Traces", "Devices", "Hardware", "Networks", "FileFormats", "MatrixMath",
       "Quantities", argumentParser,
     ], exclude: ["README.md"], swiftSettings: strictSettings),
@@ -103,7 +108,8 @@ let testSupport = Target.target(
 
 /// The rooms that other packages may import; the benchmarks do.
 let exported = [
-  "Accelerators", "Adaptation", "Checkpoints", "Crossbars", "Devices", "Evaluation", "FileFormats",
+  "Accelerators", "Adaptation", "Analysis", "Checkpoints", "Crossbars", "Devices", "Evaluation",
+  "FileFormats",
   "Hardware",
   "Mapping", "MatrixMath", "Networks", "Quantities", "Traces",
 ]
@@ -116,7 +122,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: floor0 + [testSupport] + [floor1, floor2, floor3, floor4, floor5].joined().joined()
-    + floor6,
+  targets: floor0 + [testSupport]
+    + [floor1, floor2, floor3, floor4, floor5, floor6].joined()
+    .joined() + floor7,
   swiftLanguageModes: [.v6]
 )

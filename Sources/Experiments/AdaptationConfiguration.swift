@@ -140,9 +140,11 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var testTransferred: Bool
     /// Where every adaptation runs; on both media unless given.
     public var engines: [Medium]
+    /// What time passes on the chip; that of its schedule and the waits unless given.
+    public var clock: SimulatedClock
 
     enum CodingKeys: String, CodingKey {
-      case epochs, decay, engines
+      case epochs, decay, engines, clock
       case testTransferred = "test_transferred"
       case batchSize = "batch_size"
       case waitAfterDeploy = "wait_after_deploy"
@@ -164,6 +166,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       testFidelity = try container.choice(.testFidelity, default: .bitSerial)
       testTransferred = try container.value(.testTransferred, default: false)
       engines = try container.choices(.engines, default: Medium.allCases)
+      clock = try container.choice(.clock, default: .scheduled)
     }
 
     /// The training of a method: its passes, batches and order, with the method's rates and search.
@@ -172,6 +175,17 @@ public struct AdaptationConfiguration: Codable, Sendable {
         epochs: epochs, batchSize: batchSize, decay: decay, learningRates: method.learningRates,
         penalties: method.penalties, search: method.search)
     }
+  }
+
+  /// What time passes on the chip, for cells that relax and drift.
+  public enum SimulatedClock: String, Codable, Sendable, CaseIterable {
+    /// What deployments, adaptations and switches take by the schedule of the chip, and the waits.
+    case scheduled
+    /// The waits alone, so that cells hold the same on a faster chip.
+    case waits
+
+    /// What passes while something takes a time by the schedule.
+    func elapsed(_ duration: Time) -> Time { self == .scheduled ? duration : .zero }
   }
 
   /// What holds the weights while a method is adapted.

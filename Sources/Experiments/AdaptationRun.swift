@@ -55,8 +55,8 @@ struct AdaptationRun {
     let accuracyTransferred: Double?
     /// Of the base network on its own task, if it has one, after the adaptation and the restoration of the base weights.
     let baseAccuracy: Double?
-    let adaptation: Cost
-    let inference: Cost
+    var adaptation: Cost
+    var inference: Cost
     /// Since the chip was new.
     let wear: Wear
     /// Of the adaptation alone.
@@ -67,11 +67,14 @@ struct AdaptationRun {
     let lifetimes: Lifetimes
     let trace: Trace
     /// The age of the chip at the test, from before it was programmed.
-    let simulatedTime: Time
+    var simulatedTime: Time
     /// The examples that accuracy and inference energy were measured on.
     let testExamples: Int
-    /// From the first test example's entry to its logits, alone on the chip.
-    let inferenceLatency: Time
+    /// Of the first test example, alone on the chip.
+    var single: Cost
+
+    /// From an example's entry to its logits.
+    var inferenceLatency: Time { single.latency }
   }
 
   private var adaptation: AdaptationConfiguration.AdaptationSchedule {
@@ -104,8 +107,8 @@ struct AdaptationRun {
     simulated.execution.simulate(with: adaptation.testFidelity)
     let trace = takeTrace(of: &simulated)
     try check.checkAdaptation(trace, of: simulated, from: self)
-    let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
-    simulated.execution.wait(cost.latency)
+    let cost = try study.cost(of: trace)
+    simulated.execution.wait(adaptation.clock.elapsed(cost.latency))
     simulated.execution.wait(adaptation.waitBeforeTest)
     let chip = arrays(of: simulated)
     try whenAdapted(chip)
@@ -117,12 +120,12 @@ struct AdaptationRun {
         ? try ideal.map { try self.accuracy(of: $0, transferredTo: deployment) } : nil,
       baseAccuracy: try base?.accuracy(
         of: deployment.base, on: simulated.execution, restoring: simulated.execution.parameters),
-      adaptation: cost, inference: Cost(try Replay(inference, on: study.chip.hardware), inference),
+      adaptation: cost, inference: try study.cost(of: inference),
       wear: Wear(chip.matrices), adaptationWear: AdaptationWear(from: before, to: chip.matrices),
       clippedWeights: Resident(chip.matrices).clippedWeights,
       lifetimes: Lifetimes(study.chip.device.endurance, from: before, to: chip.matrices),
       trace: trace, simulatedTime: chip.time, testExamples: task.test.count,
-      inferenceLatency: try latencyOfOne(&simulated))
+      single: try costOfOne(&simulated))
   }
 
   private func learned(_ trained: Trained, accuracy: Double) -> Learned {
@@ -177,10 +180,10 @@ struct AdaptationRun {
       task.test, after: examples, &trained.execution)
   }
 
-  private func latencyOfOne(_ trained: inout Trained) throws -> Time {
+  private func costOfOne(_ trained: inout Trained) throws -> Cost {
     let one = task.test.subset([0])
     _ = trained.classifier.accuracy(one.inputs, labels: one.labels, &trained.execution)
-    return try Replay(takeTrace(of: &trained), on: study.chip.hardware).timeline.duration
+    return try study.cost(of: takeTrace(of: &trained))
   }
 
   private func takeTrace(of trained: inout Trained) -> Trace {

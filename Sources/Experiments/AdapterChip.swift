@@ -11,7 +11,7 @@ struct AdapterChip: Sendable {
   private(set) var execution: Execution
   /// What programming the base cost; nothing on ideal digital weights.
   private(set) var deploy: Cost?
-  private let hardware: Hardware
+  private let study: Study
   /// The weights that adapters changed; they are what has to be restored.
   private var added: ParameterStore?
 
@@ -23,7 +23,7 @@ struct AdapterChip: Sendable {
     engine.phase = .deploy
     base = try model.place(headroom: headroom, on: &engine)
     execution = Execution(engine: engine)
-    hardware = study.chip.hardware
+    self.study = study
     deploy = try takeCost()
     execution.wait(study.configuration.adaptation.waitAfterDeploy)
   }
@@ -72,8 +72,8 @@ struct AdapterChip: Sendable {
   private mutating func takeCost() throws -> Cost? {
     execution.engine.barrier()
     guard let trace = execution.takeTrace() else { return nil }
-    let cost = Cost(try Replay(trace, on: hardware), trace)
-    execution.wait(cost.latency)
+    let cost = try study.cost(of: trace)
+    execution.wait(study.configuration.adaptation.clock.elapsed(cost.latency))
     return cost
   }
 }

@@ -29,15 +29,15 @@ struct ChipUse: Sendable, Equatable {
   /// By kind, in alphabetical order.
   let busy: [Busy]
 
-  init(_ replay: Replay) {
-    arrays = replay.placement.arraysUsed
-    tiles = replay.placement.tilesUsed
-    utilisation = replay.placement.utilisation
-    cycles = replay.timeline.cycles
-    arrayUtilisation = replay.timeline.arrayUtilisation
-    peakPower = replay.timeline.peakPower ?? .zero
+  init(_ placement: Placement, _ timeline: Timeline, peakPower: Power) {
+    arrays = placement.arraysUsed
+    tiles = placement.tilesUsed
+    utilisation = placement.utilisation
+    cycles = timeline.cycles
+    arrayUtilisation = timeline.arrayUtilisation
+    self.peakPower = peakPower
     var sums: [String: Busy] = [:]
-    for (resource, cycles) in replay.timeline.busy {
+    for (resource, cycles) in timeline.busy {
       let kind = resource.kind.rawValue
       sums[kind, default: Busy(kind: kind, units: 0, cycles: 0)].units += 1
       sums[kind]?.cycles += cycles

@@ -38,13 +38,8 @@ struct ConfigurationLoader {
 
   /// The chip with every named file read and everything checked.
   func chip(_ configuration: ChipConfiguration) throws -> Chip {
-    let (hardware, hardwareFolder) = try resolve(configuration.hardware)
-    let library =
-      switch configuration.components {
-      case .inline(let library)?: try library.resolved(in: folder, with: componentFile)
-      case .file(let name)?: try componentLibrary(at: join(folder, name))
-      case nil: try componentLibrary(at: join(hardwareFolder, hardware.components))
-      }
+    let hardware = try resolve(configuration.hardware).value
+    let library = try library(of: configuration)
     let crossbar = try resolve(configuration.crossbar).value
     let device = try resolve(configuration.device).value.device
     try crossbar.validate()
@@ -52,6 +47,17 @@ struct ConfigurationLoader {
     return Chip(
       hardware: try Hardware(hardware, library: library, converterBits: crossbar.adcBits),
       device: device, crossbar: crossbar)
+  }
+
+  /// The whole component library of a chip, with every library that it includes.
+  func library(of configuration: ChipConfiguration) throws -> ComponentLibrary {
+    switch configuration.components {
+    case .inline(let library)?: return try library.resolved(in: folder, with: componentFile)
+    case .file(let name)?: return try componentLibrary(at: join(folder, name))
+    case nil:
+      let (hardware, hardwareFolder) = try resolve(configuration.hardware)
+      return try componentLibrary(at: join(hardwareFolder, hardware.components))
+    }
   }
 
   /// A component library with every library that it includes.
@@ -108,7 +114,7 @@ struct ConfigurationLoader {
 /// The text of a file.
 ///
 /// - Throws: ``FileFormatError`` for a file that is missing or not UTF-8.
-func readText(at path: String) throws -> String {
+public func readText(at path: String) throws -> String {
   var isDirectory: ObjCBool = false
   guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
     throw FileFormatError.missingFile(path: path)

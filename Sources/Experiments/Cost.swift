@@ -1,24 +1,94 @@
 import Evaluation
+import Hardware
 import Quantities
 import Traces
 
 /// What a stretch of operations cost on the chip.
 struct Cost: Sendable {
-  /// Every joule, by phase, layer and component; static energy included.
-  let ledger: Ledger
+  let energy: Energy
+  /// What leaks, whatever is done.
+  let staticEnergy: Energy
   /// From the first start to the last end.
   let latency: Time
   /// What was written.
   let writes: WriteTotals
-  /// Conversions that left their converter's range.
-  let saturations: Int
   /// How much of the chip took part.
   let use: ChipUse
+  /// Conversions, and those that left their converter's range.
+  private let conversions: Int
+  let saturations: Int
+  private let account: Account
 
+  /// Where the rows of the ledger come from.
+  private enum Account {
+    case ledger(Ledger)
+    case schedule(ScheduledTrace, Trace, Hardware)
+  }
+
+  /// The cost of a trace that was replayed; it keeps the ledger alone.
   init(_ replay: Replay, _ trace: Trace) {
-    ledger = replay.ledger
+    energy = replay.ledger.total
+    staticEnergy = replay.ledger.energy { $0.phase == nil }
     latency = replay.timeline.duration
-    use = ChipUse(replay)
+    use = ChipUse(
+      replay.placement, replay.timeline, peakPower: replay.timeline.peakPower ?? .zero)
+    // Each of several components that share in a conversion has a row with all of them.
+    let action = Action.adcConversion
+    conversions =
+      replay.ledger.count(of: action.rawValue) / max(1, replay.hardware.costs(of: action).count)
+    account = .ledger(replay.ledger)
+    (writes, saturations) = Self.sums(of: trace)
+  }
+
+  /// The cost of a trace that can be asked for again on other chips; it keeps trace and schedule.
+  init(_ schedule: ScheduledTrace, _ trace: Trace, on hardware: Hardware) throws {
+    let (writes, saturations) = Self.sums(of: trace)
+    try self.init(schedule, trace, on: hardware, writes: writes, saturations: saturations)
+  }
+
+  private init(
+    _ schedule: ScheduledTrace, _ trace: Trace, on hardware: Hardware, writes: WriteTotals,
+    saturations: Int
+  ) throws {
+    let totals = try schedule.totals(on: hardware)
+    energy = totals.energy
+    staticEnergy = totals.staticEnergy
+    latency = schedule.timeline.duration
+    use = ChipUse(schedule.placement, schedule.timeline, peakPower: totals.peakPower)
+    conversions = schedule.count(of: .adcConversion)
+    account = .schedule(schedule, trace, hardware)
+    self.writes = writes
+    self.saturations = saturations
+  }
+
+  /// What the same operations cost on another chip; the schedule is made anew only where it is another one.
+  ///
+  /// A cost that keeps no trace is that of one chip alone.
+  func on(_ hardware: Hardware) throws -> Cost {
+    guard case .schedule(let schedule, let trace, _) = account else {
+      preconditionFailure("this cost keeps no trace to be priced again")
+    }
+    return try Cost(
+      schedule.fits(hardware) ? schedule : try ScheduledTrace(trace, on: hardware), trace,
+      on: hardware, writes: writes, saturations: saturations)
+  }
+
+  /// Every joule, by phase, layer and component; static energy included.
+  var ledger: Ledger {
+    get throws {
+      switch account {
+      case .ledger(let ledger): ledger
+      case .schedule(let schedule, _, let hardware): try schedule.ledger(on: hardware)
+      }
+    }
+  }
+
+  /// The share of all conversions that left their converter's range.
+  var saturatedShare: Double {
+    conversions == 0 ? 0 : Double(saturations) / Double(conversions)
+  }
+
+  private static func sums(of trace: Trace) -> (WriteTotals, saturations: Int) {
     var writes = WriteTotals()
     var saturations = 0
     var source = trace.source
@@ -37,18 +107,16 @@ struct Cost: Sendable {
         }
       }
     }
-    self.writes = writes
-    self.saturations = saturations
+    return (writes, saturations)
   }
+}
 
-  var energy: Energy { ledger.total }
-  /// What leaks, whatever is done.
-  var staticEnergy: Energy { ledger.energy { $0.phase == nil } }
-
-  /// The share of all conversions that left their converter's range.
-  var saturatedShare: Double {
-    let conversions = ledger.count(of: "adc_conversion")
-    return conversions == 0 ? 0 : Double(saturations) / Double(conversions)
+extension Study {
+  /// What a trace costs on the study's chip.
+  func cost(of trace: Trace) throws -> Cost {
+    let hardware = chip.hardware
+    guard isPricedAgain else { return Cost(try Replay(trace, on: hardware), trace) }
+    return try Cost(ScheduledTrace(trace, on: hardware), trace, on: hardware)
   }
 }
 

@@ -17,7 +17,7 @@ struct LedgerRows {
   init(_ parts: [(String, [Cost])], on hardware: Hardware) throws {
     rows = try parts.flatMap { part, costs in
       var sum = Ledger()
-      for cost in costs { try sum.add(cost.ledger) }
+      for cost in costs { try sum.add(try cost.ledger) }
       return sum.rows.map { row in
         Row(part: part, row: row, range: Self.range(of: row, on: hardware))
       }

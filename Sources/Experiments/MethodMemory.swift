@@ -7,12 +7,12 @@ extension Study {
   /// The memory that training for a task takes with a method, beside that of LoRA.
   ///
   /// Where batches differ, as sequences of different lengths do, it is that of the largest batch that occurs when the
-  /// first unseen task is learned with the first seed. A module that sees fewer vectors counts as if it saw all.
+  /// first unseen task is learned with a seed. A module that sees fewer vectors counts as if it saw all.
   /// - Throws: when the task cannot be read, or settings cannot be written.
-  func memory(of choice: MethodChoice) throws -> MemoryComparison {
+  func memory(of choice: MethodChoice, seed: UInt64) throws -> MemoryComparison {
     let declaration = choice.method.declaration(for: adaptedShapes, choice.writePolicy)
     let run = AdaptationRun(
-      study: self, seed: UInt64(configuration.seeds[0]), number: 0,
+      study: self, seed: seed, number: 0,
       task: try dataset.task(configuration.data.unseenTasks[0]), base: nil)
     let loads = run.batches(of: choice.method, declaration).map(\.load)
     let largest = loads.max {

@@ -1,56 +1,44 @@
-import FileFormats
 import Networks
 
 /// What was trained, accuracies, losses, and where training ended early.
 extension ResultFile {
   /// What every training of a method has in common.
-  func writeTraining(
-    _ file: borrowing HDF5File, _ group: String, _ training: AdaptationRun.Learned, steps: Int
-  ) throws {
-    let parameters = training.parameters
-    let scalars = [
-      ("trained_scalars", parameters.adaptedScalars),
-      ("head_scalars", parameters.scalars(in: .head)),
-      ("steps", steps),
+  func training(_ learned: AdaptationRun.Learned, steps: Int) -> [ResultNumbers] {
+    let parameters = learned.parameters
+    return [
+      ResultNumbers("trained_scalars", "1", [parameters.adaptedScalars]),
+      ResultNumbers("head_scalars", "1", [parameters.scalars(in: .head)]),
+      ResultNumbers("steps", "1", [steps]),
     ]
-    for (name, value) in scalars {
-      try file.write([Int64(value)], shape: [], to: "\(group)/\(name)", units: "1", axes: "")
-    }
-    for headings in ParameterGroup.allCases where headings != .head {
-      try file.write(
-        [Int64(parameters.scalars(in: headings))], shape: [],
-        to: "\(group)/trained_scalars_by_kind/\(headings.rawValue)", units: "1", axes: "")
-    }
+      + ParameterGroup.allCases.filter { $0 != .head }.map { kind in
+        ResultNumbers(
+          "trained_scalars_by_kind/\(kind.rawValue)", "1", [parameters.scalars(in: kind)],
+          digest: .none)
+      }
   }
 
-  func writeLearning(
-    _ file: borrowing HDF5File, _ group: String, _ medium: String,
-    _ found: [AdaptationRun.Learned], steps: Int
-  ) throws {
-    try file.write(
-      found.map(\.accuracy), shape: [seeds, tasks], to: "\(group)/accuracy_\(medium)", units: "1",
-      axes: "seed,task")
-    try file.write(
-      found.flatMap { padded($0.training.losses, to: steps) }, shape: [seeds, tasks, steps],
-      to: "\(group)/loss_\(medium)", units: "nat", axes: "seed,task,step")
-    try file.write(
-      found.map { Int64($0.training.divergedAtStep ?? 0) }, shape: [seeds, tasks],
-      to: "\(group)/diverged_at_step_\(medium)", units: "1", axes: "seed,task")
+  /// What the trainings on a medium came to.
+  func learning(_ medium: String, _ found: [AdaptationRun.Learned], steps: Int) -> [ResultNumbers] {
+    [
+      perRun("accuracy_\(medium)", "1", found.map(\.accuracy)),
+      ResultNumbers(
+        "loss_\(medium)", "nat", found.flatMap { padded($0.training.losses, to: steps) },
+        shape: [seeds, tasks, steps], axes: "seed,task,step", digest: .none),
+      ResultNumbers(
+        "diverged_at_step_\(medium)", "1", found.map { $0.training.divergedAtStep ?? 0 },
+        shape: [seeds, tasks], axes: "seed,task", digest: .none),
+    ]
   }
 
   /// Accuracies that there are on the arrays alone.
-  func writeAccuracies(
-    _ file: borrowing HDF5File, _ group: String, _ found: [SeedOutcome.Simulated]
-  ) throws {
-    try file.write(
-      bySeed: found, [ResultKind("base_accuracy_before", "1", \.baseAccuracy)], in: group)
-    var kinds: [ResultKind<AdaptationRun.Simulated>] = [
-      ResultKind("base_accuracy_after", "1", \.baseAccuracy)
-    ]
-    if configuration.adaptation.testTransferred {
-      kinds.append(ResultKind("accuracy_transferred", "1") { $0.accuracyTransferred ?? .nan })
-    }
-    try file.write(found.map(\.runs), kinds, in: group, axes: "seed,task")
+  func accuracies(_ found: [SeedOutcome.Simulated]) -> [ResultNumbers] {
+    let runs = found.flatMap(\.runs)
+    let before = found.compactMap(\.baseAccuracy)
+    let after = runs.compactMap(\.baseAccuracy)
+    return (before.count == found.count ? [perSeed("base_accuracy_before", "1", before)] : [])
+      + (after.count == runs.count ? [perRun("base_accuracy_after", "1", after)] : [])
+      + (configuration.adaptation.testTransferred
+        ? [perRun("accuracy_transferred", "1", runs.map { $0.accuracyTransferred ?? .nan })] : [])
   }
 
   /// Losses of a whole run; steps after a divergence have none.

@@ -1,7 +1,9 @@
+import Adaptation
 import Evaluation
 import FileFormats
 import Hardware
 import Networks
+import Quantities
 
 /// Writes what an experiment found; nothing in it depends on the clock, the host or the number of jobs.
 struct ResultFile {
@@ -38,25 +40,12 @@ struct ResultFile {
   ) throws {
     let group = try file.createGroup(of: choice)
     try file.write(found[0].declaration, in: group)
-    try file.write(try study.memory(of: choice), in: group)
-    let steps = configuration.adaptation.schedule(for: choice.method)
-      .steps(examples: configuration.data.examples)
-    if let training = found[0].anyTraining {
-      try writeTraining(file, group, training, steps: steps)
-    }
-    if engines.contains(.digital) {
-      let learned = found.flatMap { $0.runs.compactMap(\.digital) }
-      try writeLearning(file, group, "digital", learned, steps: steps)
-    }
+    try file.write(found[0].memory, in: group)
+    try file.write(numbers(of: choice, found), in: group)
     let simulated = found.compactMap(\.arrays)
     guard !simulated.isEmpty else { return }
-    let learned = simulated.flatMap { $0.runs.map(\.learned) }
-    try writeLearning(file, group, "arrays", learned, steps: steps)
-    try writeAccuracies(file, group, simulated)
-    try writeCounts(file, group, simulated)
-    try writeCosts(file, group, simulated)
-    try writeWear(file, group, simulated)
-    try writeUse(file, group, simulated)
+    try file.write(lifetimes(simulated) + histograms(simulated), in: "/wear/\(choice.label)")
+    try writeBusy(file, group, simulated)
     try LedgerRows(
       [
         ("deploy", simulated.map(\.deploy)),
@@ -65,6 +54,32 @@ struct ResultFile {
         ("switch", simulated.flatMap(\.switches)),
       ], on: study.chip.hardware
     ).write(file, to: "\(group)/ledger")
+  }
+
+  /// The datasets of a method's group, but for its declaration and its memory.
+  func numbers(of choice: MethodChoice, _ found: [SeedOutcome.Method]) -> [ResultNumbers] {
+    let steps = configuration.adaptation.schedule(for: choice.method)
+      .steps(examples: configuration.data.examples)
+    var numbers = found[0].anyTraining.map { training($0, steps: steps) } ?? []
+    if engines.contains(.digital) {
+      numbers += learning(
+        "digital", found.flatMap { $0.runs.compactMap(\.digital) }, steps: steps)
+    }
+    let simulated = found.compactMap(\.arrays)
+    guard !simulated.isEmpty else { return numbers }
+    return numbers
+      + learning("arrays", simulated.flatMap { $0.runs.map(\.learned) }, steps: steps)
+      + accuracies(simulated) + counts(simulated) + costs(simulated) + wear(simulated)
+      + use(simulated)
+  }
+
+  /// What is left of a method where there is room for one number each.
+  func digests(of choice: MethodChoice, _ found: [SeedOutcome.Method]) -> [ResultNumbers] {
+    numbers(of: choice, found) + lifetimeDigests(found.compactMap(\.arrays)) + [
+      ResultNumbers("bytes_training", "byte", [found[0].memory.memory.training]),
+      ResultNumbers("bytes_total", "byte", [found[0].memory.memory.total]),
+      ResultNumbers("area", "mm2", [study.chip.hardware.area.squareMillimeters]),
+    ]
   }
 
   var configuration: AdaptationConfiguration { study.configuration }

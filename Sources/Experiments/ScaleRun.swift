@@ -62,7 +62,7 @@ struct ScaleRun {
     let matrices = traces.steps.matrices
     let hardware = try chip.grown(for: matrices)
     let pricing = try ScalePricing(traces.last, on: hardware)
-    let step = PricedStep(try pricing.cost(of: traces.steps), steps: configuration.tracedSteps)
+    let step = try PricedStep(try pricing.cost(of: traces.steps), steps: configuration.tracedSteps)
     return Outcome(
       declaration: check.declaration, memory: try memory(of: choice, check.declaration),
       headScalars: traces.headScalars,
@@ -97,8 +97,11 @@ struct PricedStep: Sendable {
   /// How many they were.
   let steps: Int
 
-  init(_ cost: Cost, steps: Int) {
+  private let ledger: Ledger
+
+  init(_ cost: Cost, steps: Int) throws {
     self.cost = cost
+    ledger = try cost.ledger
     self.steps = steps
   }
 
@@ -110,6 +113,6 @@ struct PricedStep: Sendable {
   }
   /// The energy of one phase.
   func energy(of phase: Traces.Phase) -> Energy {
-    cost.ledger.energy { $0.phase == phase } / Double(steps)
+    ledger.energy { $0.phase == phase } / Double(steps)
   }
 }

@@ -54,26 +54,9 @@ struct SeededRuns: Sendable {
     }
     return try await concurrentMap(count: methods.count, width: options.jobs) { index in
       let outcomes = Array(runs[index * tasks.count..<(index + 1) * tasks.count])
-      let result = try conclude(deployed[index], outcomes.compactMap(\.arrays))
+      let result = try seeded.conclude(deployed[index], outcomes)
       counter.finish("\(methods[index].label) switched, seed \(seed)")
-      return SeedOutcome.Method(
-        declaration: deployed[index].check.declaration, runs: outcomes, arrays: result)
-    }
-  }
-
-  /// Goes through the tasks on the arrays, and tests what the deployment left of the base network.
-  private func conclude(
-    _ deployed: Deployed, _ runs: [AdaptationRun.Simulated]
-  ) throws -> SeedOutcome.Simulated? {
-    try deployed.arrays.map { programmed in
-      SeedOutcome.Simulated(
-        deploy: programmed.cost, resident: programmed.resident,
-        baseAccuracy: try seeded.baseTest()?
-          .accuracy(of: programmed.deployment.base, on: programmed.deployment.execution),
-        runs: runs,
-        switches: try TaskSwitching(
-          hardware: seeded.study.chip.hardware, check: deployed.check
-        ).run(programmed.deployment, runs.map(\.learned.parameters)))
+      return result
     }
   }
 
@@ -104,8 +87,9 @@ struct SeededRuns: Sendable {
 struct SeedOutcome: Sendable {
   struct Method: Sendable {
     let declaration: MethodDeclaration
-    let runs: [AdaptationRun.Outcome]
-    let arrays: Simulated?
+    let memory: MemoryComparison
+    var runs: [AdaptationRun.Outcome]
+    var arrays: Simulated?
 
     /// Any training, for what all of them have in common.
     var anyTraining: AdaptationRun.Learned? { runs[0].digital ?? runs[0].arrays?.learned }
@@ -113,12 +97,12 @@ struct SeedOutcome: Sendable {
 
   /// What one seed left behind on the arrays.
   struct Simulated: Sendable {
-    let deploy: Cost
+    var deploy: Cost
     let resident: Resident
     /// Accuracy of the base network on its own task, if it has one, before any adaptation.
     let baseAccuracy: Double?
-    let runs: [AdaptationRun.Simulated]
-    let switches: [Cost]
+    var runs: [AdaptationRun.Simulated]
+    var switches: [Cost]
   }
 
   let seed: UInt64

@@ -37,8 +37,8 @@ struct SeededStudy: Sendable {
       preconditionFailure("the simulated deployment needs an engine of arrays")
     }
     try check.checkDeployment(trace)
-    let cost = Cost(try Replay(trace, on: study.chip.hardware), trace)
-    arrays.wait(cost.latency)
+    let cost = try study.cost(of: trace)
+    arrays.wait(configuration.adaptation.clock.elapsed(cost.latency))
     arrays.wait(configuration.adaptation.waitAfterDeploy)
     return Programmed(deployment: arrays, cost: cost)
   }
@@ -58,6 +58,32 @@ struct SeededStudy: Sendable {
       stream: RandomStream(seed: seed, domain: .adaptation))
     return try Deployment(
       choice.method, prepared.base.model, site, writing: choice.writePolicy, on: engine)
+  }
+
+  /// What a method came to that has been adapted to every unseen task.
+  func conclude(
+    _ deployed: Deployed, _ runs: [AdaptationRun.Outcome]
+  ) throws -> SeedOutcome.Method {
+    SeedOutcome.Method(
+      declaration: deployed.check.declaration,
+      memory: try study.memory(of: deployed.choice, seed: seed),
+      runs: runs, arrays: try conclude(deployed, runs.compactMap(\.arrays)))
+  }
+
+  /// Goes through the tasks on the arrays, and tests what the deployment left of the base network.
+  private func conclude(
+    _ deployed: Deployed, _ runs: [AdaptationRun.Simulated]
+  ) throws -> SeedOutcome.Simulated? {
+    try deployed.arrays.map { programmed in
+      SeedOutcome.Simulated(
+        deploy: programmed.cost, resident: programmed.resident,
+        baseAccuracy: try baseTest()?
+          .accuracy(of: programmed.deployment.base, on: programmed.deployment.execution),
+        runs: runs,
+        switches: try TaskSwitching(
+          study: study, check: deployed.check
+        ).run(programmed.deployment, runs.map(\.learned.parameters)))
+    }
   }
 
   /// The adaptation to an unseen task.

@@ -15,7 +15,7 @@ struct StreamRun {
     let deployment = programmed.deployment
     let base = try seeded.baseTest()
     let switching = TaskSwitching(
-      hardware: seeded.study.chip.hardware, check: adapted.check)
+      study: seeded.study, check: adapted.check)
     var chip = try SwitchingChip(deployment, runs.map(\.learned.parameters), switching)
     let tests = try runs.indices.map { try seeded.adaptation(to: $0) }
     var steps: [StreamOutcome.Step] = []

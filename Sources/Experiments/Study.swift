@@ -8,7 +8,7 @@ import Networks
 /// What every kind of experiment with adaptation starts from: its configuration, its chip and its data, all checked.
 struct Study: Sendable {
   /// With every named file written out.
-  let configuration: AdaptationConfiguration
+  var configuration: AdaptationConfiguration
   let chip: Chip
   let dataset: any Dataset
   /// The network: with its weights where it comes ready, else its shapes.
@@ -19,6 +19,8 @@ struct Study: Sendable {
   let readyPool: [LowRankAdapter]?
   /// The experiment's file.
   let file: String
+  /// Whether costs keep what they need to be asked for on other chips.
+  var isPricedAgain = false
 
   /// Reads everything that a configuration names, and checks all of it.
   init(_ configuration: AdaptationConfiguration, _ loader: ConfigurationLoader) throws {
@@ -53,6 +55,7 @@ struct Study: Sendable {
     adaptedModules = study.adaptedModules
     readyPool = study.readyPool
     file = study.file
+    isPricedAgain = study.isPricedAgain
   }
 
   /// The shapes of the modules that methods adapt.

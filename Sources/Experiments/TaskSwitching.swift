@@ -6,7 +6,7 @@ import Traces
 
 /// Going through adapted tasks one after the other on one chip: what each change of task costs.
 struct TaskSwitching {
-  let hardware: Hardware
+  let study: Study
   let check: DeclarationCheck
 
   /// Loads the first task's trained tensors, then switches to each following one.
@@ -66,8 +66,8 @@ struct SwitchingChip {
     guard let trace = execution.takeTrace() else {
       preconditionFailure("switching needs an engine of arrays")
     }
-    let cost = Cost(try Replay(trace, on: switching.hardware), trace)
-    execution.wait(cost.latency)
+    let cost = try switching.study.cost(of: trace)
+    execution.wait(switching.study.configuration.adaptation.clock.elapsed(cost.latency))
     return (cost, trace)
   }
 }

@@ -21,9 +21,13 @@ public struct StrictYAML {
   public static func decode<T: Decodable>(
     _ type: T.Type, from text: String, file: String, overrides: [YAMLOverride] = []
   ) throws -> T {
-    let root = try overrides.reduce(try parse(text, file: file)) {
-      try $1.applied(to: $0, file: file)
-    }
+    try decode(type, from: try parse(text, file: file), file: file, overrides: overrides)
+  }
+
+  static func decode<T: Decodable>(
+    _ type: T.Type, from document: Node, file: String, overrides: [YAMLOverride]
+  ) throws -> T {
+    let root = try overrides.reduce(document) { try $1.applied(to: $0, file: file) }
     let record = YAMLRecord(file: file)
     let value = try YAMLNodeDecoder(root, path: [], record: record).decode(type)
     try record.requireOnlyKnownKeys(of: root, path: [])
@@ -57,7 +61,7 @@ public struct StrictYAML {
     }
   }
 
-  private static func parse(_ text: String, file: String) throws -> Node {
+  static func parse(_ text: String, file: String) throws -> Node {
     do {
       guard let root = try Yams.compose(yaml: text) else {
         throw FileFormatError.yamlSyntax(

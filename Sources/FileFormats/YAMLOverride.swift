@@ -7,17 +7,26 @@ public struct YAMLOverride: Sendable, Equatable {
   /// The YAML text of the value.
   public let value: String
 
-  /// Reads `key.path=value`; list entries are written `methods.0.label` or `methods[0].label`.
+  /// Reads `key.path=value`; list entries are written `methods.0.label`, `methods[0].label` or, by the label, name or method
+  /// that no other entry has, `methods[lora].label`.
   ///
   /// - Returns: nil when there is no `=` or an empty key.
   public init?(_ text: String) {
     guard let separator = text.firstIndex(of: "=") else { return nil }
-    let path = text[..<separator].split(
+    self.init(
+      path: String(text[..<separator]), value: String(text[text.index(after: separator)...]))
+  }
+
+  /// A setting from its key path and the YAML text of its value.
+  ///
+  /// - Returns: nil when a key is empty.
+  public init?(path text: String, value: String) {
+    let path = text.split(
       omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "[" }
     ).map { $0.hasSuffix("]") ? $0.dropLast() : $0 }
     guard !path.contains(where: \.isEmpty) else { return nil }
     keyPath = path.map(String.init)
-    value = String(text[text.index(after: separator)...])
+    self.value = value
   }
 
   /// The document with the setting in place; mappings on the way are made, list entries must exist.
@@ -38,8 +47,11 @@ public struct YAMLOverride: Sendable, Equatable {
       mapping[key] = try replace(in: present, path.dropFirst(), by: value, file)
       return .mapping(mapping)
     case .sequence(var sequence):
-      guard let index = Int(key), sequence.indices.contains(index) else {
-        throw mistake(file, "entry '\(key)' of a list of \(sequence.count)")
+      guard let index = Int(key) ?? sequence.identities.firstIndex(of: key),
+        sequence.indices.contains(index)
+      else {
+        let known = sequence.identities.joined(separator: ", ")
+        throw mistake(file, "no entry '\(key)' in a list of \(known)")
       }
       sequence[index] = try replace(in: sequence[index], path.dropFirst(), by: value, file)
       return .sequence(sequence)

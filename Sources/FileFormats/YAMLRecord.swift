@@ -72,19 +72,4 @@ final class YAMLRecord {
     names.map { (name: $0, distance: editDistance(Array(key), Array($0))) }
       .min { $0.distance < $1.distance }
   }
-
-  /// The number of single-character insertions, deletions and replacements (Levenshtein 1966).
-  private static func editDistance(_ first: [Character], _ second: [Character]) -> Int {
-    var row = Array(0...second.count)
-    for (i, character) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in second.enumerated() {
-        let replaced = diagonal + (character == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[second.count]
-  }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Experiments
+import Foundation
+import Sweeps
 
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check configuration files and print them with every default filled in.",
     discussion: """
-      Takes any YAML file below configs/: experiments, hardware, components, devices, crossbars. Unknown keys, missing \
+      Takes any YAML file below configs/: experiments, hardware, components, devices, crossbars, sweeps. Unknown keys, missing \
       units and values outside their range are errors that name file, line and key. All files are checked, also after \
       an error.
 
@@ -20,11 +22,11 @@ struct Check: ParsableCommand {
   var files: [String]
   @Flag(help: "Print nothing but errors.") var quiet = false
 
-  func run() throws {
+  func run() async throws {
     var firstFailure: Int32?
     for file in files {
       do {
-        let text = try checkConfiguration(file)
+        let text = try await check(file)
         if !quiet { try Console.write("# \(file)\n\(text)") }
       } catch {
         Console.complain("error: \(error)")
@@ -32,5 +34,12 @@ struct Check: ParsableCommand {
       }
     }
     if let code = firstFailure { throw ReportedError(code: code) }
+  }
+
+  /// The file with every default filled in; of a sweep, how many points it has.
+  private func check(_ file: String) async throws -> String {
+    guard try SweepPlan.isSweep(file) else { return try checkConfiguration(file) }
+    let jobs = ProcessInfo.processInfo.activeProcessorCount
+    return try PlanText(try await SweepPlan(loading: file, jobs: jobs)).text(asJSON: false)
   }
 }

@@ -22,7 +22,8 @@ struct Crossfuse: AsyncParsableCommand {
       """,
     version: packageVersion,
     subcommands: [
-      Run.self, Check.self, List.self, Count.self, Inspect.self, Report.self, ReplayTrace.self,
+      Run.self, Sweep.self, Check.self, List.self, Count.self, Inspect.self, Report.self,
+      ReplayTrace.self,
       Import.self, Export.self,
     ])
 

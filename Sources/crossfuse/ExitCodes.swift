@@ -12,6 +12,7 @@ import Mapping
 import Networks
 import Quantities
 import Reports
+import Sweeps
 import Traces
 
 /// What the process returns, after `sysexits.h`.
@@ -28,7 +29,8 @@ enum ExitCodes {
     AdaptationError.self, CheckpointError.self, CrossbarError.self, DatasetError.self,
     DeviceError.self, EvaluationError.self, ExperimentError.self, HardwareError.self,
     MappingError.self,
-    NetworkError.self, QuantityError.self, ReportError.self, SafetensorsError.self, TraceError.self,
+    NetworkError.self, QuantityError.self, ReportError.self, SafetensorsError.self, SweepError.self,
+    TraceError.self,
   ]
   /// Calls of the HDF5 library that fail because of the system, not because of what a file holds.
   private static let systemCalls: Set<String> = [
@@ -43,6 +45,7 @@ enum ExitCodes {
     case let error as ReportedError: error.code
     case is CancellationError: interrupted
     case ExperimentError.unwritable: inputOutput
+    case SweepError.locked, SweepError.slurm: inputOutput
     case ExperimentError.undeclared: internalError
     case AdaptationError.wrongDeclaration: internalError
     case let error as FileFormatError: code(for: error)

@@ -7,9 +7,14 @@ struct Interruption {
 
   /// Listens from now on.
   ///
-  /// - Parameter clean: removes what is half done, on a thread of its own, and calls what it is given; when the work is
+  /// - Parameters:
+  ///   - news: the last line.
+  ///   - clean: removes what is half done, on a thread of its own, and calls what it is given; when the work is
   ///   already complete it does not, and the process ends as usual.
-  init(_ clean: @escaping @Sendable (_ end: () -> Void) -> Void) {
+  init(
+    saying news: String = "interrupted; nothing was written",
+    _ clean: @escaping @Sendable (_ end: () -> Void) -> Void
+  ) {
     let queue = DispatchQueue(label: "crossfuse.signals")
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       // The default action would end the process before the source hears of the signal.
@@ -17,7 +22,7 @@ struct Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         clean {
-          Console.complain("interrupted; nothing was written")
+          Console.complain(news)
           // Not exit(): its handlers would wait for locks of the work that is still under way.
           _exit(ExitCodes.interrupted)
         }

@@ -177,7 +177,7 @@ import Testing
   @Test func everyShippedConfigurationIsValid() throws {
     let root = packageRoot + "/configs"
     let files = try FileManager.default.subpathsOfDirectory(atPath: root)
-      .filter { $0.hasSuffix(".yaml") && !$0.contains("/.") }
+      .filter { $0.hasSuffix(".yaml") && !$0.contains("/.") && !$0.hasPrefix("sweeps/") }
     #expect(files.count >= 9)
     for file in files {
       #expect(throws: Never.self, "\(file)") { _ = try checkConfiguration("\(root)/\(file)") }

@@ -35,7 +35,7 @@ import Traces
     let chip = try loadHardware("\(packageRoot)/configs/hardware/reference-32nm.yaml")
     let cost = Cost(try Replay(trace, on: chip), trace)
     #expect(cost.writes == WriteTotals(cells: 14, rows: 14, pulses: 21, failures: 7))
-    #expect(cost.writes.cells == cost.ledger.count(of: "cell_write"))
+    #expect(cost.writes.cells == (try cost.ledger).count(of: "cell_write"))
     #expect(cost.saturations == 35)
     // 4 columns, one conversion each, in every run.
     #expect(cost.saturatedShare == 35.0 / 28)

@@ -1,0 +1,45 @@
+public import FileFormats
+
+/// An adaptation experiment of which many settings are tried: files are read once, and parts that settings do not touch are
+/// checked once.
+public struct AdaptationFamily: Sendable {
+  /// The SHA-256 of the base's configuration.
+  public let contentHash: String
+  private let document: YAMLDocument
+  private let base: Study
+  private let loader: ConfigurationLoader
+
+  /// Reads and checks an experiment.
+  ///
+  /// - Parameters:
+  ///   - path: the experiment's YAML file.
+  ///   - overrides: settings that replace the file's, as `key.path=value`.
+  /// - Throws: an error that names file, line and key.
+  public init(loading path: String, overrides: [String] = []) throws {
+    loader = ConfigurationLoader(path: path)
+    let written = try loader.read(AdaptationConfiguration.self, at: path, overrides: overrides)
+    base = try Study(written, loader)
+    contentHash = sha256(try StrictYAML.encode(base.configuration))
+    // Every price stays, not those alone that the base needs: other settings may need others.
+    var configuration = base.configuration
+    configuration.chip.components = .inline(try loader.library(of: written.chip))
+    document = try YAMLDocument(parsing: try StrictYAML.encode(configuration), file: path)
+  }
+
+  /// The base's configuration with defaults and named files filled in.
+  public var text: String { get throws { try StrictYAML.encode(base.configuration) } }
+
+  /// The key paths of all settings, list entries by their label, name or method where they have one.
+  public var keyPaths: [String] { document.keyPaths }
+
+  /// The base with some settings replaced, resolved and checked.
+  ///
+  /// - Throws: an error that names the key for settings that do not go together.
+  public func variant(_ settings: [YAMLOverride]) throws -> StagedAdaptation {
+    let configuration = try document.decode(AdaptationConfiguration.self, overrides: settings)
+    let touchesChipAlone = settings.allSatisfy { $0.keyPath.first == "chip" }
+    return try StagedAdaptation(
+      touchesChipAlone
+        ? base.on(try loader.chip(configuration.chip)) : try Study(configuration, loader))
+  }
+}

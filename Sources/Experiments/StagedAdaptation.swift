@@ -1,0 +1,136 @@
+import Adaptation
+import FileFormats
+import MatrixMath
+import Quantities
+
+/// One setting of an adaptation experiment that many settings are tried of, done in stages that settings share.
+///
+/// Stages follow each other: a preparation per seed (pre-training and pool, off the device), then for every seed and method a
+/// functional run (deploy, adapt, test, switch, on the arrays), a schedule of its traces on a chip, and prices. Each stage has a
+/// key: the hash of all that its outcome depends on. Two settings with the same key have the same outcome, bit for bit,
+/// and what comes out at the end is what ``AdaptationExperiment`` finds.
+public struct StagedAdaptation: Sendable {
+  let study: Study
+  /// The configuration with defaults and named files filled in.
+  public let text: String
+  /// The SHA-256 of the text, as results files have it.
+  public let contentHash: String
+  /// What is to be done: for every seed all methods, in the order of the configuration.
+  public let parts: [Part]
+
+  /// One method with one seed.
+  public struct Part: Sendable {
+    /// The position of the seed in the configuration.
+    public let seed: Int
+    /// The position of the method.
+    public let method: Int
+    /// What base network and pool depend on.
+    public let preparation: String
+    /// What accuracies, traces and wear depend on.
+    public let functional: String
+    /// What the schedules of the traces depend on.
+    public let schedule: String
+  }
+
+  /// Resolved and checked, from a study of the same configuration.
+  init(_ study: Study) throws {
+    var study = study
+    study.isPricedAgain = true
+    self.study = study
+    text = try StrictYAML.encode(study.configuration)
+    contentHash = sha256(text)
+    parts = try StageKeys(study).parts
+  }
+
+  /// The names of the methods, in the order of the configuration.
+  public var labels: [String] { study.configuration.methods.map(\.label) }
+
+  /// Pre-trains the base of a seed and trains its pool.
+  public func prepare(_ part: Part) async throws -> PreparedStage {
+    let counter = ProgressCounter(total: study.preparationParts) { _ in }
+    var one = study
+    one.configuration.seeds = [study.configuration.seeds[part.seed]]
+    return PreparedStage(prepared: try await one.prepare(1, counter)[0])
+  }
+
+  /// Deploys a method, adapts it to every task, tests it and goes through the tasks.
+  public func run(_ part: Part, _ prepared: PreparedStage) throws -> MethodStage {
+    let seeded = SeededStudy(
+      study: study, seed: UInt64(study.configuration.seeds[part.seed]), prepared: prepared.prepared)
+    let choice = study.configuration.methods[part.method]
+    let deployed = try seeded.deploy(choice)
+    let runs = try study.configuration.data.unseenTasks.indices.map { task in
+      try Task.checkCancellation()
+      return try seeded.adaptation(to: task).run(deployed)
+    }
+    return MethodStage(
+      outcome: try seeded.conclude(deployed, runs), seed: seeded.seed,
+      baseAccuracy: prepared.prepared.base.accuracy)
+  }
+
+  /// The same run on this setting's chip: schedules are made anew where its times are others.
+  public func schedule(_ run: MethodStage) throws -> MethodStage { try run.on(study) }
+
+  /// What a results file would say of every method, one number each.
+  ///
+  /// - Parameter runs: the outcome of every part, scheduled for a chip of the same times.
+  /// - Returns: for every method the numbers of ``MethodMetrics/all``; NaN where there is none.
+  public func measure(_ runs: [MethodStage]) throws -> [[Double]] {
+    let outcomes = try outcomes(of: runs)
+    let file = ResultFile(study, text: text, outcomes)
+    return study.configuration.methods.enumerated().map { index, choice in
+      let numbers = file.digests(of: choice, outcomes.map { $0.methods[index] })
+      let found = Dictionary(uniqueKeysWithValues: numbers.map { ($0.name, $0.digested) })
+      return MethodMetrics.all.map { (found[$0.name] ?? nil) ?? .nan }
+    }
+  }
+
+  /// Writes `results.h5` and `experiment.yaml` as ``AdaptationExperiment/run(into:options:progress:)`` does.
+  public func write(_ runs: [MethodStage], into directory: String) throws {
+    try ResultFile(study, text: text, try outcomes(of: runs)).write(OutputDirectory(directory))
+  }
+
+  private func outcomes(of runs: [MethodStage]) throws -> [SeedOutcome] {
+    let methods = study.configuration.methods.count
+    return try study.configuration.seeds.indices.map { seed in
+      let runs = try runs[seed * methods..<(seed + 1) * methods].map { try $0.on(study) }
+      return SeedOutcome(
+        seed: runs[0].seed, baseAccuracy: runs[0].baseAccuracy, methods: runs.map(\.outcome))
+    }
+  }
+}
+
+/// The outcome of a preparation: a base network and its pool.
+public struct PreparedStage: Sendable {
+  let prepared: Prepared
+}
+
+/// The outcome of a functional run with its schedules: one method, one seed, all tasks.
+public struct MethodStage: Sendable {
+  var outcome: SeedOutcome.Method
+  let seed: UInt64
+  let baseAccuracy: Double?
+
+  /// The same operations on another chip; times of the chip's age follow where its clock runs by the schedule.
+  func on(_ study: Study) throws -> MethodStage {
+    guard var arrays = outcome.arrays else { return self }
+    let hardware = study.chip.hardware
+    let adaptation = study.configuration.adaptation
+    arrays.deploy = try arrays.deploy.on(hardware)
+    arrays.switches = try arrays.switches.map { try $0.on(hardware) }
+    for index in arrays.runs.indices {
+      var run = arrays.runs[index]
+      run.adaptation = try run.adaptation.on(hardware)
+      run.inference = try run.inference.on(hardware)
+      run.single = try run.single.on(hardware)
+      run.simulatedTime = .zero + adaptation.clock.elapsed(arrays.deploy.latency)
+      run.simulatedTime = run.simulatedTime + adaptation.waitAfterDeploy
+      run.simulatedTime = run.simulatedTime + adaptation.clock.elapsed(run.adaptation.latency)
+      run.simulatedTime = run.simulatedTime + adaptation.waitBeforeTest
+      arrays.runs[index] = run
+    }
+    var moved = self
+    moved.outcome.arrays = arrays
+    return moved
+  }
+}

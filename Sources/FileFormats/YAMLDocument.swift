@@ -1,0 +1,88 @@
+import Yams
+
+/// A YAML text that was parsed once and is decoded many times, each time with other settings.
+///
+/// Places in the text are forgotten: it should have been decoded once already.
+public struct YAMLDocument: Sendable {
+  /// The name of the file for messages.
+  public let file: String
+  private let root: Tree
+
+  /// Parses a document.
+  ///
+  /// - Throws: ``FileFormatError/yamlSyntax(file:line:column:problem:)``.
+  public init(parsing text: String, file: String) throws {
+    self.file = file
+    root = try Tree(try StrictYAML.parse(text, file: file), file)
+  }
+
+  /// Decodes the document as ``StrictYAML/decode(_:from:file:overrides:)`` does.
+  public func decode<T: Decodable>(_ type: T.Type, overrides: [YAMLOverride] = []) throws -> T {
+    try StrictYAML.decode(type, from: root.node, file: file, overrides: overrides)
+  }
+
+  /// The key paths of everything that is no mapping or list of mappings, in the order of the text.
+  ///
+  /// Entries of lists stand by their label, name, method or action where one of them tells them apart, else by their number.
+  public var keyPaths: [String] { Self.keyPaths(of: root.node, at: "") }
+
+  private static func keyPaths(of node: Node, at path: String) -> [String] {
+    func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    switch node {
+    case .mapping(let mapping):
+      return mapping.flatMap { keyPaths(of: $1, at: below($0.scalar?.string ?? "?")) }
+    case .sequence(let sequence) where sequence.contains { $0.mapping != nil }:
+      return zip(sequence, sequence.identities).flatMap { entry, identity in
+        keyPaths(of: entry, at: "\(path)[\(identity)]")
+      }
+    case .sequence, .scalar, .alias:
+      return [path]
+    }
+  }
+}
+
+/// A node without its place in a text.
+private indirect enum Tree: Sendable {
+  case scalar(String, isPlain: Bool)
+  case mapping([(key: Tree, value: Tree)])
+  case sequence([Tree])
+
+  init(_ node: Node, _ file: String) throws {
+    switch node {
+    case .scalar(let scalar):
+      self = .scalar(scalar.string, isPlain: scalar.style == .any || scalar.style == .plain)
+    case .mapping(let mapping):
+      self = .mapping(try mapping.map { (try Tree($0.key, file), try Tree($0.value, file)) })
+    case .sequence(let sequence):
+      self = .sequence(try sequence.map { try Tree($0, file) })
+    case .alias:
+      throw FileFormatError.yamlValue(
+        file: file, line: 0, keyPath: "", problem: "found an alias, expected a value")
+    }
+  }
+
+  var node: Node {
+    switch self {
+    case .scalar(let text, let isPlain):
+      Node(text, isPlain ? .implicit : Tag(.str), isPlain ? .plain : .doubleQuoted)
+    case .mapping(let pairs): Node(pairs.map { ($0.key.node, $0.value.node) })
+    case .sequence(let entries): Node(entries.map(\.node))
+    }
+  }
+}
+
+extension Node.Sequence {
+  /// What entries are called in key paths: the first of label, name, method and action that no other entry has, else the
+  /// number.
+  var identities: [String] {
+    let keys = ["label", "name", "method", "action"]
+    let names = keys.map { key in map { $0.mapping?[key]?.scalar?.string } }
+    let counts = names.map { Dictionary($0.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +) }
+    return indices.map { index in
+      for (names, counts) in zip(names, counts) {
+        if let name = names[index], counts[name] == 1 { return name }
+      }
+      return String(index)
+    }
+  }
+}

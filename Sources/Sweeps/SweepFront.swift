@@ -1,0 +1,83 @@
+import Analysis
+import Experiments
+import Foundation
+
+/// The points of a sweep that nothing beats, while they come in.
+public struct SweepFront: Sendable {
+  private struct Entry: Sendable {
+    let hash: String
+    let method: String
+    let values: [Double]
+  }
+
+  private let plan: SweepPlan
+  private let columns: [Int]
+  private let metrics: [ParetoMetric]
+  private var entries: [Entry] = []
+  private let linesShown = 8
+
+  /// A front over the objectives of a sweep.
+  public init(_ plan: SweepPlan) {
+    self.plan = plan
+    let names = MethodMetrics.all.map(\.name)
+    columns = plan.objectives.compactMap { names.firstIndex(of: $0.metric) }
+    metrics = plan.objectives.map { objective in
+      let limit = objective.limit.flatMap { ObjectiveLimit($0) }
+      return ParetoMetric(
+        objective.direction == .higher ? .higher : .lower, minimum: limit?.minimum,
+        maximum: limit?.maximum)
+    }
+  }
+
+  /// Takes a point in.
+  public mutating func add(_ point: SweepPoint) {
+    guard !metrics.isEmpty else { return }
+    entries += point.methods.map { method, values in
+      Entry(hash: point.hash, method: method, values: columns.map { values[$0] })
+    }
+    let front = ParetoFront(of: entries.map(\.values), metrics: metrics)
+    entries = front.members.map { entries[$0] }
+  }
+
+  /// The size of the front, for a line of progress.
+  public var best: String { metrics.isEmpty ? "" : "front \(entries.count)" }
+
+  /// The front, a line each, ordered by the first objective.
+  public var lines: [String] {
+    guard !entries.isEmpty, !metrics.isEmpty else { return [] }
+    let names = plan.objectives.map(\.metric)
+    let units = columns.map { MethodMetrics.all[$0].units }
+    let points = Dictionary(plan.points.map { ($0.hash, $0) }) { first, _ in first }
+    let sorted = entries.sorted {
+      metrics[0].direction == .higher ? $0.values[0] > $1.values[0] : $0.values[0] < $1.values[0]
+    }
+    let lines = sorted.prefix(linesShown).map { entry in
+      let settings = zip(plan.axes, points[entry.hash]?.values ?? []).map {
+        "\($0.name)=\($1.text)"
+      }
+      let values = zip(zip(names, units), entry.values).map { heading, value in
+        "\(heading.0) \(String(format: "%.4g", value))\(heading.1 == "1" ? "" : " " + heading.1)"
+      }
+      return
+        "  \(entry.method)  \(settings.joined(separator: " "))  \(values.joined(separator: ", "))"
+    }
+    let rest = sorted.count - lines.count
+    return ["front of \(names.joined(separator: ", ")): \(sorted.count) points"] + lines
+      + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+}
+
+/// A bound on a metric, such as `>= 0.8`.
+struct ObjectiveLimit: Sendable {
+  let minimum: Double?
+  let maximum: Double?
+
+  init?(_ text: String) {
+    guard let number = Double(text.dropFirst(2).drop { $0 == " " }) else { return nil }
+    switch text.prefix(2) {
+    case ">=": (minimum, maximum) = (number, nil)
+    case "<=": (minimum, maximum) = (nil, number)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,226 @@
+public import Experiments
+import FileFormats
+
+/// Runs the points of a sweep that are not done yet.
+public struct SweepRun: Sendable {
+  /// The sweep.
+  public let plan: SweepPlan
+  /// The store.
+  public let store: String
+  /// The part of the points that this run does.
+  public let shard: Shard
+
+  /// What can be chosen without changing results.
+  public struct Options: Sendable {
+    /// How many pieces of work run at once.
+    public var jobs: Int
+    /// Whether points that failed are tried again.
+    public var retriesFailures: Bool
+    /// Where the results file of every new point is kept; nowhere unless given.
+    public var resultsFolder: String?
+
+    /// Chooses options.
+    public init(jobs: Int, retriesFailures: Bool = false, resultsFolder: String? = nil) {
+      self.jobs = jobs
+      self.retriesFailures = retriesFailures
+      self.resultsFolder = resultsFolder
+    }
+  }
+
+  /// How a run ended.
+  public struct Summary: Sendable {
+    /// Points of the run by how they ended, those of earlier runs included.
+    public let done: Int, failed: Int, invalid: Int
+    /// Points that were done before.
+    public let kept: Int
+    /// Stages that were really run now.
+    public let preparations: Int, functionalRuns: Int, schedules: Int
+    /// What whoever started the run should be told, one line each.
+    public let warnings: [String]
+  }
+
+  /// How far a run has come, and its best points.
+  public struct News: Sendable {
+    /// Points that are done, failed or invalid, and all.
+    public let progress: Progress
+    /// What was just added.
+    public let added: [SweepPoint]
+  }
+
+  /// A run of the points of a shard.
+  public init(_ plan: SweepPlan, store: String, shard: Shard = .all) {
+    self.plan = plan
+    self.store = store
+    self.shard = shard
+  }
+
+  /// Runs what is not done yet; every finished point is safe at once.
+  ///
+  /// - Throws: ``SweepError`` and `FileFormatError` for the store, `CancellationError`; points that fail are recorded.
+  public func run(_ options: Options, report: @escaping @Sendable (News) -> Void) async throws
+    -> Summary
+  {
+    var store = try SweepStore(store)
+    if options.retriesFailures { store.forgetFailures() }
+    let points = shard.part(of: plan.points)
+    let open = points.filter { store.records[$0.hash] == nil }
+    var hashes: Set<String> = []
+    let unique = open.filter { hashes.insert($0.hash).inserted }
+    let invalid = unique.filter { $0.parts == nil }.map {
+      PointRecord(hash: $0.hash, status: .invalid, error: $0.problem ?? "")
+    }
+    let kept = points.count - open.count
+    if !invalid.isEmpty { try store.add(invalid) }
+    var queue = StageQueue(unique.filter { $0.parts != nil })
+    var tally = Tally(total: points.count, done: kept + (open.count - unique.count) + invalid.count)
+    report(News(progress: tally.progress("start"), added: []))
+    do {
+      try await work(&queue, &store, options, &tally, report)
+    } catch {
+      // What is done is safe in the journal; the tables are brought up to date where that is possible.
+      _ = try? store.fold(plan)
+      throw error
+    }
+    try store.fold(plan)
+    let ended = points.map { store.records[$0.hash]?.status }
+    let summary = Summary(
+      done: ended.count { $0 == .done }, failed: ended.count { $0 == .failed },
+      invalid: ended.count { $0 == .invalid }, kept: kept, preparations: queue.done.preparations,
+      functionalRuns: queue.done.runs, schedules: queue.done.schedules, warnings: store.warnings)
+    store.finish()
+    return summary
+  }
+
+  private func work(
+    _ queue: inout StageQueue, _ store: inout SweepStore, _ options: Options, _ tally: inout Tally,
+    _ report: @Sendable (News) -> Void
+  ) async throws {
+    let worker = StageWorker(plan: plan, resultsFolder: options.resultsFolder)
+    var underWay = 0
+    var folds = FoldClock()
+    try await withThrowingTaskGroup(of: StageQueue.Outcome.self) { group in
+      defer { group.cancelAll() }
+      while true {
+        while underWay < options.jobs, MemoryBudget.allowsAnother(beside: underWay) {
+          let (work, failed) = queue.next()
+          try keep(failed, &store, &tally, report)
+          guard let work else { break }
+          underWay += 1
+          group.addTask { try await worker.perform(work) }
+        }
+        guard let outcome = try await group.next() else { break }
+        underWay -= 1
+        queue.take(outcome)
+        if case .priced(let records) = outcome { try keep(records, &store, &tally, report) }
+        try folds.fold(&store, plan)
+      }
+    }
+  }
+
+  private func keep(
+    _ records: [PointRecord], _ store: inout SweepStore, _ tally: inout Tally,
+    _ report: @Sendable (News) -> Void
+  ) throws {
+    guard !records.isEmpty else { return }
+    try store.add(records)
+    tally.done += records.count
+    report(
+      News(
+        progress: tally.progress("point \(records[records.count - 1].hash.prefix(8))"),
+        added: records.map(SweepPoint.init)))
+  }
+
+  private struct Tally {
+    let total: Int
+    var done: Int
+
+    func progress(_ part: String) -> Progress { Progress(part: part, done: done, total: total) }
+  }
+}
+
+/// A point that is done, for whoever watches.
+public struct SweepPoint: Sendable {
+  /// The content hash of the configuration.
+  public let hash: String
+  /// Why it failed; nothing where it did not.
+  public let problem: String?
+  /// The numbers of every method, in the order of `MethodMetrics.all`.
+  public let methods: [(method: String, values: [Double])]
+
+  init(_ record: PointRecord) {
+    hash = record.hash
+    problem = record.status == .done ? nil : record.error
+    methods = record.rows.map { ($0.method, $0.values) }
+  }
+}
+
+/// Does the pieces of work of a sweep.
+struct StageWorker: Sendable {
+  let plan: SweepPlan
+  let resultsFolder: String?
+
+  /// Does one piece; failures of the simulation are part of the outcome.
+  ///
+  /// - Throws: what ends the whole run: cancellation, and results files that cannot be written.
+  func perform(_ work: StageQueue.Work) async throws -> StageQueue.Outcome {
+    switch work {
+    case .prepare(let point, let part):
+      return .prepared(
+        part, try await attempt { try await plan.variant(point).prepare(part) })
+    case .run(let point, let part, let prepared):
+      return .ran(part, try await attempt { try plan.variant(point).run(part, prepared) })
+    case .schedule(let point, let part, let run):
+      return .scheduled(part, try await attempt { try plan.variant(point).schedule(run) })
+    case .price(let points):
+      return .priced(try points.map(price))
+    }
+  }
+
+  private func price(_ point: Int, _ runs: [MethodStage]) throws -> PointRecord {
+    let hash = plan.points[point].hash
+    do {
+      let variant = try plan.variant(point)
+      let numbers = try variant.measure(runs)
+      if let resultsFolder { try variant.write(runs, into: "\(resultsFolder)/\(hash)") }
+      return PointRecord(
+        hash: hash, status: .done,
+        rows: zip(variant.labels, numbers).map { PointRecord.Row(method: $0, values: $1) })
+    } catch let error as FileFormatError {
+      throw error
+    } catch {
+      return PointRecord(hash: hash, status: .failed, error: "\(error)")
+    }
+  }
+
+  private func attempt<Value>(_ body: () async throws -> Value) async throws -> Result<
+    Value, StageQueue.StageFailure
+  > {
+    do {
+      return .success(try await body())
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      return .failure(StageQueue.StageFailure(problem: "\(error)"))
+    }
+  }
+}
+
+extension SweepPlan {
+  /// The setting of a point.
+  func variant(_ point: Int) throws -> StagedAdaptation {
+    try family.variant(points[point].settings)
+  }
+}
+
+/// Brings the HDF5 file up to date now and then, for readers, without spending much time on it.
+private struct FoldClock {
+  private var next = ContinuousClock.now + .seconds(30)
+
+  mutating func fold(_ store: inout SweepStore, _ plan: SweepPlan) throws {
+    let start = ContinuousClock.now
+    guard start >= next else { return }
+    try store.fold(plan)
+    let taken = ContinuousClock.now - start
+    next = .now + max(.seconds(30), taken * 20)
+  }
+}
