@@ -57,7 +57,10 @@ public enum SamplingDesign {
   ///
   /// These 1 + 2 · `dimensions` points are closed: whoever cuts an axis into pieces puts 1 into the last one.
   ///
-  /// - Parameter base: every coordinate of the base.
+  /// - Parameters:
+  ///   - dimensions: how many coordinates there are.
+  ///   - base: every coordinate of the base.
+  /// - Returns: the points.
   public static func oneAtATime(dimensions: Int, base: Double = 0.5) -> [[Double]] {
     check(1, dimensions)
     precondition((0...1).contains(base), "base \(base) is not in 0 ... 1")
@@ -83,6 +86,7 @@ public enum SamplingDesign {
   ///   - samples: the rows of A; a power of two is best.
   ///   - dimensions: at most half of ``SobolSequence/dimensionLimit``.
   ///   - stream: shifts the sequence digitally; without it the first row of A and of B is the origin.
+  /// - Returns: the points.
   /// - Throws: ``AnalysisError`` beyond what a Sobol sequence has.
   public static func saltelli(
     samples: Int, dimensions: Int, stream: RandomStream? = nil

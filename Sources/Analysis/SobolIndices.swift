@@ -23,6 +23,7 @@ public struct SobolIndices: Sendable, Equatable {
   /// together (Saltelli et al., Comput. Phys. Commun. 181 (2010), table 2b), the total index half the mean of
   /// (f(A) − f(A_B^i))² over it (M. J. W. Jansen, Comput. Phys. Commun. 117 (1999)). The bootstrap draws rows of the design
   /// with replacement. Estimates may be below 0 or above 1 by their errors.
+  /// There are none if fewer than two rows are finite or their outputs don't vary.
   ///
   /// - Parameters:
   ///   - outputs: shape [samples · (`dimensions` + 2)], in the order of the design.
@@ -30,7 +31,6 @@ public struct SobolIndices: Sendable, Equatable {
   ///   - stream: of the domain `bootstrap`; equal streams give equal intervals.
   ///   - resamples: how many bootstrap repetitions.
   ///   - confidence: the share of the repetitions in an interval, in (0, 1).
-  /// - Returns: nothing if fewer than two rows are finite or their outputs don't vary.
   public init?(
     outputs: [Double], dimensions: Int, stream: RandomStream, resamples: Int = 1000,
     confidence: Double = 0.95

@@ -42,6 +42,7 @@ struct LedgerAccounts: ScheduleObserver {
   /// - Parameters:
   ///   - cycles: of the run.
   ///   - hardware: the chip, or one that differs from it in what actions cost.
+  /// - Returns: the rows.
   /// - Throws: ``EvaluationError/uncountable(component:action:)``.
   func ledger(cycles: Int, on hardware: Hardware) throws(EvaluationError) -> Ledger {
     var rows: [Ledger.Row] = []

@@ -46,6 +46,7 @@ public struct ScheduledTrace: Sendable {
   /// What the schedule spends on a chip, row by row.
   ///
   /// - Parameter hardware: a chip that ``fits(_:)``.
+  /// - Returns: the ledger of a replay on that chip.
   /// - Throws: ``EvaluationError/uncountable(component:action:)``.
   public func ledger(on hardware: Hardware) throws(EvaluationError) -> Ledger {
     precondition(fits(hardware), "the schedule was made for another chip")
@@ -55,6 +56,7 @@ public struct ScheduledTrace: Sendable {
   /// The sums of the ledger and the peak of the power, without making the rows.
   ///
   /// - Parameter hardware: a chip that ``fits(_:)``.
+  /// - Returns: what a replay on that chip gives.
   /// - Throws: ``EvaluationError/uncountable(component:action:)``.
   public func totals(on hardware: Hardware) throws(EvaluationError) -> SpentTotals {
     precondition(fits(hardware), "the schedule was made for another chip")

@@ -33,7 +33,9 @@ struct StageKeys {
     }
   }
 
-  /// What functional runs depend on beside seed and method. Cells that age feel how long things take.
+  /// What functional runs depend on beside seed and method.
+  ///
+  /// Cells that age feel how long things take.
   private func functionalText(timing: String) throws -> String {
     let feelsTime = configuration.adaptation.clock == .scheduled && chip.device.ages
     return try StrictYAML.encode(

@@ -75,6 +75,7 @@ public struct StagedAdaptation: Sendable {
   ///
   /// - Parameter runs: the outcome of every part, scheduled for a chip of the same times.
   /// - Returns: for every method the numbers of ``MethodMetrics/all``; NaN where there is none.
+  /// - Throws: `EvaluationError` where something cannot be counted.
   public func measure(_ runs: [MethodStage]) throws -> [[Double]] {
     let outcomes = try outcomes(of: runs)
     let file = ResultFile(study, text: text, outcomes)

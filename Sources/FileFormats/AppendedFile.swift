@@ -20,6 +20,7 @@ public struct AppendedFile: ~Copyable {
   /// - Parameters:
   ///   - path: the file.
   ///   - length: the bytes that stay; all unless given.
+  /// - Returns: the file, to be written at its end.
   /// - Throws: ``FileFormatError/system(call:path:cause:)``.
   public static func open(_ path: String, keeping length: Int? = nil) throws -> AppendedFile {
     let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)

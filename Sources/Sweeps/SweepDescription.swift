@@ -43,7 +43,9 @@ struct SweepDescription: Codable {
 /// One axis: a name, the settings that it replaces, and their values.
 struct AxisDescription: Codable {
   var name: String
-  /// Key paths of the experiment; each gets the value. Nothing where `cases` names them.
+  /// Key paths of the experiment; each gets the value.
+  ///
+  /// Nothing where `cases` names them.
   var set: [String]?
   var values: [String]?
   var range: RangeDescription?
