@@ -113,7 +113,7 @@ struct ConfigurationLoader {
 
 /// The text of a file.
 ///
-/// - Throws: ``FileFormatError`` for a file that is missing or not UTF-8.
+/// - Throws: `FileFormatError` for a file that is missing or not UTF-8.
 public func readText(at path: String) throws -> String {
   var isDirectory: ObjCBool = false
   guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
