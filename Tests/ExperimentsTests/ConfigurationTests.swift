@@ -1,6 +1,7 @@
 import Adaptation
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 /// What is wrong with a configuration is said in one line with place, finding and what is allowed.
@@ -174,13 +175,31 @@ import Testing
         == "--set epochs: expected KEY.PATH=VALUE, such as adaptation.epochs=5")
   }
 
-  @Test func everyShippedConfigurationIsValid() throws {
-    let root = packageRoot + "/configs"
-    let files = try FileManager.default.subpathsOfDirectory(atPath: root)
+  private static let root = packageRoot + "/configs"
+
+  private static func shippedFiles() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: root)
       .filter { $0.hasSuffix(".yaml") && !$0.contains("/.") && !$0.hasPrefix("sweeps/") }
+  }
+
+  @Test func everyShippedConfigurationIsValid() throws {
+    let files = try Self.shippedFiles()
     #expect(files.count >= 9)
+    for file in files where !file.hasPrefix("experiments/text") {
+      #expect(throws: Never.self, "\(file)") { _ = try checkConfiguration("\(Self.root)/\(file)") }
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: Models.hasMiniLM
+        && FileManager.default.fileExists(atPath: "\(packageRoot)/../shared/data/text"),
+      "all-MiniLM-L6-v2 (make models) or ../shared/data/text is absent"))
+  func shippedConfigurationsOfTextsAreValid() throws {
+    let files = try Self.shippedFiles().filter { $0.hasPrefix("experiments/text") }
+    #expect(!files.isEmpty)
     for file in files {
-      #expect(throws: Never.self, "\(file)") { _ = try checkConfiguration("\(root)/\(file)") }
+      #expect(throws: Never.self, "\(file)") { _ = try checkConfiguration("\(Self.root)/\(file)") }
     }
   }
 }
