@@ -20,7 +20,7 @@ public struct StudentT: Sendable, Equatable {
 
   /// The value that is not exceeded with the probability `p` in (0, 1).
   ///
-  /// The relative error is below 10⁻¹² for up to 10⁴ degrees of freedom: bisection on ``cumulative(_:)``, in the tail that is
+  /// The relative error is below 10⁻⁹ where it is tested, for up to 1,000 degrees of freedom: bisection on ``cumulative(_:)``, in the tail that is
   /// smaller, until neighbours are reached.
   public func quantile(_ p: Double) -> Double {
     precondition(p > 0 && p < 1, "probability \(p) is not in (0, 1)")

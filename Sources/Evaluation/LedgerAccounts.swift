@@ -55,16 +55,33 @@ struct LedgerAccounts: ScheduleObserver {
     return Ledger(rows: rows + (try leakage(cycles: cycles, on: hardware)))
   }
 
-  /// The energy of all rows of the ledger and of its static ones, added in the same order without making them.
-  func energies(cycles: Int, on hardware: Hardware) throws(EvaluationError) -> (
-    total: Energy, leaked: Energy
-  ) {
-    var total = Energy.zero
-    for account in accounts {
-      for (action, count) in account.tally.actions.entries {
-        let amount = action == .cellConduction ? account.conductance : Double(count)
-        for cost in hardware.costs(of: action) { total = total + cost.energy * amount }
+  /// What the dynamic rows of the ledger multiply their unit costs with, in their order.
+  var amounts: [(place: Int, amount: Double)] {
+    accounts.flatMap { account in
+      Action.allCases.enumerated().compactMap { place, action in
+        let count = account.tally[action]
+        guard count != 0 else { return nil }
+        return (place, action == .cellConduction ? account.conductance : Double(count))
       }
+    }
+  }
+
+  /// The energy of all rows of the ledger and of its static ones, added in the same order without making them.
+  ///
+  /// - Parameters:
+  ///   - amounts: ``amounts``.
+  ///   - prices: of the chip.
+  ///   - cycles: of the run.
+  ///   - hardware: the chip.
+  /// - Returns: both sums.
+  /// - Throws: ``EvaluationError/uncountable(component:action:)``.
+  func energies(
+    _ amounts: [(place: Int, amount: Double)], _ prices: ComponentPrices, cycles: Int,
+    on hardware: Hardware
+  ) throws(EvaluationError) -> (total: Energy, leaked: Energy) {
+    var total = Energy.zero
+    for (place, amount) in amounts {
+      for energy in prices[place] { total = total + energy * amount }
     }
     let leaked = try leakage(cycles: cycles, on: hardware)
     return (

@@ -52,16 +52,22 @@ public struct PowerProfile: ScheduleObserver {
     let cycles = scheduled.end - scheduled.start
     guard cycles > 0 else { return }
     let picowatts = Self.picowatts(
-      pricing.energy(of: scheduled).si, cycles: cycles, period: period)
+      pricing.energy(of: scheduled).si * Self.picowattsPerJoule(cycles: cycles, period: period))
     underWay.insert(Ending(cycle: scheduled.end, picowatts: picowatts))
     change(by: picowatts, at: scheduled.start)
     most = max(most, now)
   }
 
-  /// The power of an energy in joules that is drawn evenly, 2⁶² pW at most; a period is in seconds.
-  static func picowatts(_ joules: Double, cycles: Int, period: Double) -> Int {
-    let power = (joules / (Double(cycles) * period) * 1e12).rounded()
-    return power < 0x1p62 ? Int(power) : 1 << 62
+  /// The power of a joule that is drawn evenly over cycles, in picowatts; a period is in seconds.
+  static func picowattsPerJoule(cycles: Int, period: Double) -> Double {
+    1e12 / (Double(cycles) * period)
+  }
+
+  /// A power as whole picowatts, 2⁶² at most.
+  static func picowatts(_ power: Double) -> Int {
+    // Halves to even: that is one instruction, and no call.
+    let rounded = power.rounded(.toNearestOrEven)
+    return rounded < 0x1p62 ? Int(rounded) : 1 << 62
   }
 
   /// Takes off what ends up to a cycle, or everything.

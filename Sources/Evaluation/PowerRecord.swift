@@ -3,7 +3,7 @@ import Quantities
 
 /// What the power of a schedule follows from, kept so that other prices give another peak without another schedule.
 ///
-/// It gives what ``PowerProfile`` gives, bit for bit. Operations with equal counts share them.
+/// It gives what ``PowerProfile`` gives, bit for bit. Operations of equal power are kept once.
 struct PowerRecord: ScheduleObserver, Sendable {
   private typealias Counts = [ActionCount]
 
@@ -12,10 +12,10 @@ struct PowerRecord: ScheduleObserver, Sendable {
     var count: Int
   }
 
-  /// An operation that takes time.
-  private struct Entry {
+  /// What operations of equal power have in common.
+  private struct Entry: Hashable {
     var counts: Int32
-    var cycles: Int
+    var picowattsPerJoule: Double
     var conductance: Double
   }
 
@@ -26,6 +26,7 @@ struct PowerRecord: ScheduleObserver, Sendable {
   private var changes: [Int32] = []
   private var distinct: [Counts] = []
   private var known: [Counts: Int32] = [:]
+  private var knownEntries: [Entry: Int32] = [:]
   private var underWay = PriorityQueue<Ending>()
 
   private struct Ending: Comparable {
@@ -51,10 +52,10 @@ struct PowerRecord: ScheduleObserver, Sendable {
     counting.forEach(scheduled) { action, count in
       counts.append(ActionCount(action: action, count: count))
     }
-    let entry = Int32(entries.count)
-    entries.append(
-      Entry(
-        counts: place(of: counts), cycles: cycles,
+    let entry = place(
+      of: Entry(
+        counts: place(of: counts),
+        picowattsPerJoule: PowerProfile.picowattsPerJoule(cycles: cycles, period: period),
         conductance: scheduled.operation.drivenConductance))
     changes.append(entry)
     underWay.insert(Ending(cycle: scheduled.end, entry: entry))
@@ -68,6 +69,14 @@ struct PowerRecord: ScheduleObserver, Sendable {
     return place
   }
 
+  private mutating func place(of entry: Entry) -> Int32 {
+    if let place = knownEntries[entry] { return place }
+    let place = Int32(entries.count)
+    knownEntries[entry] = place
+    entries.append(entry)
+    return place
+  }
+
   /// The most power of operations that are under way together, leakage not included.
   func peak(at prices: ActionPrices) -> Power {
     let energies = distinct.map { counts in
@@ -75,15 +84,23 @@ struct PowerRecord: ScheduleObserver, Sendable {
     }
     let powers = entries.map { entry in
       PowerProfile.picowatts(
-        energies[Int(entry.counts)] + entry.conductance * prices.conduction, cycles: entry.cycles,
-        period: period)
+        (energies[Int(entry.counts)] + entry.conductance * prices.conduction)
+          * entry.picowattsPerJoule)
     }
-    var (now, most): (Int128, Int128) = (0, 0)
+    // Sums of a million such powers have room in a word; more are never under way at once.
+    return (powers.max() ?? 0) >> 40 == 0
+      ? peak(of: powers, as: Int.self) : peak(of: powers, as: Int128.self)
+  }
+
+  private func peak<Sum: FixedWidthInteger & SignedInteger>(of powers: [Int], as type: Sum.Type)
+    -> Power
+  {
+    var (now, most): (Sum, Sum) = (0, 0)
     for change in changes {
       if change < 0 {
-        now -= Int128(powers[Int(~change)])
+        now -= Sum(powers[Int(~change)])
       } else {
-        now += Int128(powers[Int(change)])
+        now += Sum(powers[Int(change)])
         most = max(most, now)
       }
     }

@@ -14,6 +14,7 @@ public struct ScheduledTrace: Sendable {
   public let timeline: Timeline
   private let hardware: Hardware
   private let accounts: LedgerAccounts
+  private let amounts: [(place: Int, amount: Double)]
   private let power: PowerRecord
 
   /// Places and schedules a trace; it is checked first.
@@ -34,6 +35,7 @@ public struct ScheduledTrace: Sendable {
     timeline = try StreamingScheduler().schedule(&swapping, on: model, observer: &observer)
     self.hardware = hardware
     accounts = observer.first
+    amounts = observer.first.amounts
     power = observer.second
   }
 
@@ -60,10 +62,12 @@ public struct ScheduledTrace: Sendable {
   /// - Throws: ``EvaluationError/uncountable(component:action:)``.
   public func totals(on hardware: Hardware) throws(EvaluationError) -> SpentTotals {
     precondition(fits(hardware), "the schedule was made for another chip")
-    let (energy, leaked) = try accounts.energies(cycles: timeline.cycles, on: hardware)
+    let prices = ActionPrices(hardware)
+    let (energy, leaked) = try accounts.energies(
+      amounts, prices.components, cycles: timeline.cycles, on: hardware)
     return SpentTotals(
       energy: energy, staticEnergy: leaked,
-      peakPower: power.peak(at: ActionPrices(hardware)) + accounts.leakage(on: hardware))
+      peakPower: power.peak(at: prices) + accounts.leakage(on: hardware))
   }
 }
 

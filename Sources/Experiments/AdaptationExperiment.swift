@@ -55,7 +55,7 @@ public struct AdaptationExperiment: ExperimentKind {
       outcomes.append(
         try await seeded.run(options, isFirst: index == 0, into: output, counter))
     }
-    try ResultFile(study, text: try resolvedText, outcomes).write(output)
+    try ResultFile(study, outcomes).write(output, text: try resolvedText)
     let unkept = options.writesAdapters ? KeptAdapter.refusals(study.configuration) : []
     return unkept
       + outcomes.flatMap { outcome in

@@ -8,6 +8,7 @@ public struct AdaptationFamily: Sendable {
   private let document: YAMLDocument
   private let base: Study
   private let loader: ConfigurationLoader
+  private let chips: ChipVariants
 
   /// Reads and checks an experiment.
   ///
@@ -24,6 +25,7 @@ public struct AdaptationFamily: Sendable {
     var configuration = base.configuration
     configuration.chip.components = .inline(try loader.library(of: written.chip))
     document = try YAMLDocument(parsing: try StrictYAML.encode(configuration), file: path)
+    chips = ChipVariants(document.part("chip"), of: configuration.chip)
   }
 
   /// The base's configuration with defaults and named files filled in.
@@ -36,10 +38,12 @@ public struct AdaptationFamily: Sendable {
   ///
   /// - Throws: an error that names the key for settings that do not go together.
   public func variant(_ settings: [YAMLOverride]) throws -> StagedAdaptation {
-    let configuration = try document.decode(AdaptationConfiguration.self, overrides: settings)
-    let touchesChipAlone = settings.allSatisfy { $0.keyPath.first == "chip" }
-    return try StagedAdaptation(
-      touchesChipAlone
-        ? base.on(try loader.chip(configuration.chip)) : try Study(configuration, loader))
+    guard settings.allSatisfy({ $0.keyPath.first == "chip" }) else {
+      return StagedAdaptation(
+        try Study(
+          try document.decode(AdaptationConfiguration.self, overrides: settings), loader))
+    }
+    return StagedAdaptation(
+      base.on(try loader.chip(try chips.chip(settings.map(\.belowFirstKey)))))
   }
 }

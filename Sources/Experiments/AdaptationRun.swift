@@ -40,12 +40,24 @@ struct AdaptationRun {
   }
 
   /// What a training came to.
-  struct Learned: Sendable {
+  ///
+  /// Shared by all copies of a run, which are many where one run is priced on many chips.
+  final class Learned: Sendable {
     let accuracy: Double
     let training: TrainingOutcome
     let parameters: ParameterStore
     /// The adapted network with its head.
     let classifier: Classifier
+
+    init(
+      accuracy: Double, training: TrainingOutcome, parameters: ParameterStore,
+      classifier: Classifier
+    ) {
+      self.accuracy = accuracy
+      self.training = training
+      self.parameters = parameters
+      self.classifier = classifier
+    }
   }
 
   /// What a run left behind on the arrays.

@@ -25,7 +25,7 @@ struct ChipUse: Sendable, Equatable {
   /// The share of the arrays in use, weighted with time, that work, 0…1.
   let arrayUtilisation: Double
   /// The most power at one time; nothing where nothing was done.
-  let peakPower: Power
+  var peakPower: Power
   /// By kind, in alphabetical order.
   let busy: [Busy]
 

@@ -5,24 +5,24 @@ import Traces
 
 /// What a stretch of operations cost on the chip.
 struct Cost: Sendable {
-  let energy: Energy
+  private(set) var energy: Energy
   /// What leaks, whatever is done.
-  let staticEnergy: Energy
+  private(set) var staticEnergy: Energy
   /// From the first start to the last end.
   let latency: Time
   /// What was written.
   let writes: WriteTotals
   /// How much of the chip took part.
-  let use: ChipUse
+  private(set) var use: ChipUse
   /// Conversions, and those that left their converter's range.
   private let conversions: Int
   let saturations: Int
-  private let account: Account
+  private var account: Account
 
   /// Where the rows of the ledger come from.
   private enum Account {
     case ledger(Ledger)
-    case schedule(ScheduledTrace, Trace, Hardware)
+    indirect case schedule(ScheduledTrace, Trace, Hardware)
   }
 
   /// The cost of a trace that was replayed; it keeps the ledger alone.
@@ -68,9 +68,18 @@ struct Cost: Sendable {
     guard case .schedule(let schedule, let trace, _) = account else {
       preconditionFailure("this cost keeps no trace to be priced again")
     }
-    return try Cost(
-      schedule.fits(hardware) ? schedule : try ScheduledTrace(trace, on: hardware), trace,
-      on: hardware, writes: writes, saturations: saturations)
+    guard schedule.fits(hardware) else {
+      return try Cost(
+        try ScheduledTrace(trace, on: hardware), trace, on: hardware, writes: writes,
+        saturations: saturations)
+    }
+    let totals = try schedule.totals(on: hardware)
+    var cost = self
+    cost.energy = totals.energy
+    cost.staticEnergy = totals.staticEnergy
+    cost.use.peakPower = totals.peakPower
+    cost.account = .schedule(schedule, trace, hardware)
+    return cost
   }
 
   /// Every joule, by phase, layer and component; static energy included.

@@ -10,13 +10,21 @@ import Hardware
 /// - Returns: the experiment, resolved and checked.
 /// - Throws: ``ExperimentError/unknownKind(found:file:known:)`` and the errors of the kind.
 public func loadExperiment(_ path: String, overrides: [String] = []) throws -> any ExperimentKind {
-  let loader = ConfigurationLoader(path: path)
-  let header = try loader.header(at: path)
+  try experimentKind(of: path).init(loading: path, overrides: overrides)
+}
+
+/// The kind of the experiment in a file, of which nothing else is read.
+///
+/// - Parameter path: a YAML file.
+/// - Returns: what the key `experiment` chooses.
+/// - Throws: ``ExperimentError/unknownKind(found:file:known:)``.
+public func experimentKind(of path: String) throws -> any ExperimentKind.Type {
+  let header = try ConfigurationLoader(path: path).header(at: path)
   guard let kind = experimentKinds.first(where: { $0.name == header.experiment }) else {
     throw ExperimentError.unknownKind(
       found: header.experiment ?? "none", file: path, known: experimentKinds.map { $0.name })
   }
-  return try kind.init(loading: path, overrides: overrides)
+  return kind
 }
 
 /// Checks a YAML file of any kind that Crossfuse reads, told apart by its keys.

@@ -3,11 +3,14 @@ import Foundation
 import Traces
 
 /// The directory that a run writes into; checked before the work starts.
-struct OutputDirectory: Sendable {
-  let path: String
+public struct OutputDirectory: Sendable {
+  /// Where it is.
+  public let path: String
 
   /// Makes the directory when it does not exist and checks that files can be made in it.
-  init(_ path: String) throws {
+  ///
+  /// - Throws: ``ExperimentError/unwritable(path:)``.
+  public init(_ path: String) throws {
     self.path = path
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

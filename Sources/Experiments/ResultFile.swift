@@ -11,18 +11,20 @@ struct ResultFile {
   static let schema = "crossfuse-results-3"
 
   let study: Study
-  /// The resolved configuration.
-  let text: String
   let outcomes: [SeedOutcome]
 
-  init(_ study: Study, text: String, _ outcomes: [SeedOutcome]) {
+  init(_ study: Study, _ outcomes: [SeedOutcome]) {
     self.study = study
-    self.text = text
     self.outcomes = outcomes
   }
 
   /// Writes `results.h5` and `experiment.yaml`; an earlier file is replaced only when all has been written.
-  func write(_ output: OutputDirectory) throws {
+  ///
+  /// - Parameters:
+  ///   - output: the directory.
+  ///   - text: the resolved configuration.
+  /// - Throws: `FileFormatError` when a file cannot be written.
+  func write(_ output: OutputDirectory, text: String) throws {
     try writeAtomically(to: output.file("results.h5")) { temporary in
       let file = try HDF5File.create(at: temporary)
       try ResultHeader(schema: Self.schema, configuration, text: text).write(file)

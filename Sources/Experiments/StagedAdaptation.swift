@@ -11,12 +11,6 @@ import Quantities
 /// and what comes out at the end is what ``AdaptationExperiment`` finds.
 public struct StagedAdaptation: Sendable {
   let study: Study
-  /// The configuration with defaults and named files filled in.
-  public let text: String
-  /// The SHA-256 of the text, as results files have it.
-  public let contentHash: String
-  /// What is to be done: for every seed all methods, in the order of the configuration.
-  public let parts: [Part]
 
   /// One method with one seed.
   public struct Part: Sendable {
@@ -33,35 +27,41 @@ public struct StagedAdaptation: Sendable {
   }
 
   /// Resolved and checked, from a study of the same configuration.
-  init(_ study: Study) throws {
+  init(_ study: Study) {
     var study = study
     study.isPricedAgain = true
     self.study = study
-    text = try StrictYAML.encode(study.configuration)
-    contentHash = sha256(text)
-    parts = try StageKeys(study).parts
   }
+
+  /// The configuration with defaults and named files filled in.
+  public var text: String { get throws { try StrictYAML.encode(study.configuration) } }
+
+  /// The SHA-256 of the text, as results files have it.
+  public var contentHash: String { get throws { sha256(try text) } }
+
+  /// What is to be done: for every seed all methods, in the order of the configuration.
+  public var parts: [Part] { get throws { try StageKeys(study).parts } }
 
   /// The names of the methods, in the order of the configuration.
   public var labels: [String] { study.configuration.methods.map(\.label) }
 
-  /// Pre-trains the base of a seed and trains its pool.
-  public func prepare(_ part: Part) async throws -> PreparedStage {
+  /// Pre-trains the base of a seed and trains its pool, some modules at a time.
+  public func prepare(_ part: Part, jobs: Int) async throws -> PreparedStage {
     let counter = ProgressCounter(total: study.preparationParts) { _ in }
     var one = study
     one.configuration.seeds = [study.configuration.seeds[part.seed]]
-    return PreparedStage(prepared: try await one.prepare(1, counter)[0])
+    return PreparedStage(prepared: try await one.prepare(jobs, counter)[0])
   }
 
-  /// Deploys a method, adapts it to every task, tests it and goes through the tasks.
-  public func run(_ part: Part, _ prepared: PreparedStage) throws -> MethodStage {
+  /// Deploys a method, adapts it to every task, some tasks at a time, tests it and goes through the tasks.
+  public func run(_ part: Part, _ prepared: PreparedStage, jobs: Int) async throws -> MethodStage {
     let seeded = SeededStudy(
       study: study, seed: UInt64(study.configuration.seeds[part.seed]), prepared: prepared.prepared)
     let choice = study.configuration.methods[part.method]
     let deployed = try seeded.deploy(choice)
-    let runs = try study.configuration.data.unseenTasks.indices.map { task in
-      try Task.checkCancellation()
-      return try seeded.adaptation(to: task).run(deployed)
+    let tasks = study.configuration.data.unseenTasks.count
+    let runs = try await concurrentMap(count: tasks, width: jobs) { task in
+      try seeded.adaptation(to: task).run(deployed)
     }
     return MethodStage(
       outcome: try seeded.conclude(deployed, runs), seed: seeded.seed,
@@ -78,7 +78,7 @@ public struct StagedAdaptation: Sendable {
   /// - Throws: `EvaluationError` where something cannot be counted.
   public func measure(_ runs: [MethodStage]) throws -> [[Double]] {
     let outcomes = try outcomes(of: runs)
-    let file = ResultFile(study, text: text, outcomes)
+    let file = ResultFile(study, outcomes)
     return study.configuration.methods.enumerated().map { index, choice in
       let numbers = file.digests(of: choice, outcomes.map { $0.methods[index] })
       let found = Dictionary(uniqueKeysWithValues: numbers.map { ($0.name, $0.digested) })
@@ -88,7 +88,8 @@ public struct StagedAdaptation: Sendable {
 
   /// Writes `results.h5` and `experiment.yaml` as ``AdaptationExperiment/run(into:options:progress:)`` does.
   public func write(_ runs: [MethodStage], into directory: String) throws {
-    try ResultFile(study, text: text, try outcomes(of: runs)).write(OutputDirectory(directory))
+    try ResultFile(study, try outcomes(of: runs)).write(
+      OutputDirectory(directory), text: try text)
   }
 
   private func outcomes(of runs: [MethodStage]) throws -> [SeedOutcome] {

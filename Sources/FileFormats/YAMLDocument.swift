@@ -18,13 +18,26 @@ public struct YAMLDocument: Sendable {
 
   /// Decodes the document as ``StrictYAML/decode(_:from:file:overrides:)`` does.
   public func decode<T: Decodable>(_ type: T.Type, overrides: [YAMLOverride] = []) throws -> T {
-    try StrictYAML.decode(type, from: root.node, file: file, overrides: overrides)
+    try StrictYAML.decode(type, from: root.node(YAMLTags()), file: file, overrides: overrides)
+  }
+
+  /// The part below a key of the outermost mapping; nothing where there is none.
+  public func part(_ key: String) -> YAMLDocument? {
+    guard case .mapping(let pairs) = root else { return nil }
+    return pairs.first { $0.key.text == key }.map {
+      YAMLDocument(file: "\(file): \(key)", root: $0.value)
+    }
+  }
+
+  private init(file: String, root: Tree) {
+    self.file = file
+    self.root = root
   }
 
   /// The key paths of everything that is no mapping or list of mappings, in the order of the text.
   ///
   /// Entries of lists stand by their label, name, method or action where one of them tells them apart, else by their number.
-  public var keyPaths: [String] { Self.keyPaths(of: root.node, at: "") }
+  public var keyPaths: [String] { Self.keyPaths(of: root.node(YAMLTags()), at: "") }
 
   private static func keyPaths(of node: Node, at path: String) -> [String] {
     func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -61,12 +74,18 @@ private indirect enum Tree: Sendable {
     }
   }
 
-  var node: Node {
+  /// The text of a scalar.
+  var text: String? {
+    if case .scalar(let text, _) = self { text } else { nil }
+  }
+
+  func node(_ tags: YAMLTags) -> Node {
     switch self {
     case .scalar(let text, let isPlain):
-      Node(text, isPlain ? .implicit : Tag(.str), isPlain ? .plain : .doubleQuoted)
-    case .mapping(let pairs): Node(pairs.map { ($0.key.node, $0.value.node) })
-    case .sequence(let entries): Node(entries.map(\.node))
+      Node(text, tags.scalar, isPlain ? .plain : .doubleQuoted)
+    case .mapping(let pairs):
+      Node(pairs.map { ($0.key.node(tags), $0.value.node(tags)) }, tags.mapping)
+    case .sequence(let entries): Node(entries.map { $0.node(tags) }, tags.sequence)
     }
   }
 }
@@ -76,7 +95,14 @@ extension Node.Sequence {
   /// number.
   var identities: [String] {
     let keys = ["label", "name", "method", "action"]
-    let names = keys.map { key in map { $0.mapping?[key]?.scalar?.string } }
+    // Not by subscript: it would make a node of every key and hash it.
+    let texts = map { entry in
+      entry.mapping?.reduce(into: [String: String]()) { texts, pair in
+        guard let key = pair.key.scalar?.string, keys.contains(key) else { return }
+        texts[key] = pair.value.scalar?.string
+      }
+    }
+    let names = keys.map { key in texts.map { $0?[key] } }
     let counts = names.map { Dictionary($0.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +) }
     return indices.map { index in
       for (names, counts) in zip(names, counts) {

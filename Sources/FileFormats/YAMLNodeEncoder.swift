@@ -6,19 +6,22 @@ final class YAMLBox {
 
   enum Content {
     case empty
-    case scalar(Node)
+    case scalar(String, Node.Scalar.Style)
     case mapping([(key: String, box: YAMLBox)])
     case sequence([YAMLBox])
   }
 
   /// The finished node; a place that nobody filled is an empty mapping, as Swift encodes empty structs.
-  var node: Node {
+  func node(_ tags: YAMLTags) -> Node {
     switch content {
-    case .empty: Node([(Node, Node)]())
-    case .scalar(let node): node
+    case .empty: Node([(Node, Node)](), tags.mapping)
+    case .scalar(let text, let style): Node(text, tags.scalar, style)
     case .mapping(let pairs):
-      Node(pairs.map { (Node($0.key, .implicit, YAMLScalarText.style($0.key)), $0.box.node) })
-    case .sequence(let boxes): Node(boxes.map(\.node))
+      Node(
+        pairs.map {
+          (Node($0.key, tags.scalar, YAMLScalarText.style($0.key)), $0.box.node(tags))
+        }, tags.mapping)
+    case .sequence(let boxes): Node(boxes.map { $0.node(tags) }, tags.sequence)
     }
   }
 
@@ -46,16 +49,30 @@ final class YAMLBox {
   }
 }
 
+/// The tags of the nodes of one document, which share them.
+///
+/// With a tag of its own a node costs more than its text, and without a given one Yams searches every text for what it
+/// looks like; neither writing nor reading needs that here.
+struct YAMLTags {
+  let scalar = Tag(.str)
+  let mapping = Tag(.map)
+  let sequence = Tag(.seq)
+}
+
 /// Dictionaries have no order of their own: their keys are sorted.
 private protocol UnorderedKeys {}
 extension Dictionary: UnorderedKeys {}
 
 /// How texts must be written so that they are read back as texts.
 enum YAMLScalarText {
+  /// The bare texts that stand for no value.
+  static let nothing = ["", "~", "null", "Null", "NULL"]
+
   /// Quotation marks where the bare text would be read as something else; the emitter adds those the grammar needs.
   static func style(_ text: String) -> Node.Scalar.Style {
     let looksOtherwise =
-      Node(text).isNothing || ["true", "false"].contains(text) || Double(text) != nil
+      YAMLScalarText.nothing.contains(text) || ["true", "false"].contains(text)
+      || Double(text) != nil
       || [".inf", "-.inf", "+.inf", ".nan"].contains(text)
     return looksOtherwise ? .singleQuoted : .any
   }
@@ -71,7 +88,7 @@ struct YAMLNodeEncoder: Encoder {
   static func node(of value: some Encodable, path: [any CodingKey]) throws -> Node {
     let box = YAMLBox()
     try YAMLNodeEncoder(box: box, codingPath: path).encode(value)
-    return box.node
+    return box.node(YAMLTags())
   }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
@@ -108,7 +125,7 @@ extension YAMLNodeEncoder: SingleValueEncodingContainer {
   func encode(_ value: UInt64) { put("\(value)") }
 
   func encode(_ value: String) {
-    box.content = .scalar(Node(value, .implicit, YAMLScalarText.style(value)))
+    box.content = .scalar(value, YAMLScalarText.style(value))
   }
 
   func encode<T: Encodable>(_ value: T) throws {
@@ -116,7 +133,7 @@ extension YAMLNodeEncoder: SingleValueEncodingContainer {
     if value is any UnorderedKeys { box.sortKeys() }
   }
 
-  private func put(_ text: String) { box.content = .scalar(Node(text)) }
+  private func put(_ text: String) { box.content = .scalar(text, .any) }
 
   private func number<Number: BinaryFloatingPoint & CustomStringConvertible>(
     _ value: Number

@@ -1,7 +1,7 @@
 import Yams
 
 /// A setting that replaces the one in a document before it is decoded, as in `adaptation.epochs=5`.
-public struct YAMLOverride: Sendable, Equatable {
+public struct YAMLOverride: Sendable, Hashable {
   /// The keys from the root; list entries by their number.
   public let keyPath: [String]
   /// The YAML text of the value.
@@ -26,6 +26,16 @@ public struct YAMLOverride: Sendable, Equatable {
     ).map { $0.hasSuffix("]") ? $0.dropLast() : $0 }
     guard !path.contains(where: \.isEmpty) else { return nil }
     keyPath = path.map(String.init)
+    self.value = value
+  }
+
+  /// The same setting in the document below the first key.
+  public var belowFirstKey: YAMLOverride {
+    YAMLOverride(keyPath: Array(keyPath.dropFirst()), value: value)
+  }
+
+  private init(keyPath: [String], value: String) {
+    self.keyPath = keyPath
     self.value = value
   }
 

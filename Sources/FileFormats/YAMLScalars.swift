@@ -7,7 +7,7 @@ extension Node {
     guard case .scalar(let scalar) = self, scalar.style != .singleQuoted,
       scalar.style != .doubleQuoted
     else { return false }
-    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    return YAMLScalarText.nothing.contains(scalar.string)
   }
 
   /// What the node is, for messages.

@@ -45,10 +45,11 @@ struct UnitNumber: Sendable, Equatable {
     return UnitNumber(value: quantity.si, unit: Q.units[0].symbol)
   }
 
-  /// The number as configurations write it.
+  /// The number as configurations write it, with a fitting prefix; reading it gives the same number.
   var text: String {
-    let number =
-      value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
-    return unit == "1" ? number : "\(number) \(unit)"
+    if let quantity = Self.quantities.first(where: { $0.units[0].symbol == unit }) {
+      return "\(quantity.init(si: value))"
+    }
+    return value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import FileFormats
 import Foundation
 
@@ -64,9 +65,9 @@ public struct SlurmJob: Sendable {
   /// Writes both scripts.
   ///
   /// - Returns: their paths.
-  /// - Throws: `FileFormatError.system(call:path:cause:)`.
+  /// - Throws: `ExperimentError.unwritable(path:)`, `FileFormatError.system(call:path:cause:)`.
   public func write() throws -> [String] {
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    _ = try OutputDirectory(output)
     try writeTextAtomically(arrayScript, to: arrayPath)
     try writeTextAtomically(mergeScript, to: mergePath)
     return [arrayPath, mergePath]

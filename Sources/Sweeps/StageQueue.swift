@@ -12,14 +12,6 @@ struct StageQueue {
     case schedule(point: Int, StagedAdaptation.Part, MethodStage)
     /// Points whose stages are all there, each with the outcome of its parts.
     case price([(point: Int, runs: [MethodStage])])
-
-    /// Whether it takes much memory.
-    var isHeavy: Bool {
-      switch self {
-      case .prepare, .run: true
-      case .schedule, .price: false
-      }
-    }
   }
 
   /// What a piece of work came to.
@@ -64,8 +56,8 @@ struct StageQueue {
     for point in points {
       guard let own = point.parts else { continue }
       parts[point.number] = own
+      for stage in Self.stages(of: own) { needs[stage, default: 0] += 1 }
       let stages = own.map(\.preparation) + own.map(\.functional) + own.map(\.schedule)
-      for stage in Set(stages) { needs[stage, default: 0] += 1 }
       let order = stages.map { stage in
         let rank = ranks[stage] ?? ranks.count
         ranks[stage] = rank
@@ -80,9 +72,6 @@ struct StageQueue {
     }.map(\.point)
   }
 
-  /// Whether all points were handed out.
-  var isEmpty: Bool { front == waiting.count }
-
   /// The next piece of work; nothing where all that is left waits for what is under way.
   ///
   /// - Returns: also the records of points that fail because one of their stages failed.
@@ -95,7 +84,7 @@ struct StageQueue {
       if let problem = problem(of: parts) {
         failed.append(
           PointRecord(hash: hashes[point] ?? "", status: .failed, error: problem))
-        handOut(place)
+        handOut(place..<place + 1)
         place = max(place, front)
         continue
       }
@@ -191,26 +180,29 @@ struct StageQueue {
       points.append((waiting[next], ready))
       next += 1
     }
-    for index in (place..<next).reversed() { handOut(index) }
+    handOut(place..<next)
     return .price(points)
   }
 
-  /// Takes a point out of those that wait; stages that nobody else needs are forgotten.
-  private mutating func handOut(_ place: Int) {
-    let point = waiting[place]
-    if place == front {
-      front += 1
+  /// Takes points out of those that wait; stages that nobody else needs are forgotten.
+  private mutating func handOut(_ places: Range<Int>) {
+    let points = waiting[places]
+    if places.lowerBound == front {
+      front = places.upperBound
     } else {
-      waiting.remove(at: place)
+      waiting.removeSubrange(places)
     }
-    let parts = self.parts[point] ?? []
-    let stages = parts.map(\.preparation) + parts.map(\.functional) + parts.map(\.schedule)
-    for stage in Set(stages) {
+    for stage in points.flatMap({ Self.stages(of: parts[$0] ?? []) }) {
       needs[stage, default: 1] -= 1
       guard needs[stage] == 0 else { continue }
       if case .ready? = preparations[stage] { preparations[stage] = nil }
       if case .ready? = runs[stage] { runs[stage] = nil }
       if case .ready? = schedules[stage] { schedules[stage] = nil }
     }
+  }
+
+  /// The keys of all stages of a point, each once.
+  private static func stages(of parts: [StagedAdaptation.Part]) -> Set<String> {
+    Set(parts.flatMap { [$0.preparation, $0.functional, $0.schedule] })
   }
 }

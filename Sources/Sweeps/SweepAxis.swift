@@ -43,65 +43,66 @@ struct SweepAxis: Sendable {
     }
     name = axis.name
     group = axis.zip
-    guard !axis.name.isEmpty, axis.name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
-    else { throw invalid("name", "'\(axis.name)'", "letters, digits and _") }
+    paths = axis.set ?? []
+    guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+      throw invalid("name", "'\(axis.name)'", "letters, digits and _")
+    }
     let given = [axis.values != nil, axis.range != nil, axis.cases != nil].filter { $0 }.count
     guard given == 1 else {
       throw invalid("values", "\(given) of values, range and cases", "one of them")
     }
-    if let cases = axis.cases {
-      guard axis.set == nil else {
-        throw invalid("set", "beside cases", "none, cases have settings")
-      }
-      guard !cases.isEmpty else { throw invalid("cases", "none", "at least one") }
-      let values = try cases.map { choice in
-        AxisValue(
-          text: choice.name, number: nil,
-          settings: try choice.settings.map { text in
-            guard let setting = YAMLOverride(text) else {
-              throw invalid("cases", "'\(text)'", "KEY.PATH=VALUE")
-            }
-            return setting
-          })
-      }
-      self.values = values
-      range = nil
-      paths = []
-      for setting in values.flatMap(\.settings) {
-        try Self.require(setting.keyPath.joined(separator: "."), known, axis.name, file)
-      }
-      return
+    guard paths.isEmpty == (axis.cases != nil) else {
+      throw invalid(
+        "set", paths.isEmpty ? "none" : "beside cases",
+        paths.isEmpty ? "at least one key path" : "none, cases have settings")
     }
-    let paths = axis.set ?? []
-    self.paths = paths
-    guard !paths.isEmpty else { throw invalid("set", "none", "at least one key path") }
-    for path in paths { try Self.require(path, known, axis.name, file) }
-    if let values = axis.values {
-      guard !values.isEmpty else { throw invalid("values", "none", "at least one") }
-      guard Set(values).count == values.count else {
-        throw invalid("values", values.joined(separator: ", "), "different values")
-      }
-      self.values = values.map { Self.value($0, of: paths) }
-      range = nil
-    } else if let description = axis.range {
+    range = try axis.range.map { description in
       guard let range = AxisRange(description) else {
         throw invalid(
           "range", "\(description.from) to \(description.to)",
           "two numbers of one unit, the first below the second, above 0 for log")
       }
-      self.range = range
-      if let count = description.count {
-        guard count >= 2 else { throw invalid("range.count", "\(count)", "2 or more") }
-        values = (0..<count).map { index in
-          Self.value(range.number(at: Double(index) / Double(count - 1)).text, of: paths)
-        }
-      } else {
-        values = []
-      }
-    } else {
-      values = []
-      range = nil
+      return range
     }
+    values =
+      try axis.cases.map { try Self.values(of: $0, invalid) }
+      ?? Self.texts(axis, range, invalid).map { [paths] in Self.value($0, of: paths) }
+    for path in paths + values.flatMap(\.settings).map({ $0.keyPath.joined(separator: ".") }) {
+      try Self.require(path, known, axis.name, file)
+    }
+  }
+
+  /// What a key of the axis has, and what it may have.
+  private typealias Invalid = (_ key: String, _ found: String, _ allowed: String) -> SweepError
+
+  private static func values(of cases: [CaseDescription], _ invalid: Invalid) throws -> [AxisValue]
+  {
+    guard !cases.isEmpty else { throw invalid("cases", "none", "at least one") }
+    return try cases.map { choice in
+      let settings = try choice.settings.map { text in
+        guard let setting = YAMLOverride(text) else {
+          throw invalid("cases", "'\(text)'", "KEY.PATH=VALUE")
+        }
+        return setting
+      }
+      return AxisValue(text: choice.name, number: nil, settings: settings)
+    }
+  }
+
+  /// The values of a list, or of a range that is cut into pieces.
+  private static func texts(_ axis: AxisDescription, _ range: AxisRange?, _ invalid: Invalid) throws
+    -> [String]
+  {
+    if let values = axis.values {
+      guard !values.isEmpty else { throw invalid("values", "none", "at least one") }
+      guard Set(values).count == values.count else {
+        throw invalid("values", values.joined(separator: ", "), "different values")
+      }
+      return values
+    }
+    guard let range, let count = axis.range?.count else { return [] }
+    guard count >= 2 else { throw invalid("range.count", "\(count)", "2 or more") }
+    return (0..<count).map { range.number(at: Double($0) / Double(count - 1)).text }
   }
 
   /// Refuses a path that the experiment does not have, with the most similar ones that it has.

@@ -14,8 +14,6 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
   case damaged(store: String, problem: String)
   /// Two stores hold different results of one point.
   case conflict(point: String, first: String, second: String)
-  /// Stores belong to different sweeps.
-  case differentSweeps(first: String, second: String)
   /// A text is no shard such as 1/4.
   case badShard(found: String, allowed: String)
   /// Slurm refused or is missing.
@@ -40,8 +38,6 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case .conflict(let point, let first, let second):
       "point \(point): \(first) and \(second) hold different results; one of them comes from "
         + "another version or a damaged file"
-    case .differentSweeps(let first, let second):
-      "\(first) and \(second) belong to different sweeps"
     case .badShard(let found, let allowed): "shard: found '\(found)', allowed is \(allowed)"
     case .slurm(let command, let problem): "\(command): \(problem)"
     }

@@ -32,8 +32,10 @@ public struct SweepFront: Sendable {
   /// Takes a point in.
   public mutating func add(_ point: SweepPoint) {
     guard !metrics.isEmpty else { return }
-    entries += point.methods.map { method, values in
-      Entry(hash: point.hash, method: method, values: columns.map { values[$0] })
+    for (method, values) in point.methods {
+      let entry = Entry(hash: point.hash, method: method, values: columns.map { values[$0] })
+      // Of points that are equally good one is enough to see: an axis that an objective does not feel has many.
+      if !entries.contains(where: { $0.values == entry.values }) { entries.append(entry) }
     }
     let front = ParetoFront(of: entries.map(\.values), metrics: metrics)
     entries = front.members.map { entries[$0] }

@@ -69,10 +69,9 @@ public struct SweepPlan: Sendable {
   }
 
   private static func requireSweepable(_ experiment: String, file: String) throws {
-    let loaded = try loadExperiment(experiment)
-    guard loaded is AdaptationExperiment else {
-      throw SweepError.unsweepable(
-        file: file, experiment: experiment, kind: type(of: loaded).name)
+    let kind = try experimentKind(of: experiment)
+    guard kind == AdaptationExperiment.self else {
+      throw SweepError.unsweepable(file: file, experiment: experiment, kind: kind.name)
     }
   }
 
@@ -108,23 +107,18 @@ struct PlannedPoint: Sendable {
   let problem: String?
 
   /// The settings that the point replaces.
-  var settings: [YAMLOverride] {
-    values.flatMap(\.settings)
-      + (replicate.flatMap { YAMLOverride(path: "seeds", value: "[\($0)]") }.map { [$0] } ?? [])
-  }
+  let settings: [YAMLOverride]
 
   init(_ number: Int, _ choice: SweepDesign.Choice, of family: AdaptationFamily) {
     self.number = number
     values = choice.values
     replicate = choice.replicate
-    let settings =
-      choice.values.flatMap(\.settings)
-      + (choice.replicate.flatMap { YAMLOverride(path: "seeds", value: "[\($0)]") }.map { [$0] }
-        ?? [])
+    let seed = choice.replicate.flatMap { YAMLOverride(path: "seeds", value: "[\($0)]") }
+    let settings = choice.values.flatMap(\.settings) + [seed].compactMap { $0 }
+    self.settings = settings
     do {
       let variant = try family.variant(settings)
-      hash = variant.contentHash
-      parts = variant.parts
+      (hash, parts) = (try variant.contentHash, try variant.parts)
       problem = nil
     } catch {
       let texts = settings.map { "\($0.keyPath.joined(separator: "."))=\($0.value)" }

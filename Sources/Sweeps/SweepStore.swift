@@ -24,9 +24,8 @@ struct SweepStore: ~Copyable {
   ///
   /// - Throws: ``SweepError/locked(store:)``, ``SweepError/wrongSchema(store:found:expected:)``, `FileFormatError`.
   init(_ path: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent.orHere, withIntermediateDirectories: true
-    )
+    let folder = (path as NSString).deletingLastPathComponent
+    _ = try OutputDirectory(folder.isEmpty ? "." : folder)
     guard let lock = try FileLock.take(path + ".lock") else { throw SweepError.locked(store: path) }
     var found = try StoredPoints(reading: path)
     let journalPath = Self.journalPath(of: path)
@@ -134,9 +133,4 @@ struct StoredPoints {
       return
     }
   }
-}
-
-extension String {
-  /// The folder of a path without one.
-  var orHere: String { isEmpty ? "." : self }
 }

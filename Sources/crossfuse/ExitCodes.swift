@@ -1,4 +1,5 @@
 import Adaptation
+import Analysis
 import ArgumentParser
 import Checkpoints
 import Crossbars
@@ -26,7 +27,8 @@ enum ExitCodes {
 
   /// The rooms whose errors say that the user's input is wrong.
   private static let badInputErrors: [any Error.Type] = [
-    AdaptationError.self, CheckpointError.self, CrossbarError.self, DatasetError.self,
+    AdaptationError.self, AnalysisError.self, CheckpointError.self, CrossbarError.self,
+    DatasetError.self,
     DeviceError.self, EvaluationError.self, ExperimentError.self, HardwareError.self,
     MappingError.self,
     NetworkError.self, QuantityError.self, ReportError.self, SafetensorsError.self, SweepError.self,
