@@ -134,6 +134,58 @@ private struct Bench {
     } catch { #expect("\(error)".contains(message), "\(error)") }
   }
 
+  @Test func filesThatAreNoStoreAreRefusedAndStay() async throws {
+    let bench = try Bench()
+    defer { bench.remove() }
+    let file = try HDF5File.create(at: bench.store)
+    try file.setAttribute("schema", .string("crossfuse-sweep-0"), on: "/")
+    try file.close()
+    let before = try bench.bytes()
+    await #expect(
+      throws: SweepError.wrongSchema(
+        store: bench.store, found: "crossfuse-sweep-0", expected: "crossfuse-sweep-1")
+    ) { try await bench.run() }
+    #expect(try bench.bytes() == before)
+    try Data("a letter".utf8).write(to: URL(filePath: bench.store))
+    await #expect(throws: SweepError.self) { try await bench.run() }
+    #expect(try bench.bytes() == Data("a letter".utf8))
+  }
+
+  /// Datasets of one number, or of numbers over seeds, tasks and switches, are metrics under their own names and units.
+  @Test func metricsAreTheDatasetsOfResults() async throws {
+    let bench = try Bench()
+    defer { bench.remove() }
+    try await bench.run(keeping: "\(bench.folder)/points")
+    let point = try #require(try await bench.plan().points.first)
+    let record = try #require(StoredPoints(reading: bench.store).records[point.hash])
+    let results = try HDF5File.open(reading: "\(bench.folder)/points/\(point.hash)/results.h5")
+    for row in record.rows {
+      for (metric, value) in zip(MethodMetrics.all, row.values) where !value.isNaN {
+        let path = "/methods/\(row.method)/\(metric.name)"
+        guard
+          try results.children(of: "/methods/\(row.method)").contains(where: {
+            $0.name == metric.name
+          })
+        else {
+          #expect(
+            ["area", "tasks_until_1_percent_dead", "matrix_tasks_until_1_percent_dead"].contains(
+              metric.name))
+          continue
+        }
+        let values: [Double]
+        if let reals = try? results.doubles(at: path) {
+          values = reals.values
+        } else {
+          values = try results.integers(at: path).values.map(Double.init)
+        }
+        let isWorst = metric.name.hasPrefix("worst_")
+        let expected = isWorst ? values.max() : values.reduce(0, +) / Double(values.count)
+        #expect(value == expected, "\(path)")
+        #expect(try results.attribute("units", on: path) == .string(metric.units), "\(path)")
+      }
+    }
+  }
+
   @Test func disagreeingStoresAreRefused() async throws {
     let bench = try Bench()
     defer { bench.remove() }

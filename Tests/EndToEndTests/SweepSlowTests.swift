@@ -1,0 +1,141 @@
+import FileFormats
+import Foundation
+import Testing
+
+/// Sweeps whose process is killed, whose disk is full, and whose table Python reads.
+@Suite("Sweeps of a process that dies", .serialized)
+struct SweepSlowTests {
+  private static let quick = "configs/sweeps/quick.yaml"
+
+  /// The bytes of a store that nothing disturbed.
+  private static func undisturbed(_ sweep: String, in folder: URL) throws -> Data {
+    let output = folder.appending(path: "whole")
+    let outcome = try Tool.run("sweep", sweep, "--output", output.path, "--quiet")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try Data(contentsOf: output.appending(path: "sweep.h5"))
+  }
+
+  /// A sweep of some seconds: sixteen kinds of cells and converters, each with a run of its own.
+  private static func longSweep(in folder: URL) throws -> String {
+    let path = folder.appending(path: "long.yaml").path
+    let text = """
+      sweep: long
+      experiment: \(Tool.package.path)/configs/experiments/smoke.yaml
+      axes:
+        - {name: adc_bits, set: [chip.crossbar.adc_bits], values: [6, 7, 8, 9]}
+        - {name: weight_bits, set: [chip.crossbar.weight_bits], values: [5, 6, 7, 8]}
+        - {name: parallelism, set: [chip.hardware.array.write_parallelism], values: [8, 128]}
+      """
+    try writeTextAtomically(text, to: path)
+    return path
+  }
+
+  @Test("twenty kills lose nothing")
+  func kills() throws {
+    try Tool.withTemporaryFolder { folder in
+      let sweep = try Self.longSweep(in: folder)
+      let whole = try Self.undisturbed(sweep, in: folder)
+      var (kills, round) = (0, 0)
+      var delays = SplitMix(state: 7)
+      while kills < 20 {
+        round += 1
+        let output = folder.appending(path: "killed-\(round)")
+        let store = output.appending(path: "sweep.h5")
+        while kills < 20 {
+          let (process, _) = try Tool.start(
+            ["sweep", sweep, "--output", output.path, "--quiet"],
+            errors: folder.appending(path: "errors"))
+          usleep(UInt32(100_000 + delays.next() % 900_000))
+          if process.isRunning { kills += kill(process.processIdentifier, SIGKILL) == 0 ? 1 : 0 }
+          process.waitUntilExit()
+          if process.terminationReason == .exit {
+            #expect(process.terminationStatus == 0)
+            break
+          }
+        }
+        #expect(try Tool.run("sweep", sweep, "--output", output.path, "--quiet").status == 0)
+        #expect(try Data(contentsOf: store) == whole, "round \(round), \(kills) kills")
+      }
+    }
+  }
+
+  @Test("a full disk is said, and the sweep goes on when there is room")
+  func fullDisk() throws {
+    try Tool.withTemporaryFolder { folder in
+      let whole = try Self.undisturbed(Self.quick, in: folder)
+      let output = folder.appending(path: "full")
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/bash")
+      shell.currentDirectoryURL = Tool.package
+      let errors = Pipe()
+      shell.standardError = errors
+      shell.arguments = [
+        "-c", "ulimit -f 10; exec \"$0\" \"$@\"", Tool.program.path, "sweep", Self.quick,
+        "--output", output.path, "--quiet",
+      ]
+      try shell.run()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      shell.waitUntilExit()
+      #expect(shell.terminationStatus == 74)
+      #expect(text.contains("sweep.h5.journal: write failed: File too large"), "\(text)")
+      #expect(text.split(separator: "\n").count == 1, "\(text)")
+      let outcome = try Tool.run("sweep", Self.quick, "--output", output.path, "--quiet")
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(try Data(contentsOf: output.appending(path: "sweep.h5")) == whole)
+    }
+  }
+
+  @Test(
+    "pandas reads the table in one line",
+    .enabled(
+      if: SweepSlowTests.python != nil,
+      "needs a Python with pandas and h5py; scripts/pandas-python.sh could not make one"))
+  func pandas() throws {
+    let python = try #require(Self.python)
+    try Tool.withTemporaryFolder { folder in
+      _ = try Self.undisturbed(Self.quick, in: folder)
+      let code = """
+        import sys, pandas, h5py
+        points = pandas.DataFrame(h5py.File(sys.argv[1])["points"][()])
+        assert len(points) == 24 * 4, len(points)
+        assert set(points.adc_bits) == {6, 8} and set(points.status) == {b"done"}
+        assert points.accuracy_arrays.between(0, 1).all() and (points.energy_adaptation > 0).all()
+        print(points.groupby("method").energy_adaptation.mean().idxmin().decode())
+        """
+      let process = Process()
+      process.executableURL = URL(filePath: python)
+      process.arguments = ["-c", code, folder.appending(path: "whole/sweep.h5").path]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(text == "linear-probe\n")
+    }
+  }
+
+  private static let python: String? = {
+    let process = Process()
+    process.executableURL = Tool.package.appending(path: "scripts/pandas-python.sh")
+    let output = Pipe()
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return nil }
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? text.split(separator: "\n").last.map(String.init) : nil
+  }()
+
+  /// Steele, Lea and Flood, OOPSLA 2014: equal delays in every run of the test.
+  private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+      return z ^ z >> 31
+    }
+  }
+}
