@@ -59,7 +59,7 @@ public struct SlurmJob: Sendable {
     let head = (own + options).map { "#SBATCH \($0)" }.joined(separator: "\n")
     return
       "#!/bin/bash\n\(head)\nset -euo pipefail\ncd \(quoted(FileManager.default.currentDirectoryPath))\n"
-      + "srun \(command) --quiet\n"
+      + "srun --cpus-per-task=\(cores) \(command) --quiet\n"
   }
 
   /// Writes both scripts.

@@ -115,6 +115,55 @@ struct SweepSlowTests {
     }
   }
 
+  /// Slurm and its authentication, started for this test alone by `scripts/one-node-slurm.sh`.
+  private static let hasSlurm =
+    getuid() == 0
+    && ["/usr/sbin/munged", "/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/bin/sbatch"]
+      .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+
+  @Test(
+    "an array job of Slurm with a task that is killed and requeued gives the bytes of a local run",
+    .enabled(if: SweepSlowTests.hasSlurm, "needs root, and slurm-wlm and munge of Debian"))
+  func slurm() throws {
+    try Tool.withTemporaryFolder { folder in
+      let sweep = folder.appending(path: "eight.yaml").path
+      try writeTextAtomically(
+        """
+        sweep: eight
+        experiment: \(Tool.package.path)/configs/experiments/smoke.yaml
+        held: [adaptation.epochs=120]
+        axes:
+          - {name: adc_bits, set: [chip.crossbar.adc_bits], values: [6, 7, 8, 9]}
+          - {name: weight_bits, set: [chip.crossbar.weight_bits], values: [6, 8]}
+        """, to: sweep)
+      let whole = try Self.undisturbed(sweep, in: folder)
+      let output = folder.appending(path: "cluster").path
+      let script = """
+        set -e
+        "$1" sweep submit "$2" --engine slurm --shards 4 --output "$3" 2>/dev/null
+        until [ "$(squeue -h -t R -j 1 | wc -l)" -gt 0 ]; do sleep 0.1; done
+        running=$(squeue -h -t R -j 1 -o %i | head -n 1)
+        scontrol requeue "$running"
+        sleep 1
+        scontrol update "JobId=$running" StartTime=now
+        echo "requeued $running"
+        while squeue -h | grep -q .; do sleep 0.2; done
+        """
+      let process = Process()
+      process.executableURL = Tool.package.appending(path: "scripts/one-node-slurm.sh")
+      process.arguments = ["bash", "-c", script, "sweep", Tool.program.path, sweep, output]
+      let answers = Pipe()
+      process.standardOutput = answers
+      try process.run()
+      let text = String(
+        decoding: answers.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(text.hasPrefix("requeued 1_"), "\(text)")
+      #expect(try Data(contentsOf: URL(filePath: "\(output)/sweep.h5")) == whole)
+    }
+  }
+
   private static let python: String? = {
     let process = Process()
     process.executableURL = Tool.package.appending(path: "scripts/pandas-python.sh")
