@@ -142,6 +142,8 @@ public struct AdaptationConfiguration: Codable, Sendable {
     public var engines: [Medium]
     /// What time passes on the chip; that of its schedule and the waits unless given.
     public var clock: SimulatedClock
+    /// How often a new task comes, for lifetimes in seconds; without it they are in tasks alone.
+    public var taskInterval: Time?
 
     enum CodingKeys: String, CodingKey {
       case epochs, decay, engines, clock
@@ -151,6 +153,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       case waitBeforeTest = "wait_before_test"
       case trainingFidelity = "training_fidelity"
       case testFidelity = "test_fidelity"
+      case taskInterval = "task_interval"
     }
 
     /// Decodes a schedule; waits that are absent are 0 s, fidelities `bit_serial`, engines both, and nothing is
@@ -167,6 +170,7 @@ public struct AdaptationConfiguration: Codable, Sendable {
       testTransferred = try container.value(.testTransferred, default: false)
       engines = try container.choices(.engines, default: Medium.allCases)
       clock = try container.choice(.clock, default: .scheduled)
+      taskInterval = try container.decodeIfPresent(Time.self, forKey: .taskInterval)
     }
 
     /// The training of a method: its passes, batches and order, with the method's rates and search.

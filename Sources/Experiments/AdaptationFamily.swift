@@ -2,7 +2,12 @@ public import FileFormats
 
 /// An adaptation experiment of which many settings are tried: files are read once, and parts that settings do not touch are
 /// checked once.
-public struct AdaptationFamily: Sendable {
+public struct AdaptationFamily: SweptExperiment {
+  /// `AdaptationExperiment`.
+  public static let kind: any ExperimentKind.Type = AdaptationExperiment.self
+  /// What is said of every method.
+  public static let metrics = MethodMetrics.all
+
   /// The SHA-256 of the base's configuration.
   public let contentHash: String
   private let document: YAMLDocument
@@ -16,7 +21,7 @@ public struct AdaptationFamily: Sendable {
   ///   - path: the experiment's YAML file.
   ///   - overrides: settings that replace the file's, as `key.path=value`.
   /// - Throws: an error that names file, line and key.
-  public init(loading path: String, overrides: [String] = []) throws {
+  public init(loading path: String, overrides: [String]) throws {
     loader = ConfigurationLoader(path: path)
     let written = try loader.read(AdaptationConfiguration.self, at: path, overrides: overrides)
     base = try Study(written, loader)
@@ -25,7 +30,7 @@ public struct AdaptationFamily: Sendable {
     var configuration = base.configuration
     configuration.chip.components = .inline(try loader.library(of: written.chip))
     document = try YAMLDocument(parsing: try StrictYAML.encode(configuration), file: path)
-    chips = ChipVariants(document.part("chip"), of: configuration.chip)
+    chips = ChipVariants(document.part("chip"), of: configuration.chip, loader)
   }
 
   /// The base's configuration with defaults and named files filled in.
@@ -34,10 +39,13 @@ public struct AdaptationFamily: Sendable {
   /// The key paths of all settings, list entries by their label, name or method where they have one.
   public var keyPaths: [String] { document.keyPaths }
 
+  /// The base's values that are no lists, as they are written, by their key paths.
+  public var values: [String: String] { document.scalars }
+
   /// The base with some settings replaced, resolved and checked.
   ///
   /// - Throws: an error that names the key for settings that do not go together.
-  public func variant(_ settings: [YAMLOverride]) throws -> StagedAdaptation {
+  public func variant(_ settings: [YAMLOverride]) throws -> any SweptSetting {
     guard settings.allSatisfy({ $0.keyPath.first == "chip" }) else {
       return StagedAdaptation(
         try Study(

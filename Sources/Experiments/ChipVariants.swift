@@ -9,6 +9,7 @@ import Synchronization
 final class ChipVariants: Sendable {
   private let document: YAMLDocument?
   private let base: ChipConfiguration
+  private let loader: ConfigurationLoader
   private let libraries = Kept<Reference<ComponentLibrary>>()
   private let descriptions = Kept<Reference<HardwareDescription>>()
   private let devices = Kept<Reference<DeviceChoice>>()
@@ -17,7 +18,9 @@ final class ChipVariants: Sendable {
   /// - Parameters:
   ///   - document: the chip.
   ///   - base: the same, decoded.
-  init(_ document: YAMLDocument?, of base: ChipConfiguration) {
+  ///   - loader: reads the files that settings name.
+  init(_ document: YAMLDocument?, of base: ChipConfiguration, _ loader: ConfigurationLoader) {
+    self.loader = loader
     self.document = document
     self.base = base
   }
@@ -31,7 +34,11 @@ final class ChipVariants: Sendable {
     for (part, settings) in parts.sorted(by: { $0.key < $1.key }) {
       switch part {
       case "hardware": chip.hardware = try read(part, settings, descriptions)
-      case "components": chip.components = try read(part, settings, libraries)
+      case "components":
+        chip.components = try read(part, settings, libraries) { library in
+          chip.components = library
+          return .inline(try self.loader.library(of: chip))
+        }
       case "device": chip.device = try read(part, settings, devices)
       case "crossbar": chip.crossbar = try read(part, settings, crossbars)
       default:
@@ -42,13 +49,21 @@ final class ChipVariants: Sendable {
     return chip
   }
 
+  /// A part with settings; one that is replaced as a whole, perhaps by the name of a file, is made complete at once.
   private func read<Part: Decodable & Sendable>(
-    _ name: String, _ settings: [YAMLOverride], _ kept: Kept<Part>
+    _ name: String, _ settings: [YAMLOverride], _ kept: Kept<Part>,
+    completed: (Part) throws -> Part = { $0 }
   ) throws -> Part {
     guard let document = document?.part(name) else {
       preconditionFailure("a chip in whole has a part '\(name)'")
     }
     let below = settings.map(\.belowFirstKey)
+    if let whole = settings.first, settings.count == 1, whole.keyPath.count == 1 {
+      return try kept.value(for: settings) {
+        try completed(
+          YAMLDocument(parsing: whole.value, file: document.file).decode(Part.self))
+      }
+    }
     return try kept.value(for: below) { try document.decode(Part.self, overrides: below) }
   }
 }

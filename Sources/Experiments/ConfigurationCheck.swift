@@ -105,6 +105,7 @@ struct ConfigurationCheck {
     let waits = [
       ("adaptation.wait_after_deploy", configuration.adaptation.waitAfterDeploy),
       ("adaptation.wait_before_test", configuration.adaptation.waitBeforeTest),
+      ("adaptation.task_interval", configuration.adaptation.taskInterval ?? .zero),
     ]
     for (key, wait) in waits {
       try require(wait.si >= 0 && wait.si.isFinite, key, "\(wait)", "a finite time from 0 s up")

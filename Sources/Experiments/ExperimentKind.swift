@@ -40,6 +40,7 @@ public let experimentKinds: [any ExperimentKind.Type] = [
   FusionExperiment.self,
   RobustnessExperiment.self,
   ScaleExperiment.self,
+  ChipExperiment.self,
 ]
 
 /// What can be chosen for a run without changing its results.

@@ -3,14 +3,6 @@
 /// They are the datasets of results files under the same names, each over all seeds, tasks and switches: the mean, or the
 /// largest where a worst case is meant.
 public enum MethodMetrics {
-  /// A number's name and unit.
-  public struct Metric: Sendable, Equatable {
-    /// The name of the dataset.
-    public let name: String
-    /// Its unit; `1` for pure numbers.
-    public let units: String
-  }
-
   /// All numbers that there may be, in the order of tables.
   public static let all: [Metric] = [
     ("accuracy_digital", "1"), ("accuracy_arrays", "1"), ("accuracy_transferred", "1"),
@@ -26,7 +18,7 @@ public enum MethodMetrics {
     ("word_lines_touched", "row"), ("worst_cell_events", "event"),
     ("worst_cell_pulses", "pulse"), ("worst_cell_events_adaptation", "event"),
     ("worst_word_line_events", "event"), ("tasks_until_1_percent_dead", "task"),
-    ("matrix_tasks_until_1_percent_dead", "task"), ("clipped_weights", "1"),
+    ("matrix_tasks_until_1_percent_dead", "task"), ("lifetime", "s"), ("clipped_weights", "1"),
     ("clipped_weights_after", "1"), ("saturated_share", "1"), ("trained_scalars", "1"),
     ("head_scalars", "1"), ("steps", "1"), ("resident_cells", "cell"), ("arrays_used", "array"),
     ("tiles_used", "tile"), ("utilisation", "1"), ("array_utilisation", "1"), ("area", "mm2"),

@@ -1,3 +1,5 @@
+import Quantities
+
 /// What adaptations did to cells and word lines, and how long cells last.
 extension ResultFile {
   /// Counts per adaptation.
@@ -49,14 +51,19 @@ extension ResultFile {
   }
 
   /// Mean tasks until one cell in a hundred is dead, in cycles of the window: what is left of the lifetimes where there is
-  /// room for one number.
+  /// room for one number; also in seconds where it is known how often tasks come.
   func lifetimeDigests(_ found: [SeedOutcome.Simulated]) -> [ResultNumbers] {
     let lifetimes = found.flatMap { $0.runs.map(\.lifetimes) }
     let place = Lifetimes.shares.firstIndex(of: 0.01) ?? 0
-    return [
-      perRun("tasks_until_1_percent_dead", "task", lifetimes.map { $0.chip[place] }),
+    let tasks = lifetimes.map { $0.chip[place] }
+    var digests = [
+      perRun("tasks_until_1_percent_dead", "task", tasks),
       perRun("matrix_tasks_until_1_percent_dead", "task", lifetimes.map { $0.matrix[place] }),
     ]
+    if let interval = study.configuration.adaptation.taskInterval {
+      digests.append(perRun("lifetime", "s", tasks.map { $0 * interval.seconds }))
+    }
+    return digests
   }
 
   /// `<name>_by_events` and, as `<name>_fewest_events`, where each of its bins begins; it ends where the next one begins.

@@ -38,9 +38,11 @@ struct StageKeys {
   /// Cells that age feel how long things take.
   private func functionalText(timing: String) throws -> String {
     let feelsTime = configuration.adaptation.clock == .scheduled && chip.device.ages
+    var adaptation = configuration.adaptation
+    adaptation.taskInterval = nil
     return try StrictYAML.encode(
       FunctionalKey(
-        data: DataKey(configuration), adaptation: configuration.adaptation,
+        data: DataKey(configuration), adaptation: adaptation,
         device: DeviceChoice(chip.device), crossbar: chip.crossbar,
         rows: chip.hardware.description.array.rows,
         columns: chip.hardware.description.array.columns, timing: feelsTime ? timing : nil))

@@ -9,7 +9,7 @@ import Quantities
 /// functional run (deploy, adapt, test, switch, on the arrays), a schedule of its traces on a chip, and prices. Each stage has a
 /// key: the hash of all that its outcome depends on. Two settings with the same key have the same outcome, bit for bit,
 /// and what comes out at the end is what ``AdaptationExperiment`` finds.
-public struct StagedAdaptation: Sendable {
+public struct StagedAdaptation: SweptSetting {
   let study: Study
 
   /// One method with one seed.
@@ -38,6 +38,9 @@ public struct StagedAdaptation: Sendable {
 
   /// The SHA-256 of the text, as results files have it.
   public var contentHash: String { get throws { sha256(try text) } }
+
+  /// The setting itself.
+  public var stages: StagedAdaptation? { self }
 
   /// What is to be done: for every seed all methods, in the order of the configuration.
   public var parts: [Part] { get throws { try StageKeys(study).parts } }

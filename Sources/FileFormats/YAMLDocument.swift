@@ -39,6 +39,25 @@ public struct YAMLDocument: Sendable {
   /// Entries of lists stand by their label, name, method or action where one of them tells them apart, else by their number.
   public var keyPaths: [String] { Self.keyPaths(of: root.node(YAMLTags()), at: "") }
 
+  /// The texts of all scalars by their key paths, as ``keyPaths`` has them.
+  public var scalars: [String: String] {
+    Dictionary(Self.scalars(of: root.node(YAMLTags()), at: "")) { first, _ in first }
+  }
+
+  private static func scalars(of node: Node, at path: String) -> [(String, String)] {
+    func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    switch node {
+    case .mapping(let mapping):
+      return mapping.flatMap { scalars(of: $1, at: below($0.scalar?.string ?? "?")) }
+    case .sequence(let sequence):
+      return zip(sequence, sequence.identities).flatMap { entry, identity in
+        scalars(of: entry, at: "\(path)[\(identity)]")
+      }
+    case .scalar(let scalar): return [(path, scalar.string)]
+    case .alias: return []
+    }
+  }
+
   private static func keyPaths(of node: Node, at path: String) -> [String] {
     func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
     switch node {

@@ -23,6 +23,7 @@ public let resultKinds: [any ReportableResult.Type] = [
   FusionResult.self,
   RobustnessResult.self,
   ScaleResult.self,
+  ChipResult.self,
 ]
 
 /// Reads a results file of any kind; its schema tells which.

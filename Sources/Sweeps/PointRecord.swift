@@ -17,7 +17,7 @@ struct PointRecord: Sendable, Equatable {
     }
   }
 
-  /// One method's numbers, in the order of `MethodMetrics.all`.
+  /// One method's numbers, in the order of the metrics of the experiment.
   struct Row: Sendable, Equatable {
     let method: String
     let values: [Double]

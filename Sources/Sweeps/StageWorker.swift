@@ -15,13 +15,13 @@ struct StageWorker: Sendable {
     switch work {
     case .prepare(let point, let part):
       return .prepared(
-        part, try await attempt { try await plan.variant(point).prepare(part, jobs: jobs) })
+        part, try await attempt { try await plan.stages(point).prepare(part, jobs: jobs) })
     case .run(let point, let part, let prepared):
       return .ran(
         part,
-        try await attempt { try await plan.variant(point).run(part, prepared, jobs: jobs) })
+        try await attempt { try await plan.stages(point).run(part, prepared, jobs: jobs) })
     case .schedule(let point, let part, let run):
-      return .scheduled(part, try await attempt { try plan.variant(point).schedule(run) })
+      return .scheduled(part, try await attempt { try plan.stages(point).schedule(run) })
     case .price(let points):
       return .priced(try points.map(price))
     }
@@ -58,7 +58,15 @@ struct StageWorker: Sendable {
 
 extension SweepPlan {
   /// The setting of a point.
-  func variant(_ point: Int) throws -> StagedAdaptation {
+  func variant(_ point: Int) throws -> any SweptSetting {
     try family.variant(points[point].settings)
+  }
+
+  /// What a point does on the arrays.
+  func stages(_ point: Int) throws -> StagedAdaptation {
+    guard let stages = try variant(point).stages else {
+      preconditionFailure("a point with parts does them on the arrays")
+    }
+    return stages
   }
 }

@@ -10,6 +10,8 @@ struct SweepAxis: Sendable {
   /// What designs choose from; nothing for lists.
   let range: AxisRange?
   let group: String?
+  /// What the experiment has without the axis; nothing where its settings differ or are no scalars.
+  let nominal: AxisValue?
 
   /// The unit of its numbers; nothing where values are words.
   var unit: String? {
@@ -37,13 +39,14 @@ struct SweepAxis: Sendable {
   }
 
   /// Checks an axis against the settings of the experiment.
-  init(_ axis: AxisDescription, known: [String], file: String) throws {
+  init(_ axis: AxisDescription, known: KnownSettings, file: String) throws {
     func invalid(_ key: String, _ found: String, _ allowed: String) -> SweepError {
       .invalidSetting(file: file, key: "axes.\(axis.name).\(key)", found: found, allowed: allowed)
     }
     name = axis.name
     group = axis.zip
-    paths = axis.set ?? []
+    let paths = axis.set ?? []
+    self.paths = paths
     guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
       throw invalid("name", "'\(axis.name)'", "letters, digits and _")
     }
@@ -56,24 +59,43 @@ struct SweepAxis: Sendable {
         "set", paths.isEmpty ? "none" : "beside cases",
         paths.isEmpty ? "at least one key path" : "none, cases have settings")
     }
-    range = try axis.range.map { description in
-      guard let range = AxisRange(description) else {
-        throw invalid(
-          "range", "\(description.from) to \(description.to)",
-          "two numbers of one unit, the first below the second, above 0 for log")
-      }
-      return range
+    range = try axis.range.map { try Self.range($0, paths, known, invalid) }
+    let present = paths.map { known.value(of: $0) }
+    if let first = present.first, let text = first, present.allSatisfy({ $0 == text }) {
+      nominal = Self.value(text, of: paths)
+    } else {
+      nominal = nil
     }
     values =
       try axis.cases.map { try Self.values(of: $0, invalid) }
-      ?? Self.texts(axis, range, invalid).map { [paths] in Self.value($0, of: paths) }
-    for path in paths + values.flatMap(\.settings).map({ $0.keyPath.joined(separator: ".") }) {
-      try Self.require(path, known, axis.name, file)
+      ?? Self.texts(axis, range, invalid).map { Self.value($0, of: paths) }
+    for setting in (values.isEmpty ? [value(at: 0)] : values).flatMap(\.settings) {
+      try known.require(setting, axis: axis.name, file: file)
     }
   }
 
   /// What a key of the axis has, and what it may have.
   private typealias Invalid = (_ key: String, _ found: String, _ allowed: String) -> SweepError
+
+  /// A range as it is written, or as the component library states it.
+  private static func range(
+    _ description: RangeDescription, _ paths: [String], _ known: KnownSettings, _ invalid: Invalid
+  ) throws -> AxisRange {
+    let stated = paths.count == 1 ? known.stated(of: paths[0]) : nil
+    guard let from = description.from ?? stated?.low, let to = description.to ?? stated?.high else {
+      throw invalid(
+        "range", "no from and to",
+        "both, or the energy or power of a component whose library states its lowest and highest")
+    }
+    let isStated = description.from == nil && description.to == nil
+    let isLogarithmic = description.spacing.map { $0 == .log } ?? isStated
+    guard let range = AxisRange(from: from, to: to, isLogarithmic: isLogarithmic) else {
+      throw invalid(
+        "range", "\(from) to \(to)",
+        "two numbers of one unit, the first below the second, above 0 for log")
+    }
+    return range
+  }
 
   private static func values(of cases: [CaseDescription], _ invalid: Invalid) throws -> [AxisValue]
   {
@@ -104,24 +126,6 @@ struct SweepAxis: Sendable {
     guard count >= 2 else { throw invalid("range.count", "\(count)", "2 or more") }
     return (0..<count).map { range.number(at: Double($0) / Double(count - 1)).text }
   }
-
-  /// Refuses a path that the experiment does not have, with the most similar ones that it has.
-  private static func require(_ path: String, _ known: [String], _ axis: String, _ file: String)
-    throws
-  {
-    let asked = normalised(path)
-    let isKnown = known.contains { name in
-      let name = normalised(name)
-      return name == asked || name.hasPrefix(asked + ".")
-    }
-    guard !isKnown else { return }
-    throw SweepError.unknownPath(
-      file: file, axis: axis, found: path, nearest: nearestNames(to: path, among: known, count: 3))
-  }
-
-  private static func normalised(_ path: String) -> String {
-    path.replacingOccurrences(of: "[", with: ".").replacingOccurrences(of: "]", with: "")
-  }
 }
 
 /// Numbers between two ends.
@@ -131,14 +135,14 @@ struct AxisRange: Sendable {
   let unit: String
   let isLogarithmic: Bool
 
-  init?(_ range: RangeDescription) {
-    guard let low = UnitNumber(range.from), let high = UnitNumber(range.to), low.unit == high.unit,
+  init?(from: String, to: String, isLogarithmic: Bool) {
+    guard let low = UnitNumber(from), let high = UnitNumber(to), low.unit == high.unit,
       low.value < high.value
     else { return nil }
     self.low = low.value
     self.high = high.value
     unit = low.unit
-    isLogarithmic = range.spacing == .log
+    self.isLogarithmic = isLogarithmic
     guard !isLogarithmic || low.value > 0 else { return nil }
   }
 

@@ -61,13 +61,14 @@ struct CaseDescription: Codable {
   var settings: [String]
 }
 
-/// Numbers from one value to another, units included.
+/// Numbers from one value to another, units included; of a component's energy or power those that its library states as lowest
+/// and highest, unless given.
 struct RangeDescription: Codable {
-  var from: String
-  var to: String
+  var from: String?
+  var to: String?
   /// How many values, both ends included; for grids.
   var count: Int?
-  /// `linear` unless given, or `log`.
+  /// `linear` or `log`; unless given, `log` where the library states the ends, else `linear`.
   var spacing: Spacing?
 
   enum Spacing: String, Codable { case linear, log }

@@ -17,6 +17,8 @@ struct SweepDesign {
     let chosen: [[AxisValue]]
     if sampling.design == .grid {
       chosen = try Self.grid(axes, file: file)
+    } else if sampling.design == .oneAtATime {
+      chosen = Self.oneAtATime(axes)
     } else {
       chosen = try Self.places(sampling, axes.count).map { place in
         zip(axes, place).map { $0.value(at: $1) }
@@ -69,18 +71,30 @@ struct SweepDesign {
     }
   }
 
+  /// What the experiment has, then every axis alone at its lower and upper end.
+  private static func oneAtATime(_ axes: [SweepAxis]) -> [[AxisValue]] {
+    let base = axes.map { $0.nominal ?? $0.value(at: 0.5) }
+    return [base]
+      + axes.indices.flatMap { axis in
+        [0.0, 1.0].map { end in
+          var values = base
+          values[axis] = axes[axis].value(at: end)
+          return values
+        }
+      }
+  }
+
   private static func places(_ sampling: SamplingDescription, _ dimensions: Int) throws
     -> [[Double]]
   {
     let count = sampling.count ?? 1
     let stream = RandomStream(seed: UInt64(sampling.seed), domain: .sampling)
     switch sampling.design {
-    case .grid: return []
     case .random: return SamplingDesign.random(count, dimensions: dimensions, stream: stream)
     case .latinHypercube:
       return SamplingDesign.latinHypercube(count, dimensions: dimensions, stream: stream)
     case .sobol: return try SamplingDesign.sobol(count, dimensions: dimensions, stream: stream)
-    case .oneAtATime: return SamplingDesign.oneAtATime(dimensions: dimensions)
+    case .grid, .oneAtATime: return []
     case .saltelli:
       return try SamplingDesign.saltelli(samples: count, dimensions: dimensions, stream: stream)
     }

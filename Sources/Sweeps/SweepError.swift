@@ -5,7 +5,7 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
   /// A key path names nothing of the experiment.
   case unknownPath(file: String, axis: String, found: String, nearest: [String])
   /// The kind of experiment cannot be swept.
-  case unsweepable(file: String, experiment: String, kind: String)
+  case unsweepable(file: String, experiment: String, kind: String, known: [String])
   /// Another process writes the store.
   case locked(store: String)
   /// A file is no store of this version.
@@ -27,8 +27,9 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
     case .unknownPath(let file, let axis, let found, let nearest):
       "\(file): axis '\(axis)': the experiment has no setting '\(found)'; nearest: "
         + nearest.joined(separator: ", ")
-    case .unsweepable(let file, let experiment, let kind):
-      "\(file): experiment: \(experiment) is of the kind '\(kind)', sweeps take the kind 'adaptation'"
+    case .unsweepable(let file, let experiment, let kind, let known):
+      "\(file): experiment: \(experiment) is of the kind '\(kind)', sweeps take "
+        + known.joined(separator: ", ")
     case .locked(let store):
       "\(store): another process is writing it; wait for it, or end it, and start again"
     case .wrongSchema(let store, let found, let expected):

@@ -13,6 +13,8 @@ struct SweepFile {
       try writeHeader(file)
       try writeAxes(file)
       try file.writeTable(columns, to: "/points")
+      try file.writeTable(
+        SweepSensitivity(plan, records).columns, to: "/sensitivities")
       let bytes = ordered.flatMap(\.bytes)
       // Not compressed: what stands in it can be found without the library.
       try file.write(
@@ -33,7 +35,7 @@ struct SweepFile {
   private func writeHeader(_ file: borrowing HDF5File) throws {
     let attributes = [
       ("schema", SweepStore.schema), ("package_version", packageVersion),
-      ("experiment", AdaptationExperiment.name), ("name", plan.name),
+      ("experiment", type(of: plan.family).kind.name), ("name", plan.name),
       ("content_hash", plan.contentHash), ("sampling", plan.design.rawValue),
     ]
     for (name, value) in attributes { try file.setAttribute(name, .string(value), on: "/") }
@@ -102,7 +104,7 @@ struct SweepFile {
         .reals(name: "replicate", units: "1", rows.map { Double($0.0.replicate ?? 0) }))
     }
     columns.append(.texts(name: "method", units: "1", rows.map { $0.2?.method ?? "" }))
-    for (index, metric) in MethodMetrics.all.enumerated() {
+    for (index, metric) in plan.metrics.enumerated() {
       columns.append(
         .reals(name: metric.name, units: metric.units, rows.map { $0.2?.values[index] ?? .nan }))
     }

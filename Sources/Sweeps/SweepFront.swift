@@ -19,7 +19,7 @@ public struct SweepFront: Sendable {
   /// A front over the objectives of a sweep.
   public init(_ plan: SweepPlan) {
     self.plan = plan
-    let names = MethodMetrics.all.map(\.name)
+    let names = plan.metrics.map(\.name)
     columns = plan.objectives.compactMap { names.firstIndex(of: $0.metric) }
     metrics = plan.objectives.map { objective in
       let limit = objective.limit.flatMap { ObjectiveLimit($0) }
@@ -48,7 +48,7 @@ public struct SweepFront: Sendable {
   public var lines: [String] {
     guard !entries.isEmpty, !metrics.isEmpty else { return [] }
     let names = plan.objectives.map(\.metric)
-    let units = columns.map { MethodMetrics.all[$0].units }
+    let units = columns.map { plan.metrics[$0].units }
     let points = Dictionary(plan.points.map { ($0.hash, $0) }) { first, _ in first }
     let sorted = entries.sorted {
       metrics[0].direction == .higher ? $0.values[0] > $1.values[0] : $0.values[0] < $1.values[0]

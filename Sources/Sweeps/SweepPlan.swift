@@ -14,9 +14,12 @@ public struct SweepPlan: Sendable {
   public let contentHash: String
   let text: String
   let baseText: String
-  let family: AdaptationFamily
+  let family: any SweptExperiment
   let axes: [SweepAxis]
   let design: SamplingDescription.Design
+  let samplingSeed: Int
+  /// How many points stand behind each other that differ by their seed alone.
+  let replicates: Int
   let objectives: [ObjectiveDescription]
   let references: [ReferenceDescription]
   /// In the order of the design.
@@ -36,16 +39,22 @@ public struct SweepPlan: Sendable {
     let experiment =
       description.experiment.hasPrefix("/") || folder.isEmpty
       ? description.experiment : (folder as NSString).appendingPathComponent(description.experiment)
-    try Self.requireSweepable(experiment, file: path)
-    let family = try AdaptationFamily(loading: experiment, overrides: description.held)
-    let known = family.keyPaths
+    let family = try Self.kind(of: experiment, file: path)
+      .init(loading: experiment, overrides: description.held)
+    let known = KnownSettings(of: family)
     let axes = try description.axes.map { try SweepAxis($0, known: known, file: path) }
-    try SweepCheck(file: path, description: description, axes: axes).run()
+    try SweepCheck(
+      file: path, description: description, axes: axes,
+      metrics: type(of: family).metrics.map(\.name),
+      hasSeeds: known.names.contains { $0.hasPrefix("seeds") }
+    ).run()
     self.family = family
     self.axes = axes
     name = description.sweep
     file = path
     design = description.sampling.design
+    samplingSeed = description.sampling.seed
+    replicates = description.replicates?.count ?? 1
     objectives = description.objectives
     references = description.references
     baseText = try family.text
@@ -68,12 +77,18 @@ public struct SweepPlan: Sendable {
     return header?.sweep != nil
   }
 
-  private static func requireSweepable(_ experiment: String, file: String) throws {
+  private static func kind(of experiment: String, file: String) throws -> any SweptExperiment.Type {
     let kind = try experimentKind(of: experiment)
-    guard kind == AdaptationExperiment.self else {
-      throw SweepError.unsweepable(file: file, experiment: experiment, kind: kind.name)
+    guard let swept = sweptExperiments.first(where: { $0.kind == kind }) else {
+      throw SweepError.unsweepable(
+        file: file, experiment: experiment, kind: kind.name,
+        known: sweptExperiments.map { $0.kind.name })
     }
+    return swept
   }
+
+  /// The numbers of every row of a point.
+  var metrics: [Metric] { type(of: family).metrics }
 
   /// What is shared: how often each stage runs, and how often it would if every point were run alone.
   public var stages: [(name: String, runs: Int, withoutSharing: Int)] {
@@ -109,7 +124,7 @@ struct PlannedPoint: Sendable {
   /// The settings that the point replaces.
   let settings: [YAMLOverride]
 
-  init(_ number: Int, _ choice: SweepDesign.Choice, of family: AdaptationFamily) {
+  init(_ number: Int, _ choice: SweepDesign.Choice, of family: any SweptExperiment) {
     self.number = number
     values = choice.values
     replicate = choice.replicate
@@ -118,7 +133,7 @@ struct PlannedPoint: Sendable {
     self.settings = settings
     do {
       let variant = try family.variant(settings)
-      (hash, parts) = (try variant.contentHash, try variant.parts)
+      (hash, parts) = (try variant.contentHash, try variant.stages?.parts ?? [])
       problem = nil
     } catch {
       let texts = settings.map { "\($0.keyPath.joined(separator: "."))=\($0.value)" }
@@ -134,6 +149,9 @@ struct SweepCheck {
   let file: String
   let description: SweepDescription
   let axes: [SweepAxis]
+  let metrics: [String]
+  /// Whether the experiment has seeds.
+  let hasSeeds: Bool
 
   func run() throws {
     let names = axes.map(\.name)
@@ -144,7 +162,6 @@ struct SweepCheck {
       "axes", "a column of the table of points",
       "names other than point, hash, status, error, method, replicate"
     )
-    let metrics = MethodMetrics.all.map(\.name)
     for objective in description.objectives {
       try require(
         metrics.contains(objective.metric), "objectives", "'\(objective.metric)'",
@@ -164,10 +181,15 @@ struct SweepCheck {
         "an axis (\(names.joined(separator: ", "))), a value of one, or a number")
     }
     if let seeds = description.replicates {
+      try require(hasSeeds, "replicates", "seeds", "none, the experiment draws nothing")
       try require(!seeds.isEmpty, "replicates", "none", "at least one seed")
       try require(Set(seeds).count == seeds.count, "replicates", "a seed twice", "different seeds")
     }
     let sampling = description.sampling
+    let tellsSensitivities = [.oneAtATime, .saltelli].contains(sampling.design)
+    try require(
+      !tellsSensitivities || description.conditions.isEmpty, "conditions",
+      description.conditions.joined(separator: ", "), "none with \(sampling.design.rawValue)")
     let needsCount = ![.grid, .oneAtATime].contains(sampling.design)
     try require(
       !needsCount || (sampling.count ?? 0) > 0, "sampling.count", "\(sampling.count ?? 0)",

@@ -37,6 +37,8 @@ public struct SweepRun: Sendable {
     public let preparations: Int, functionalRuns: Int, schedules: Int
     /// What whoever started the run should be told, one line each.
     public let warnings: [String]
+    /// What designs that are made for it say of the axes, one line each.
+    public let sensitivities: [String]
   }
 
   /// How far a run has come, and its best points.
@@ -86,7 +88,8 @@ public struct SweepRun: Sendable {
     let summary = Summary(
       done: ended.count { $0 == .done }, failed: ended.count { $0 == .failed },
       invalid: ended.count { $0 == .invalid }, kept: kept, preparations: queue.done.preparations,
-      functionalRuns: queue.done.runs, schedules: queue.done.schedules, warnings: store.warnings)
+      functionalRuns: queue.done.runs, schedules: queue.done.schedules, warnings: store.warnings,
+      sensitivities: SweepSensitivity(plan, store.records).lines)
     store.finish()
     return summary
   }
@@ -144,7 +147,7 @@ public struct SweepPoint: Sendable {
   public let hash: String
   /// Why it failed; nothing where it did not.
   public let problem: String?
-  /// The numbers of every method, in the order of `MethodMetrics.all`.
+  /// The numbers of every method, in the order of the metrics of the experiment.
   public let methods: [(method: String, values: [Double])]
 
   init(_ record: PointRecord) {

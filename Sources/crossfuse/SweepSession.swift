@@ -72,7 +72,8 @@ private final class SweepWatch: Sendable {
         ([
           "\(summary.done) points done (\(summary.kept) before), \(summary.failed) failed, \(summary.invalid) invalid"
         ]
-        + ["shared: \(saved.joined(separator: ", "))"] + state.front.lines).joined(separator: "\n")
+        + ["shared: \(saved.joined(separator: ", "))"] + state.front.lines
+        + summary.sensitivities).joined(separator: "\n")
     }
   }
 

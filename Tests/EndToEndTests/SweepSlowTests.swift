@@ -30,6 +30,21 @@ struct SweepSlowTests {
     return path
   }
 
+  @Test("every shipped sweep is planned, and no point's settings contradict each other")
+  func shipped() throws {
+    let folder = Tool.package.appending(path: "configs/sweeps")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.count >= 8)
+    for file in files {
+      let outcome = try Tool.run("sweep", "configs/sweeps/\(file)", "--dry-run", "--json")
+      #expect(outcome.status == 0, "\(file): \(outcome.errors)")
+      let counts = try JSONDecoder().decode(
+        [String: Int].self, from: Data(outcome.output.utf8))
+      #expect(counts["invalid"] == 0, "\(file)")
+      #expect((counts["points"] ?? 0) > 0, "\(file)")
+    }
+  }
+
   @Test("twenty kills lose nothing")
   func kills() throws {
     try Tool.withTemporaryFolder { folder in
