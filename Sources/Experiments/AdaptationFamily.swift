@@ -39,8 +39,10 @@ public struct AdaptationFamily: SweptExperiment {
   /// The key paths of all settings, list entries by their label, name or method where they have one.
   public var keyPaths: [String] { document.keyPaths }
 
-  /// The base's values that are no lists, as they are written, by their key paths.
-  public var values: [String: String] { document.scalars }
+  /// The base's values, as they are written, by their key paths.
+  public var values: [String: String] {
+    Dictionary(document.entries.map { ($0.keyPath, $0.value) }) { first, _ in first }
+  }
 
   /// The base with some settings replaced, resolved and checked.
   ///

@@ -27,6 +27,36 @@ public func experimentKind(of path: String) throws -> any ExperimentKind.Type {
   return kind
 }
 
+/// The kinds of YAML files that Crossfuse reads, sweeps apart; the raw value is the kind in words.
+public enum ConfigurationKind: String, Sendable {
+  /// An experiment of any kind.
+  case experiment
+  /// The shapes of a network.
+  case network
+  /// A device model with its settings.
+  case device
+  /// A component library.
+  case components = "component library"
+  /// A chip.
+  case hardware
+  /// How arrays are driven.
+  case crossbar
+}
+
+/// What kind a YAML file is of, told by its keys.
+///
+/// - Parameter path: a YAML file.
+/// - Returns: the kind; a crossbar where no other fits.
+/// - Throws: `FileFormatError` for a file that cannot be read or is no YAML.
+public func configurationKind(of path: String) throws -> ConfigurationKind {
+  let header = try ConfigurationLoader(path: path).header(at: path)
+  if header.experiment != nil { return .experiment }
+  if header.network != nil { return .network }
+  if header.model != nil { return .device }
+  if header.isComponentList { return .components }
+  return header.clock != nil || header.components != nil ? .hardware : .crossbar
+}
+
 /// Checks a YAML file of any kind that Crossfuse reads, told apart by its keys.
 ///
 /// - Parameter path: a YAML file.
@@ -34,25 +64,20 @@ public func experimentKind(of path: String) throws -> any ExperimentKind.Type {
 /// - Throws: an error that names file, line and key.
 public func checkConfiguration(_ path: String) throws -> String {
   let loader = ConfigurationLoader(path: path)
-  let header = try loader.header(at: path)
-  if header.experiment != nil { return try loadExperiment(path).resolvedText }
-  if header.network != nil {
+  switch try configurationKind(of: path) {
+  case .experiment: return try loadExperiment(path).resolvedText
+  case .network:
     let network = try loader.read(NetworkDescription.self, at: path)
     _ = try network.adaptedModuleIndices()
     return try StrictYAML.encode(network)
+  case .device: return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
+  case .components: return try StrictYAML.encode(try loadComponentLibrary(path))
+  case .hardware: return try StrictYAML.encode(try loadHardware(path).description)
+  case .crossbar:
+    let crossbar = try loader.read(CrossbarDescription.self, at: path)
+    try crossbar.validate()
+    return try StrictYAML.encode(crossbar)
   }
-  if header.model != nil {
-    return try StrictYAML.encode(try loader.read(DeviceChoice.self, at: path))
-  }
-  if header.isComponentList {
-    return try StrictYAML.encode(try loadComponentLibrary(path))
-  }
-  if header.clock != nil || header.components != nil {
-    return try StrictYAML.encode(try loadHardware(path).description)
-  }
-  let crossbar = try loader.read(CrossbarDescription.self, at: path)
-  try crossbar.validate()
-  return try StrictYAML.encode(crossbar)
 }
 
 /// The keys by which the kinds of configuration files are told apart.

@@ -21,7 +21,7 @@ public protocol SweptExperiment: Sendable {
   /// The key paths of all settings, list entries by their label, name or method where they have one.
   var keyPaths: [String] { get }
 
-  /// The base's values that are no lists, as they are written, by their key paths.
+  /// The base's values, as they are written, by their key paths.
   var values: [String: String] { get }
 
   /// The base with some settings replaced, resolved and checked.

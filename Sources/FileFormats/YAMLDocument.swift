@@ -34,41 +34,40 @@ public struct YAMLDocument: Sendable {
     self.root = root
   }
 
-  /// The key paths of everything that is no mapping or list of mappings, in the order of the text.
+  /// The key paths of ``entries``.
+  public var keyPaths: [String] { entries.map(\.keyPath) }
+
+  /// Everything that is no mapping or list of mappings, in the order of the text, with its value in one line.
   ///
   /// Entries of lists stand by their label, name, method or action where one of them tells them apart, else by their number.
-  public var keyPaths: [String] { Self.keyPaths(of: root.node(YAMLTags()), at: "") }
-
-  /// The texts of all scalars by their key paths, as ``keyPaths`` has them.
-  public var scalars: [String: String] {
-    Dictionary(Self.scalars(of: root.node(YAMLTags()), at: "")) { first, _ in first }
+  public var entries: [(keyPath: String, value: String)] {
+    Self.entries(of: root.node(YAMLTags()), at: "")
   }
 
-  private static func scalars(of node: Node, at path: String) -> [(String, String)] {
+  private static func entries(of node: Node, at path: String) -> [(keyPath: String, value: String)]
+  {
     func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
     switch node {
     case .mapping(let mapping):
-      return mapping.flatMap { scalars(of: $1, at: below($0.scalar?.string ?? "?")) }
-    case .sequence(let sequence):
+      return mapping.flatMap { entries(of: $1, at: below($0.scalar?.string ?? "?")) }
+    case .sequence(let sequence) where sequence.contains { $0.mapping != nil }:
       return zip(sequence, sequence.identities).flatMap { entry, identity in
-        scalars(of: entry, at: "\(path)[\(identity)]")
+        entries(of: entry, at: "\(path)[\(identity)]")
       }
-    case .scalar(let scalar): return [(path, scalar.string)]
-    case .alias: return []
+    case .sequence, .scalar, .alias:
+      return [(path, line(of: node))]
     }
   }
 
-  private static func keyPaths(of node: Node, at path: String) -> [String] {
-    func below(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  /// A value in one line, lists in brackets.
+  private static func line(of node: Node) -> String {
     switch node {
+    case .scalar(let scalar):
+      scalar.string.split(whereSeparator: \.isNewline).joined(separator: " ")
+    case .sequence(let sequence): "[\(sequence.map(line).joined(separator: ", "))]"
     case .mapping(let mapping):
-      return mapping.flatMap { keyPaths(of: $1, at: below($0.scalar?.string ?? "?")) }
-    case .sequence(let sequence) where sequence.contains { $0.mapping != nil }:
-      return zip(sequence, sequence.identities).flatMap { entry, identity in
-        keyPaths(of: entry, at: "\(path)[\(identity)]")
-      }
-    case .sequence, .scalar, .alias:
-      return [path]
+      "{\(mapping.map { "\(line(of: $0)): \(line(of: $1))" }.joined(separator: ", "))}"
+    case .alias: "*"
     }
   }
 }

@@ -60,12 +60,19 @@ public struct FileInspection: Sendable {
 extension HDF5File {
   /// The value of an attribute as a short text.
   func attributeText(_ name: String, on object: String) throws -> String {
+    try attributeText(name, on: object, \.shortened)
+  }
+
+  /// The value of an attribute as a text, with texts in it written as told.
+  func attributeText(
+    _ name: String, on object: String, _ written: (String) -> String
+  ) throws -> String {
     do {
       switch try attribute(name, on: object) {
-      case .string(let text): return text.shortened
+      case .string(let text): return written(text)
       case .integer(let integer): return "\(integer)"
       case .real(let real): return "\(real)"
-      case .strings(let texts): return "[\(texts.map(\.shortened).joined(separator: ", "))]"
+      case .strings(let texts): return "[\(texts.map(written).joined(separator: ", "))]"
       }
     } catch FileFormatError.wrongType(_, _, let found, _) {
       // Other programs write attributes of kinds that this one has no use for.

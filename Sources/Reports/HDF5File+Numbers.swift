@@ -48,7 +48,13 @@ extension HDF5File {
       file: path, dataset: object, index: index, value: values[index])
   }
 
-  private func numbers(at object: String) throws -> HDF5Array<Double> {
+  /// The text of an attribute that an object may lack; nothing then.
+  func label(_ name: String, of object: String) throws -> String {
+    try attributeNames(of: object).contains(name) ? try text(of: name, on: object) : ""
+  }
+
+  /// The numbers of a dataset of any numeric type.
+  func numbers(at object: String) throws -> HDF5Array<Double> {
     guard try entry(at: object)?.elementType?.isInteger == true else {
       return try doubles(at: object)
     }
@@ -64,6 +70,11 @@ extension HDF5File {
 }
 
 extension HDF5ElementType {
+  /// Whether the elements are numbers that can be read.
+  var isNumber: Bool {
+    if case .float(let bits) = self { bits <= 64 } else { isInteger }
+  }
+
   /// Whether the elements are integers that fit 64 signed bits.
   var isInteger: Bool {
     switch self {

@@ -30,6 +30,11 @@ enum NumberText {
   /// A number of any size in at most three digits.
   static func brief(_ value: Double) -> String { String(format: "%.3g", value) }
 
+  /// A difference in at most three digits, with its sign.
+  static func signed(_ value: Double) -> String {
+    value == 0 ? "0" : (value > 0 ? "+" : "−") + brief(value.magnitude)
+  }
+
   /// A number for machines: the fewest digits that restore it, whole numbers without a point.
   static func exact(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"

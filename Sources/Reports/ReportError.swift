@@ -2,6 +2,10 @@
 public enum ReportError: Error, Equatable, Sendable {
   /// The file says it is of another kind or version.
   case unknownSchema(file: String, found: String, supported: String)
+  /// Two files that are to be compared are of different kinds or versions.
+  case otherSchema(file: String, found: String, other: String, expected: String)
+  /// Two files that are to be compared are of different kinds, in words.
+  case otherKind(file: String, found: String, other: String, expected: String)
   /// The file is a results file of an earlier version.
   case olderSchema(file: String, found: String, supported: String)
   /// A ledger has a row for a part of a run that is not known.
@@ -26,6 +30,18 @@ public enum ReportError: Error, Equatable, Sendable {
   case severalKinds(files: [String])
   /// A report has no table of the name.
   case unknownTable(file: String, name: String, known: [String])
+  /// A file has no method of the label.
+  case unknownMethod(file: String, name: String, nearest: [String])
+  /// A file has no number of the name for every seed.
+  case unknownMetric(file: String, name: String, nearest: [String])
+  /// A file has no number for every seed at all.
+  case nothingBySeed(file: String)
+  /// A file has one method alone, and there is nothing to compare it with.
+  case oneMethod(file: String, label: String)
+  /// Results that are to be compared are about different tasks.
+  case otherTasks(file: String, found: [String], other: String, expected: [String])
+  /// Fewer than two seeds are common to what is compared.
+  case tooFewSeeds(file: String, seeds: [Int64], other: String, otherSeeds: [Int64])
   /// A file holds no costs, which what is asked for is about.
   case noCosts(file: String, experiment: String)
   /// No report format has the name.
@@ -38,6 +54,10 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .unknownSchema(let file, let found, let supported):
       "\(file): schema '\(found)' is not supported; this version reads '\(supported)'"
+    case .otherSchema(let file, let found, let other, let expected):
+      "\(file): schema '\(found)' cannot be compared with '\(expected)' of \(other); both must be the same"
+    case .otherKind(let file, let found, let other, let expected):
+      "\(file): found a file of the kind '\(found)', allowed beside \(other) is '\(expected)'"
     case .olderSchema(let file, let found, let supported):
       "\(file): schema '\(found)' is of an earlier version; this version reads '\(supported)': run the "
         + "experiment.yaml beside the file again"
@@ -63,10 +83,32 @@ extension ReportError: CustomStringConvertible {
       "\(files.joined(separator: ", ")): only results of kind 'adaptation' can be reported together"
     case .unknownTable(let file, let name, let known):
       "\(file): has no table '\(name)'; known: \(known.joined(separator: ", "))"
+    case .unknownMethod(let file, let name, let nearest):
+      "\(file): has no method '\(name)'; the most similar are \(nearest.joined(separator: ", "))"
+    case .unknownMetric(let file, let name, let nearest):
+      "\(file): has no number '\(name)' by seed; the most similar are \(nearest.joined(separator: ", "))"
+    case .nothingBySeed(let file):
+      "\(file): no method has a number for every seed; an interval needs two seeds or more"
+    case .oneMethod(let file, let label):
+      "\(file): '\(label)' is its only method; a comparison needs two, or a second results file"
+    case .otherTasks(let file, let found, let other, let expected):
+      "\(file): found the tasks \(found.joined(separator: ", ")), \(other) has \(expected.joined(separator: ", "))"
+        + "; both must be the same"
+    case .tooFewSeeds(let file, let seeds, let other, let otherSeeds):
+      Self.tooFewSeeds(file, seeds, other, otherSeeds)
     case .noCosts(let file, let experiment):
       "\(file): a '\(experiment)' experiment prices nothing: there is no break-even and no sensitivity"
     case .unknownFormat(let name, let known):
       "unknown report format '\(name)'; known: \(known.joined(separator: ", "))"
     }
+  }
+  private static func tooFewSeeds(
+    _ file: String, _ seeds: [Int64], _ other: String, _ otherSeeds: [Int64]
+  ) -> String {
+    func list(_ seeds: [Int64]) -> String { seeds.map(String.init).joined(separator: ", ") }
+    let need = "an interval needs two seeds or more, such as --set 'seeds=[1, 2, 3]'"
+    return file == other
+      ? "\(file): found the one seed \(list(seeds)); \(need)"
+      : "\(file): found the seeds \(list(seeds)), \(other) has \(list(otherSeeds)); \(need) in both"
   }
 }

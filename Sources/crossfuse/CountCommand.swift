@@ -66,11 +66,7 @@ struct Count: ParsableCommand {
     help: "A device file instead of the chip's. (default: \(WeightCells.referenceDevice))",
     completion: .file(extensions: ["yaml"]))
   var device: String?
-  @Option(help: "One of: \(reportFormats.map { $0.name }.joined(separator: ", ")).")
-  var format = TableReport.name
-  @Flag(help: "Short for --format json.") var json = false
-  @Option(help: "The file to write instead of printing; it is replaced as a whole.")
-  var output: String?
+  @OptionGroup var form: FormatOptions
 
   /// The name that stands for every method.
   private static let every = "all"
@@ -78,7 +74,6 @@ struct Count: ParsableCommand {
   func validate() throws {
     guard batch > 0 else { throw ValidationError("--batch: found \(batch), allowed is 1 or more") }
     do {
-      _ = try reportFormat(named: format)
       guard method != Self.every else { return }
       _ = try CountedMethod(method)
     } catch {
@@ -99,9 +94,7 @@ struct Count: ParsableCommand {
       method == Self.every
         ? try AdaptationMethods.known.map { try row($0.name, description, adapted) }
         : [try chosenRow(description, adapted)])
-    let text = try reportFormat(named: json ? JSONReport.name : format).render(report.document)
-    guard let output else { return try Console.write(text) }
-    try writeTextAtomically(text, to: output)
+    try form.write(try form.chosen.render(report.document))
   }
 
   /// All settings of the command line, as `key=value`.

@@ -18,11 +18,12 @@ struct Crossfuse: AsyncParsableCommand {
         crossfuse report results/demo/results.h5 --format markdown
         crossfuse replay traces/smoke-lora.h5 --hardware configs/hardware/isaac.yaml
 
-      Exit codes: 0 fine, 64 wrong usage, 65 wrong input, 70 internal error, 74 input or output failed, 130 interrupted.
+      Exit codes: 0 fine, 1 a difference (diff --exit-code), 64 wrong usage, 65 wrong input, 70 internal error, 74 input or output failed, 130 interrupted.
       """,
     version: packageVersion,
     subcommands: [
       Run.self, Sweep.self, Check.self, List.self, Count.self, Inspect.self, Report.self,
+      Diff.self, Compare.self,
       ReplayTrace.self,
       Import.self, Export.self,
     ])

@@ -19,6 +19,8 @@ import Traces
 /// What the process returns, after `sysexits.h`.
 enum ExitCodes {
   static let success: Int32 = 0
+  /// As of `diff(1)`, where it is asked for.
+  static let different: Int32 = 1
   static let usage: Int32 = 64
   static let badInput: Int32 = 65
   static let internalError: Int32 = 70

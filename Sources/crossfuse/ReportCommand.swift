@@ -1,5 +1,4 @@
 import ArgumentParser
-import FileFormats
 import Reports
 
 struct Report: ParsableCommand {
@@ -29,22 +28,14 @@ struct Report: ParsableCommand {
     help: ArgumentHelp("The results files.", valueName: "result"),
     completion: .file(extensions: ["h5"]))
   var files: [String]
-  @Option(help: "One of: \(reportFormats.map { $0.name }.joined(separator: ", ")).")
-  var format = TableReport.name
   @Flag(help: "Write only the break-even points.") var breakEven = false
   @Option(help: ArgumentHelp("Write what changes when this cost is swept.", valueName: "cost"))
   var sensitivity: String?
   @Option(help: ArgumentHelp("Write this table alone.", valueName: "key"))
   var table: String?
-  @Option(help: "The file to write instead of printing; it is replaced as a whole.")
-  var output: String?
+  @OptionGroup var form: FormatOptions
 
   func validate() throws {
-    do {
-      _ = try reportFormat(named: format)
-    } catch {
-      throw ValidationError("\(error)")
-    }
     let reports = [breakEven, sensitivity != nil, table != nil].filter { $0 }.count
     guard reports == 0 || files.count == 1 else {
       throw ValidationError("--break-even, --sensitivity and --table take one results file")
@@ -56,13 +47,11 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let text = try text(try files.map(readResult))
-    guard let output else { return try Console.write(text) }
-    try writeTextAtomically(text, to: output)
+    try form.write(try text(try files.map(readResult)))
   }
 
   private func text(_ results: [any ReportableResult]) throws -> String {
-    let format = try reportFormat(named: format)
+    let format = try form.chosen
     if let table {
       return try format.render(try results[0].document.table(table, of: files[0]))
     }

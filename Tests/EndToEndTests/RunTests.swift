@@ -28,12 +28,27 @@ struct RunTests {
       let rerun = try Tool.run(
         "run", "\(first)/experiment.yaml", "--output", second, "--jobs", "2", "--quiet")
       #expect(rerun == Tool.Outcome(status: 0, output: "", errors: ""))
+      try compare(first, second)
       for name in ["results.h5", "experiment.yaml", "report.md", "report.json"] {
         #expect(
           FileManager.default.contentsEqual(
             atPath: "\(first)/\(name)", andPath: "\(second)/\(name)"), "\(name)")
       }
     }
+  }
+
+  /// Runs with equal bytes have no difference, and one seed has no interval.
+  private func compare(_ first: String, _ second: String) throws {
+    let equal = try Tool.run("diff", first, second, "--exit-code")
+    #expect(equal.status == 0 && equal.output.hasPrefix("No difference in "))
+    let path = "\(first)/results.h5"
+    #expect(
+      try Tool.run("compare", path)
+        == Tool.Outcome(
+          status: 65, output: "",
+          errors:
+            "crossfuse: error: \(path): found the one seed 1; an interval needs two seeds or more, "
+            + "such as --set 'seeds=[1, 2, 3]'\n"))
   }
 
   @Test(

@@ -7,7 +7,8 @@ struct UsageTests {
     let outcome = try Tool.run("--help")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     for word in [
-      "run", "check", "list", "count", "inspect", "report", "replay", "64", "65", "70", "74", "130",
+      "run", "check", "list", "count", "inspect", "report", "diff", "compare", "replay", "64", "65",
+      "70", "74", "130",
     ] {
       #expect(outcome.output.contains(word))
     }
@@ -15,7 +16,7 @@ struct UsageTests {
 
   @Test(
     "every command has an example",
-    arguments: ["run", "check", "list", "count", "inspect", "report", "replay"])
+    arguments: ["run", "check", "list", "count", "inspect", "report", "diff", "compare", "replay"])
   func commandHelp(command: String) throws {
     let outcome = try Tool.run(command, "--help")
     #expect(outcome.status == 0)

@@ -13,6 +13,7 @@ struct ResultsFile {
     case values(String, [Double], shape: [Int])
     case totalEnergy(Double)
     case tasks([String])
+    case seeds([Int64])
     /// The base network has no task of its own.
     case noBase
     /// Nothing was simulated on arrays.
@@ -47,8 +48,9 @@ struct ResultsFile {
     }
     var tasks = ["vflip", "ge5"]
     if case .tasks(let others) = defect { tasks = others }
-    try file.write(
-      [0, 1] as [Int64], shape: [2], to: "/provenance/seeds", units: "1", axes: "seed")
+    var seeds: [Int64] = [0, 1]
+    if case .seeds(let others) = defect { seeds = others }
+    try file.write(seeds, shape: [2], to: "/provenance/seeds", units: "1", axes: "seed")
     try file.write(
       tasks, shape: [tasks.count], to: "/tasks", units: "1", axes: "task")
     try file.write(
@@ -82,6 +84,11 @@ struct ResultsFile {
     for (name, values, shape) in method.datasets where name == "accuracy_digital" {
       try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: "seed,task")
     }
+  }
+
+  private static func units(of name: String) -> String {
+    let known = [("energy", "J"), ("latency", "s"), ("peak_power", "W"), ("cells", "cell")]
+    return known.first { name.hasPrefix($0.0) }?.1 ?? "1"
   }
 
   private static func writeWear(
@@ -118,7 +125,8 @@ struct ResultsFile {
         (values, shape) = (others, otherShape)
       }
       let axes = ["seed", "task"].prefix(shape.count).joined(separator: ",")
-      try file.write(values, shape: shape, to: "\(group)/\(name)", units: "1", axes: axes)
+      try file.write(
+        values, shape: shape, to: "\(group)/\(name)", units: units(of: name), axes: axes)
     }
     let shares = [0.001, 0.01, 0.1]
     try file.write(
