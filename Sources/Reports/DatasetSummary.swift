@@ -1,36 +1,65 @@
 import FileFormats
 
 /// One dataset of a tree: a line, and one more per column of a table.
-struct DatasetSummary {
-  private(set) var headline: String
-  private(set) var details: [String] = []
+struct DatasetSummary: Sendable {
+  /// A column of a table; the range of numbers, nothing for texts.
+  struct Column: Sendable {
+    let name: String
+    let units: String
+    var range: NumberRange?
+  }
+
+  let name: String
+  let type: HDF5ElementType
+  let shape: [Int]
+  /// The attributes that describe the numbers.
+  private(set) var labels: [String: String] = [:]
+  /// The range of a dataset of numbers.
+  private(set) var range: NumberRange?
+  /// The values of a dataset of texts.
+  private(set) var texts: [String]?
+  /// The columns of a table.
+  private(set) var columns: [Column] = []
+
+  /// Attributes that stand in the line of a dataset.
+  static let labelNames: Set<String> = ["units", "axes"]
   /// Rows of a table that are read at once.
   private static let rowsAtOnce = 65_536
   /// A list of texts is shown up to this length.
   private static let shownTexts = 8
 
   init(of entry: HDF5Entry, at path: String, in file: borrowing HDF5File) throws {
-    let type = entry.elementType ?? .other
-    headline = "\(entry.name)  \(type) \(entry.shape)"
-    let labels = try file.attributeNames(of: path)
-    for label in ["units", "axes"] where type != .table && labels.contains(label) {
-      headline += "  \(label) \(try file.attributeText(label, on: path))"
+    name = entry.name
+    type = entry.elementType ?? .other
+    shape = entry.shape
+    for label in try file.attributeNames(of: path) where Self.labelNames.contains(label) {
+      labels[label] = try file.attributeText(label, on: path) { $0 }
     }
     switch type {
-    case .table:
-      try addColumns(of: path, in: file)
-    case .text:
-      headline += "  \(Self.listing(try file.strings(at: path).values))"
-    case .float(let bits) where bits <= 64:
-      var range = NumberRange()
-      range.add(try file.doubles(at: path).values)
-      headline += "  \(range)"
-    case _ where type.isInteger:
-      var range = NumberRange()
-      range.add(try file.integers(at: path).values.map(Double.init))
-      headline += "  \(range)"
-    default:
-      break
+    case .table: try addColumns(of: path, in: file)
+    case .text: texts = try file.strings(at: path).values
+    case _ where type.isNumber:
+      var found = NumberRange()
+      found.add(try file.numbers(at: path).values)
+      range = found
+    default: break
+    }
+  }
+
+  /// Name, type, shape, units, axes, and what the values are.
+  var headline: String {
+    let shown = type == .table ? [] : ["units", "axes"]
+    let described = shown.compactMap { label in
+      labels[label].map { "\(label) \($0.shortened)" }
+    }
+    let content = range.map { ["\($0)"] } ?? texts.map { [Self.listing($0)] } ?? []
+    return (["\(name)  \(type) \(shape)"] + described + content).joined(separator: "  ")
+  }
+
+  /// One line per column of a table.
+  var details: [String] {
+    columns.map { column in
+      "\(column.name) [\(column.units)]" + (column.range.map { "  \($0)" } ?? "  text")
     }
   }
 
@@ -42,18 +71,16 @@ struct DatasetSummary {
       // A compound dataset of another program, without a unit per column: its shape is all there is to show.
       return
     }
-    var columns: [(name: String, units: String, range: NumberRange?)] = []
     for start in stride(from: 0, to: max(rows, 1), by: Self.rowsAtOnce) {
       let range = start..<min(rows, start + Self.rowsAtOnce)
       for (index, column) in try file.tableRows(at: path, range: range).enumerated() {
-        if columns.count <= index { columns.append((column.name, column.units, nil)) }
+        if columns.count <= index {
+          columns.append(Column(name: column.name, units: column.units))
+        }
         guard let values = column.numbers else { continue }
         columns[index].range = columns[index].range ?? NumberRange()
         columns[index].range?.add(values)
       }
-    }
-    details = columns.map { column in
-      "\(column.name) [\(column.units)]" + (column.range.map { "  \($0)" } ?? "  text")
     }
   }
 
@@ -65,7 +92,7 @@ struct DatasetSummary {
 
 extension TableColumn {
   /// The values of a column of numbers.
-  fileprivate var numbers: [Double]? {
+  var numbers: [Double]? {
     switch self {
     case .integers(_, _, let values): values.map(Double.init)
     case .reals(_, _, let values): values
@@ -75,12 +102,17 @@ extension TableColumn {
 }
 
 /// The smallest, mean and largest of finite numbers, and how many were not finite.
-struct NumberRange: CustomStringConvertible {
-  private var count = 0
+struct NumberRange: CustomStringConvertible, Sendable {
+  /// How many numbers are finite.
+  private(set) var count = 0
   private var sum = 0.0
-  private var smallest = Double.infinity
-  private var largest = -Double.infinity
-  private var notFinite = 0
+  private(set) var smallest = Double.infinity
+  private(set) var largest = -Double.infinity
+  /// How many are not.
+  private(set) var notFinite = 0
+
+  /// The mean of the finite numbers; nothing of none.
+  var mean: Double? { count > 0 ? sum / Double(count) : nil }
 
   /// Takes more numbers into account.
   mutating func add(_ values: [Double]) {

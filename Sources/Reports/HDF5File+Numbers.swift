@@ -48,6 +48,24 @@ extension HDF5File {
       file: path, dataset: object, index: index, value: values[index])
   }
 
+  /// Groups below this depth are not opened: a file may link a group into itself.
+  static var deepestGroup: Int { 32 }
+
+  /// All groups, datasets and links by path without the first slash, those of a group behind it.
+  func objects() throws -> [(path: String, entry: HDF5Entry)] {
+    try objects(in: "", depth: 0)
+  }
+
+  private func objects(
+    in group: String, depth: Int
+  ) throws -> [(path: String, entry: HDF5Entry)] {
+    try children(of: "/\(group)").flatMap { entry in
+      let path = group.isEmpty ? entry.name : "\(group)/\(entry.name)"
+      let isOpened = entry.kind == .group && depth + 1 < Self.deepestGroup
+      return [(path, entry)] + (isOpened ? try objects(in: path, depth: depth + 1) : [])
+    }
+  }
+
   /// The text of an attribute that an object may lack; nothing then.
   func label(_ name: String, of object: String) throws -> String {
     try attributeNames(of: object).contains(name) ? try text(of: name, on: object) : ""

@@ -12,7 +12,12 @@ public enum JSONReport: ReportFormat {
   ///
   /// - Throws: when a number is not finite, which no readable results file gives.
   public static func render(_ results: [ResultSummary]) throws -> String {
-    try text(of: Document(schema: "crossfuse-report-1", results: results.map(Result.init)))
+    try text(of: value(of: results))
+  }
+
+  /// What is written of results, to stand in another object.
+  static func value(of results: [ResultSummary]) -> some Encodable {
+    Document(schema: "crossfuse-report-1", results: results.map(Result.init))
   }
 
   /// Writes a document as one object: its texts, and its tables with named columns; a missing value has no key.
@@ -22,7 +27,8 @@ public enum JSONReport: ReportFormat {
     try text(of: JSONDocument(document))
   }
 
-  private static func text(of value: some Encodable) throws -> String {
+  /// A value as JSON with sorted keys, ending with a line feed.
+  static func text(of value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"

@@ -30,6 +30,10 @@ public enum ReportError: Error, Equatable, Sendable {
   case severalKinds(files: [String])
   /// A report has no table of the name.
   case unknownTable(file: String, name: String, known: [String])
+  /// A file has no dataset of the name.
+  case unknownDataset(file: String, name: String, nearest: [String])
+  /// A dataset that is to be drawn holds something else than numbers.
+  case noNumbers(file: String, dataset: String, found: String)
   /// A file has no method of the label.
   case unknownMethod(file: String, name: String, nearest: [String])
   /// A file has no number of the name for every seed.
@@ -83,6 +87,10 @@ extension ReportError: CustomStringConvertible {
       "\(files.joined(separator: ", ")): only results of kind 'adaptation' can be reported together"
     case .unknownTable(let file, let name, let known):
       "\(file): has no table '\(name)'; known: \(known.joined(separator: ", "))"
+    case .unknownDataset(let file, let name, let nearest):
+      "\(file): has no dataset '\(name)'; the most similar are \(nearest.joined(separator: ", "))"
+    case .noNumbers(let file, let dataset, let found):
+      "\(file): \(dataset): found \(found), allowed are numbers, or a column of numbers as '\(dataset).column'"
     case .unknownMethod(let file, let name, let nearest):
       "\(file): has no method '\(name)'; the most similar are \(nearest.joined(separator: ", "))"
     case .unknownMetric(let file, let name, let nearest):

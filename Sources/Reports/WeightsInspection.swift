@@ -113,14 +113,14 @@ public struct WeightsInspection: Sendable {
   private static func histogram(
     of names: [String], in file: borrowing HDF5File, range: Spread
   ) throws -> String {
-    var histogram = ConductanceHistogram(
-      from: 1e6 * range.smallest, to: 1e6 * range.largest)
+    var histogram = Histogram(from: 1e6 * range.smallest, to: 1e6 * range.largest)
     for name in names {
       for value in try file.doubles(at: "/matrices/\(name)/conductances").values {
         histogram.add(1e6 * value)
       }
     }
     let place = names.count == 1 ? names[0] : "all matrices"
-    return (["Programmed conductances of \(place)"] + histogram.lines).joined(separator: "\n")
+    let lines = histogram.lines(unit: "µS", noun: "cells")
+    return (["Programmed conductances of \(place)"] + lines).joined(separator: "\n")
   }
 }

@@ -6,11 +6,13 @@ import Reports
 
 extension Listing {
   private static let libraryFolder = "configs/components"
+  /// The library of the reference chip.
+  static let referenceLibrary = "\(libraryFolder)/isaac-32nm.yaml"
 
   /// One line per shipped library, then that of the reference chip in full.
   static var allComponents: String {
     get throws {
-      let reference = try components(in: "\(libraryFolder)/isaac-32nm.yaml")
+      let reference = try components(in: referenceLibrary)
       let files = try FileManager.default.contentsOfDirectory(atPath: libraryFolder)
         .filter { $0.hasSuffix(".yaml") }.sorted().map { "\(libraryFolder)/\($0)" }
       let libraries = try files.map { try loadComponentLibrary($0) }

@@ -16,6 +16,13 @@ enum Console {
     }
   }
 
+  /// Writes a value as JSON with sorted keys to standard output.
+  static func write(json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  }
+
   /// Writes to standard error; there is nowhere to report that this failed.
   static func note(_ text: String, terminator: String = "\n") {
     try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))

@@ -54,7 +54,7 @@ struct Diff: ParsableCommand {
       ? FileDiff(
         configurations: (files[0].path, try files[0].text), (files[1].path, try files[1].text))
       : FileDiff(results: files[0].path, files[1].path)
-    if !quiet || form.output != nil {
+    if !quiet || form.json || form.output != nil {
       try form.write(try form.chosen.render(diff.document(limit: all ? nil : limit)))
     }
     if exitCode && !diff.isEmpty { throw ReportedError(code: ExitCodes.different) }

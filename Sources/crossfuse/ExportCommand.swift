@@ -32,10 +32,11 @@ struct ExportModel: ParsableCommand {
   var file: String
   @Option(name: .shortAndLong, help: "The folder to write into.", completion: .directory)
   var output: String
+  @OptionGroup var confirmation: ConfirmationOptions
 
   func run() throws {
     let summary = try StagedOutput.fill(output) { try HDF5Model.exportFolder(file, to: $0) }
-    try Console.write("wrote \(output): \(summary)\n")
+    try confirmation.confirm(output, "\(summary)")
   }
 }
 
@@ -65,6 +66,7 @@ struct ExportAdapter: ParsableCommand {
       "What adapter_config.json calls the base model. (default: the name of its folder)",
       valueName: "name"))
   var base: String?
+  @OptionGroup var confirmation: ConfirmationOptions
 
   func run() throws {
     let adapter = try AdapterFile.read(file)
@@ -76,6 +78,6 @@ struct ExportAdapter: ParsableCommand {
           + "allowed is a folder without")
     }
     try StagedOutput.fill(output) { try adapter.writePEFT(to: $0, baseModel: base) }
-    try Console.write("wrote \(output): \(adapter)\n")
+    try confirmation.confirm(output, "\(adapter)")
   }
 }

@@ -37,10 +37,10 @@ struct ImportModel: ParsableCommand {
     name: .shortAndLong, help: "The HDF5 file to write; it appears when it is complete.",
     completion: .file(extensions: ["h5"]))
   var output: String
+  @OptionGroup var confirmation: ConfirmationOptions
 
   func run() throws {
-    let summary = try HDF5Model.importFolder(folder, to: output)
-    try Console.write("wrote \(output): \(summary)\n")
+    try confirmation.confirm(output, "\(try HDF5Model.importFolder(folder, to: output))")
   }
 }
 
@@ -66,10 +66,11 @@ struct ImportAdapter: ParsableCommand {
     name: .shortAndLong, help: "The HDF5 file to write; it appears when it is complete.",
     completion: .file(extensions: ["h5"]))
   var output: String
+  @OptionGroup var confirmation: ConfirmationOptions
 
   func run() throws {
     let adapter = try PEFTAdapter.trained(in: folder, on: try ModelReference.read(model))
     try AdapterFile.write(adapter, to: output)
-    try Console.write("wrote \(output): \(adapter)\n")
+    try confirmation.confirm(output, "\(adapter)")
   }
 }

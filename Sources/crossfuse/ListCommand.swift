@@ -11,6 +11,7 @@ struct List: ParsableCommand {
 
       Examples:
         crossfuse list methods
+        crossfuse list devices --json
         crossfuse list components
         crossfuse list components --file configs/components/puma.yaml
         crossfuse list components --hardware configs/hardware/isaac.yaml
@@ -30,7 +31,13 @@ struct List: ParsableCommand {
     completion: .file(extensions: ["yaml"]))
   var hardware: String?
 
+  @Flag(help: "Print JSON: names, and summaries and settings with defaults where there are some.")
+  var json = false
+
   func validate() throws {
+    guard hardware == nil || !json else {
+      throw ValidationError("--json lists entries of a library: not with --hardware")
+    }
     guard hardware == nil || listing == .components else {
       throw ValidationError("--hardware: only 'list components' lists a chip")
     }
@@ -38,6 +45,11 @@ struct List: ParsableCommand {
 
   func run() throws {
     if let hardware { return try Console.write(try Listing.hardware(in: hardware)) }
+    guard !json else {
+      return try Console.write(json: [
+        listing.rawValue: try ListingEntry.all(listing, library: file)
+      ])
+    }
     try Console.write(try listing.text(library: file))
   }
 }

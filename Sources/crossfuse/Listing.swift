@@ -23,7 +23,7 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
   /// - Throws: when the library cannot be read, or a default cannot be written.
   func text(library: String?) throws -> String {
     switch self {
-    case .devices: try Self.deviceTexts.joined(separator: "\n")
+    case .devices: try deviceModels.map(Self.deviceText).joined(separator: "\n")
     case .components:
       if let library { try Self.components(in: library) } else { try Self.allComponents }
     case .methods: try Self.methodText
@@ -39,20 +39,16 @@ enum Listing: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// One section per device model, as a device file of an experiment: the preset with the sources in its comments
-  /// where there is one, otherwise the defaults.
-  private static var deviceTexts: [String] {
-    get throws {
-      try deviceModels.map { model in
-        let choice = try StrictYAML.decode(
-          DeviceChoice.self, from: "model: \(model.name)", file: model.name)
-        let preset = "configs/devices/\(model.name).yaml"
-        guard let data = FileManager.default.contents(atPath: preset) else {
-          return "# defaults of \(model.name)\n\(try StrictYAML.encode(choice))"
-        }
-        return "# \(preset)\n\(String(decoding: data, as: UTF8.self))"
-      }
+  /// A device model as a device file of an experiment: the preset with the sources in its comments where there is one,
+  /// otherwise the defaults.
+  static func deviceText(_ model: any DeviceModel.Type) throws -> String {
+    let choice = try StrictYAML.decode(
+      DeviceChoice.self, from: "model: \(model.name)", file: model.name)
+    let preset = "configs/devices/\(model.name).yaml"
+    guard let data = FileManager.default.contents(atPath: preset) else {
+      return "# defaults of \(model.name)\n\(try StrictYAML.encode(choice))"
     }
+    return "# \(preset)\n\(String(decoding: data, as: UTF8.self))"
   }
 
   private static func text(of encoding: any WeightEncoding.Type) -> String {

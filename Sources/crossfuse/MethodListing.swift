@@ -13,11 +13,7 @@ extension Listing {
       table.add(["method"], methods.map { $0.name }, .left)
       table.add(["trains"], try methods.map(trainedKinds), .left)
       table.add(["in short"], methods.map { $0.summary }, .left)
-      let settings = try methods.map { method in
-        try StrictYAML.encode(
-          try StrictYAML.decode(
-            MethodChoice.self, from: "method: \(method.name)", file: method.name))
-      }
+      let settings = try methods.map(settings)
       return """
         \(table.text())
 
@@ -27,6 +23,12 @@ extension Listing {
         \(settings.joined(separator: "\n"))
         """
     }
+  }
+
+  /// The settings of a method with their defaults, as an entry of an experiment.
+  static func settings(of method: any AdaptationMethod.Type) throws -> String {
+    try StrictYAML.encode(
+      try StrictYAML.decode(MethodChoice.self, from: "method: \(method.name)", file: method.name))
   }
 
   /// The kinds of scalars that a method trains with its default settings, the head left out.

@@ -1,5 +1,4 @@
 import Experiments
-import Glibc
 import Synchronization
 
 /// Shows on standard error how far a run has come.
@@ -14,14 +13,7 @@ final class ProgressDisplay: Sendable {
 
     /// A bar on a terminal, lines elsewhere; no colour where `NO_COLOR` is set.
     static var suitable: Style {
-      guard isatty(STDERR_FILENO) == 1, variable("TERM") != "dumb" else { return .lines }
-      return .bar(isColoured: variable("NO_COLOR").isEmpty)
-    }
-
-    /// A variable of the environment, empty when it is not set.
-    private static func variable(_ name: String) -> String {
-      guard let value = unsafe getenv(name) else { return "" }
-      return unsafe String(cString: value)
+      Terminal.isInteractive(.errors) ? .bar(isColoured: Terminal.isColoured(.errors)) : .lines
     }
   }
 

@@ -63,6 +63,7 @@ struct ReplayTrace: ParsableCommand {
       One of: \((reportFormats.map { $0.name } + [PerfettoTrace.name]).joined(separator: ", ")).
       """)
   var format = TableReport.name
+  @Flag(help: "Short for --format json.") var json = false
   @Option(help: "The file to write instead of printing; it is replaced as a whole.")
   var output: String?
   @Flag(help: "Add the account by phase, layer, component and action.") var ledger = false
@@ -80,6 +81,9 @@ struct ReplayTrace: ParsableCommand {
       throw ValidationError("unknown mapper '\(mapper)'; known: \(known)")
     }
     guard limit > 0 else { throw ValidationError("--limit \(limit): at least 1 is needed") }
+    guard !json || [TableReport.name, JSONReport.name].contains(format) else {
+      throw ValidationError("--json and --format \(format) are different: choose one")
+    }
     if format == PerfettoTrace.name {
       guard output != nil else {
         throw ValidationError("--format perfetto writes a file; name it with --output")
@@ -106,7 +110,7 @@ struct ReplayTrace: ParsableCommand {
       return try session.writePerfetto(to: output, limit: limit)
     }
     let document = try session.report().document(withLedger: ledger)
-    let text = try reportFormat(named: format).render(document)
+    let text = try reportFormat(named: json ? JSONReport.name : format).render(document)
     guard let output else { return try Console.write(text) }
     try writeTextAtomically(text, to: output)
   }

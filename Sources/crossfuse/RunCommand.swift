@@ -15,6 +15,7 @@ struct Run: AsyncParsableCommand {
         crossfuse run configs/experiments/demo.yaml
         crossfuse run configs/experiments/demo.yaml --set adaptation.epochs=5
         crossfuse run configs/experiments/smoke.yaml --sensitivity write_energy
+        crossfuse run configs/experiments/smoke.yaml --json | jq .report.results[0].methods
       """)
 
   @Argument(help: "The experiment's YAML file.", completion: .file(extensions: ["yaml"]))
@@ -29,6 +30,14 @@ struct Run: AsyncParsableCommand {
   @Option(help: "How many parts of the experiment may run at once.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
   @Flag(help: "Print nothing but errors.") var quiet = false
+  @Flag(
+    help: ArgumentHelp(
+      "Print one JSON object instead of the table.",
+      discussion: """
+        With the directory, the files in it, and under 'report' what report.json holds: the numbers of every method with \
+        their units. Progress still goes to standard error, unless --quiet is given.
+        """))
+  var json = false
   @Flag(help: "Keep the trace of every method's first run as trace-<label>.h5.") var traces = false
   @Flag(
     help: ArgumentHelp(
@@ -75,9 +84,10 @@ struct Run: AsyncParsableCommand {
     let session = try RunSession(
       experiment: loaded, output: output ?? "results/\(name)", isQuiet: quiet,
       sensitivities: sensitivity)
-    let table = try await session.run(
+    let outcome = try await session.run(
       RunOptions(
         jobs: jobs, writesTraces: traces, writesWeights: weights, writesAdapters: adapters))
-    if !quiet { try Console.write(table) }
+    if json { return try Console.write(try outcome.json()) }
+    if !quiet { try Console.write(try outcome.table) }
   }
 }

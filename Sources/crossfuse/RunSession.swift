@@ -21,8 +21,8 @@ struct RunSession: Sendable {
 
   /// Runs the experiment and publishes its files.
   ///
-  /// - Returns: the table of the results.
-  func run(_ options: RunOptions) async throws -> String {
+  /// - Returns: what came out.
+  func run(_ options: RunOptions) async throws -> Outcome {
     defer { output.discard() }
     let interruption = Interruption { [display, output] end in
       display.clear()
@@ -34,7 +34,9 @@ struct RunSession: Sendable {
       display.show($0)
     }
     let results = [try readResult("\(folder)/results.h5")]
-    let sweeps = try sensitivities.map { ($0, try results[0].costs.sensitivityDocument(of: $0)) }
+    let sweeps = try sensitivities.map {
+      (cost: $0, document: try results[0].costs.sensitivityDocument(of: $0))
+    }
     for (cost, sweep) in sweeps {
       let path = "\(folder)/sensitivity-\(cost)"
       try writeTextAtomically(MarkdownReport.render(sweep), to: "\(path).md")
@@ -42,10 +44,37 @@ struct RunSession: Sendable {
     }
     try writeTextAtomically(try MarkdownReport.render(results), to: "\(folder)/report.md")
     try writeTextAtomically(try JSONReport.render(results), to: "\(folder)/report.json")
+    let files = try output.names
     try output.publish()
     for warning in warnings { Console.complain("warning: \(warning)") }
     display.finish("wrote \(output.target)/results.h5, experiment.yaml, report.md, report.json")
-    return try ([TableReport.render(results)] + sweeps.map { TableReport.render($0.1) })
-      .joined(separator: "\n")
+    return Outcome(
+      output: output.target, files: files, warnings: warnings, result: results[0], sweeps: sweeps)
+  }
+}
+
+extension RunSession {
+  /// What a run left behind.
+  struct Outcome {
+    fileprivate let output: String
+    fileprivate let files: [String]
+    fileprivate let warnings: [String]
+    fileprivate let result: any ReportableResult
+    fileprivate let sweeps: [(cost: String, document: ReportDocument)]
+
+    /// The tables of the results and of swept costs.
+    var table: String {
+      get throws {
+        try ([TableReport.render([result])] + sweeps.map { TableReport.render($0.document) })
+          .joined(separator: "\n")
+      }
+    }
+
+    /// The same for programs, with where it is.
+    func json() throws -> String {
+      try RunReport(
+        output: output, files: files, warnings: warnings, result: result, sensitivities: sweeps
+      ).json()
+    }
   }
 }

@@ -56,6 +56,11 @@ final class StagedOutput: Sendable {
     return result
   }
 
+  /// The names of all that was written so far, in alphabetical order.
+  ///
+  /// - Throws: `FileFormatError.system(call:path:cause:)`.
+  var names: [String] { get throws { try Self.names(in: stage) } }
+
   /// Renames everything that was written into the directory, replacing files of an earlier run.
   ///
   /// - Throws: `FileFormatError.system(call:path:cause:)`; `CancellationError` after ``discard(andThen:)``.

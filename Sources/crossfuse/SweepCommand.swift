@@ -63,7 +63,10 @@ struct RunSweep: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try await SweepPlan(loading: place.sweep, jobs: jobs)
-    guard !dryRun else { return try Console.write(PlanText(plan).text(asJSON: json)) }
+    guard !dryRun else {
+      let counts = PlanText(plan)
+      return try json ? Console.write(json: counts.numbers) : Console.write(counts.text)
+    }
     let shard = try chosenShard()
     let session = SweepSession(
       run: SweepRun(plan, store: "\(place.folder)/\(shard.storeName)", shard: shard),
@@ -72,7 +75,7 @@ struct RunSweep: AsyncParsableCommand {
       .init(
         jobs: jobs, retriesFailures: retryFailed,
         resultsFolder: keepResults ? "\(place.folder)/points" : nil))
-    if json { try Console.write(try summary.json) }
+    if json { try Console.write(json: summary.numbers) }
   }
 
   private func chosenShard() throws -> Shard {
@@ -98,6 +101,7 @@ struct MergeSweep: AsyncParsableCommand {
   @Argument(help: "The stores of the shards.", completion: .file(extensions: ["h5"]))
   var stores: [String]
   @Flag(help: "Print nothing but errors and warnings.") var quiet = false
+  @Flag(help: "Print the counts as JSON.") var json = false
 
   func run() async throws {
     let plan = try await SweepPlan(
@@ -105,7 +109,11 @@ struct MergeSweep: AsyncParsableCommand {
     let target = "\(place.folder)/\(Shard.all.storeName)"
     let found = try SweepMerge(plan).merge(stores, into: target)
     for warning in found.warnings { Console.complain("warning: \(warning)") }
-    guard !quiet else { return }
+    if json {
+      let counts = ["done": found.done, "failed": found.failed, "invalid": found.invalid]
+      try Console.write(json: counts.merging(["missing": found.missing]) { $1 })
+    }
+    guard !quiet, !json else { return }
     Console.note(
       "wrote \(target): \(found.done) points done, \(found.failed) failed, \(found.invalid) invalid, "
         + "\(found.missing) missing")
@@ -131,6 +139,14 @@ struct SubmitSweep: AsyncParsableCommand {
       "A further line '#SBATCH …' of both jobs; may be repeated.", valueName: "option"))
   var sbatch: [String] = []
   @Flag(help: "Write the scripts and submit nothing.") var dryRun = false
+  @Flag(help: "Print nothing but errors.") var quiet = false
+  @Flag(help: "Print the scripts and the numbers of the jobs as JSON.") var json = false
+
+  private struct Submission: Encodable {
+    let scripts: [String]
+    let array: String?
+    let merge: String?
+  }
 
   enum Engine: String, ExpressibleByArgument { case slurm }
 
@@ -147,9 +163,15 @@ struct SubmitSweep: AsyncParsableCommand {
       program: program, sweep: place.sweep, output: place.folder,
       shards: min(shards, plan.counts.points), cores: cores, options: sbatch)
     let written = try job.write()
-    for line in written { Console.note("wrote \(line)") }
-    guard !dryRun else { return }
-    let numbers = try job.submit()
-    Console.note("submitted array job \(numbers.array) and merge job \(numbers.merge)")
+    if !quiet { for line in written { Console.note("wrote \(line)") } }
+    let numbers = dryRun ? nil : try job.submit()
+    if let numbers, !quiet {
+      Console.note("submitted array job \(numbers.array) and merge job \(numbers.merge)")
+    }
+    if json {
+      try Console.write(
+        json: Submission(
+          scripts: written, array: numbers?.array, merge: numbers?.merge))
+    }
   }
 }

@@ -91,16 +91,11 @@ private final class SweepWatch: Sendable {
 
 extension SweepRun.Summary {
   /// The summary for programs.
-  var json: String {
-    get throws {
-      let numbers = [
-        "done": done, "failed": failed, "invalid": invalid, "kept": kept,
-        "preparations": preparations, "functional_runs": functionalRuns, "schedules": schedules,
-      ]
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return String(decoding: try encoder.encode(numbers), as: UTF8.self) + "\n"
-    }
+  var numbers: [String: Int] {
+    [
+      "done": done, "failed": failed, "invalid": invalid, "kept": kept,
+      "preparations": preparations, "functional_runs": functionalRuns, "schedules": schedules,
+    ]
   }
 }
 
@@ -110,22 +105,22 @@ struct PlanText {
 
   init(_ plan: SweepPlan) { self.plan = plan }
 
-  func text(asJSON: Bool) throws -> String {
+  /// The counts in words.
+  var text: String {
     let (points, invalid) = plan.counts
-    let stages = plan.stages
-    guard asJSON else {
-      return
-        ([
-          "\(plan.name): \(points) points, \(invalid) of them with settings that do not go together"
-        ]
-        + stages.map { "  \($0.name)s: \($0.runs), \($0.withoutSharing) without sharing" })
-        .joined(separator: "\n") + "\n"
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let numbers = Dictionary(
+    return
+      ([
+        "\(plan.name): \(points) points, \(invalid) of them with settings that do not go together"
+      ]
+      + plan.stages.map { "  \($0.name)s: \($0.runs), \($0.withoutSharing) without sharing" })
+      .joined(separator: "\n") + "\n"
+  }
+
+  /// The counts for programs.
+  var numbers: [String: Int] {
+    let (points, invalid) = plan.counts
+    return Dictionary(
       uniqueKeysWithValues: [("points", points), ("invalid", invalid)]
-        + stages.map { ($0.name.replacingOccurrences(of: " ", with: "_") + "s", $0.runs) })
-    return String(decoding: try encoder.encode(numbers), as: UTF8.self) + "\n"
+        + plan.stages.map { ($0.name.replacingOccurrences(of: " ", with: "_") + "s", $0.runs) })
   }
 }

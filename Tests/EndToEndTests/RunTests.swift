@@ -26,8 +26,9 @@ struct RunTests {
           "wrote \(first)/results.h5, experiment.yaml, report.md, report.json\n"))
 
       let rerun = try Tool.run(
-        "run", "\(first)/experiment.yaml", "--output", second, "--jobs", "2", "--quiet")
-      #expect(rerun == Tool.Outcome(status: 0, output: "", errors: ""))
+        "run", "\(first)/experiment.yaml", "--output", second, "--jobs", "2", "--quiet", "--json")
+      #expect(rerun.status == 0 && rerun.errors.isEmpty)
+      try checkJSON(rerun.output, of: second)
       try compare(first, second)
       for name in ["results.h5", "experiment.yaml", "report.md", "report.json"] {
         #expect(
@@ -35,6 +36,22 @@ struct RunTests {
             atPath: "\(first)/\(name)", andPath: "\(second)/\(name)"), "\(name)")
       }
     }
+  }
+
+  /// One object with the place, the files, and the numbers of every method with their units.
+  private func checkJSON(_ text: String, of folder: String) throws {
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    #expect(object?["output"] as? String == folder)
+    #expect(
+      object?["files"] as? [String]
+        == ["experiment.yaml", "report.json", "report.md", "results.h5"])
+    let report = try #require(object?["report"] as? [String: Any])
+    let file = try Data(contentsOf: URL(filePath: "\(folder)/report.json"))
+    let stored = try JSONSerialization.jsonObject(with: file) as? NSDictionary
+    #expect(stored?.isEqual(to: report) == true)
+    let results = try #require(report["results"] as? [[String: Any]])
+    let columns = results[0]["columns"] as? [String: [String: String]]
+    #expect(columns?["energy_adaptation"]?["unit"] == "J")
   }
 
   /// Runs with equal bytes have no difference, and one seed has no interval.

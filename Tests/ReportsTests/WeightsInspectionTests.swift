@@ -194,7 +194,7 @@ struct WeightsInspectionTests {
       (14.0, 14.001, 14.0, 0.0001, 10), (0.0, 225.0, 0.0, 20.0, 12), (-3.0, 2.9, -3.0, 0.5, 12),
     ])
   func bins(smallest: Double, largest: Double, start: Double, width: Double, count: Int) {
-    let histogram = ConductanceHistogram(from: smallest, to: largest)
+    let histogram = Histogram(from: smallest, to: largest)
     #expect(abs(histogram.start - start) < 1e-9)
     #expect(abs(histogram.width - width) < 1e-9)
     #expect(histogram.counts.count == count)
@@ -202,7 +202,7 @@ struct WeightsInspectionTests {
 
   @Test("a 32-bit conductance at the edge of two bins is in the upper one")
   func edges() {
-    var histogram = ConductanceHistogram(from: 0, to: 40)
+    var histogram = Histogram(from: 0, to: 40)
     for level in [1.0, 15.0, 27.5, 40.0] { histogram.add(Double(Float(level * 1e-6)) * 1e6) }
     let filled = histogram.counts.indices.filter { histogram.counts[$0] > 0 }
     #expect(filled == [0, 6, 11, 15])

@@ -24,8 +24,6 @@ struct FileContents {
 
   /// Attributes that describe numbers and are no content of their own.
   private static let descriptions: Set<String> = ["units", "axes"]
-  /// Groups below this depth are not opened: a file may link a group into itself.
-  private static let deepest = 32
 
   /// Reads a file from end to end.
   ///
@@ -33,18 +31,12 @@ struct FileContents {
   init(reading path: String) throws {
     file = path
     let hdf5 = try HDF5File.open(reading: path)
-    try add(group: "", depth: 0, of: hdf5)
-  }
-
-  private mutating func add(group: String, depth: Int, of hdf5: borrowing HDF5File) throws {
-    try addAttributes(of: group, in: hdf5)
-    for entry in try hdf5.children(of: "/\(group)") {
-      let path = group.isEmpty ? entry.name : "\(group)/\(entry.name)"
+    try addAttributes(of: "", in: hdf5)
+    for (path, entry) in try hdf5.objects() {
       objects.insert(path)
       switch entry.kind {
-      case .link: continue
-      case .group:
-        if depth < Self.deepest { try add(group: path, depth: depth + 1, of: hdf5) }
+      case .link: break
+      case .group: try addAttributes(of: path, in: hdf5)
       case .dataset: try add(dataset: path, entry, in: hdf5)
       }
     }
