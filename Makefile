@@ -1,5 +1,5 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test quick-test slow-test models bench bench-peers bench-switching bench-text peers format lint docs setup clean
+.PHONY: demo test quick-test slow-test manual install uninstall models bench bench-peers bench-switching bench-text peers format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
@@ -24,11 +24,29 @@ test: quick-test slow-test
 
 quick-test: setup
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) build --product generate-manual
 	$(SWIFT) test --skip-build --skip SlowTests
 
 # Whole experiments and statistics over many cells; in release, for they take minutes.
 slow-test: setup
 	$(SWIFT) test -c release $(TUNE) -Xswiftc -enable-testing --filter SlowTests
+
+# The man page and the completions of bash, zsh and fish into .build/manual, from what the program says of its arguments.
+manual: setup
+	$(SWIFT) build -c release $(TUNE) --product crossfuse
+	$(SWIFT) build -c release $(TUNE) --product generate-manual
+	rm -rf .build/manual
+	bin=$$($(SWIFT) build -c release --show-bin-path) && scripts/make-manual.sh $$bin/crossfuse $$bin/generate-manual .build/manual
+
+# Program, man page and completions below PREFIX. Data must lie beside the program: both are in lib/crossfuse, bin/ has a link.
+PREFIX ?= /usr/local
+install: manual
+	scripts/install.sh $$($(SWIFT) build -c release --show-bin-path) .build/manual $(DESTDIR)$(PREFIX)
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/lib/crossfuse
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/crossfuse share/man/man1/crossfuse.1 \
+	  share/bash-completion/completions/crossfuse share/zsh/site-functions/_crossfuse share/fish/vendor_completions.d/crossfuse.fish)
 
 # Times what simulations spend their time on; FILTER='Product.*' runs some of it. See Benchmarks/README.md.
 bench: setup
