@@ -84,7 +84,7 @@ let floor5 = [
     [
       "Evaluation", "Traces", "Mapping", "Hardware", "Adaptation", "Networks", "FileFormats",
       "Analysis", "Quantities",
-    ]),
+    ], resources: [.embedInCode("HTML/Page")]),
 ]
 let floor6 = [
   module("Sweeps", ["Experiments", "Analysis", "FileFormats", "MatrixMath", "Quantities"])

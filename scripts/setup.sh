@@ -2,7 +2,7 @@
 # Installs the system packages that are missing. Needs root, or sudo, only when something is missing.
 set -euo pipefail
 
-packages=(libopenblas-dev libhdf5-dev libsodium-dev pkg-config)
+packages=(libopenblas-dev libhdf5-dev libsodium-dev pkg-config libjs-chart.js)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -6,7 +6,7 @@ struct LedgerTable {
 
   /// Reads a ledger and holds it to its promise: the total is the sum of its rows, in row order.
   init(reading object: String, in file: borrowing HDF5File) throws {
-    let columns = Columns(all: try file.table(at: object), object: object, file: file.path)
+    let columns = try NamedColumns(reading: object, in: file)
     let parts = try columns.texts("part").enumerated().map { row, name in
       guard let part = LedgerEntry.Part(rawValue: name) else {
         throw ReportError.unknownPart(
@@ -51,36 +51,6 @@ struct LedgerTable {
     let sum = energies.reduce(0, +)
     guard sum == stored else {
       throw ReportError.ledgerMismatch(file: file.path, dataset: object, sum: sum, total: stored)
-    }
-  }
-
-  /// The columns of the table by name and type.
-  private struct Columns {
-    let all: [TableColumn]
-    let object: String
-    let file: String
-
-    func texts(_ name: String) throws -> [String] {
-      try column(name) { if case .texts(_, _, let texts) = $0 { texts } else { nil } }
-    }
-
-    func reals(_ name: String) throws -> [Double] {
-      try column(name) { if case .reals(_, _, let reals) = $0 { reals } else { nil } }
-    }
-
-    func integers(_ name: String) throws -> [Int64] {
-      try column(name) { if case .integers(_, _, let integers) = $0 { integers } else { nil } }
-    }
-
-    private func column<Values>(
-      _ name: String, _ values: (TableColumn) -> Values?
-    ) throws -> Values {
-      guard let found = all.first(where: { $0.name == name }).flatMap(values) else {
-        throw FileFormatError.missingObject(
-          object: "\(object) column '\(name)'", file: file, parent: object,
-          known: all.map(\.name))
-      }
-      return found
     }
   }
 }

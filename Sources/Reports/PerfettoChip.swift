@@ -141,7 +141,7 @@ extension Resource.Kind {
 
 extension Resource {
   /// The name of one shared unit.
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .matrix(let matrix): "matrix \(matrix)"
     case .converters(let element): "processing element \(element)"

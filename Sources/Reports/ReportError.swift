@@ -48,6 +48,10 @@ public enum ReportError: Error, Equatable, Sendable {
   case tooFewSeeds(file: String, seeds: [Int64], other: String, otherSeeds: [Int64])
   /// A file holds no costs, which what is asked for is about.
   case noCosts(file: String, experiment: String)
+  /// A sweep's file contradicts itself.
+  case badSweep(file: String, place: String, found: String, allowed: String)
+  /// A page with figures cannot be made without Chart.js.
+  case noChartLibrary(path: String, reason: String)
   /// No report format has the name.
   case unknownFormat(name: String, known: [String])
 }
@@ -106,6 +110,11 @@ extension ReportError: CustomStringConvertible {
       Self.tooFewSeeds(file, seeds, other, otherSeeds)
     case .noCosts(let file, let experiment):
       "\(file): a '\(experiment)' experiment prices nothing: there is no break-even and no sensitivity"
+    case .badSweep(let file, let place, let found, let allowed):
+      "\(file): \(place): found \(found), expected \(allowed)"
+    case .noChartLibrary(let path, let reason):
+      "\(path): \(reason); figures need Chart.js 3: install the package libjs-chart.js, or name its script with"
+        + " --chart-library"
     case .unknownFormat(let name, let known):
       "unknown report format '\(name)'; known: \(known.joined(separator: ", "))"
     }

@@ -17,4 +17,10 @@ public protocol ReportFormat: Sendable {
   ///
   /// - Throws: when the text cannot be made.
   static func render(_ document: ReportDocument) throws -> String
+
+  /// Writes results of any kinds as one text that ends with a line feed.
+  ///
+  /// Formats of tables need no such function of their own.
+  /// - Throws: ``ReportError/severalKinds(files:)``, or when the text cannot be made.
+  static func render(_ results: [any ReportableResult], options: ReportOptions) throws -> String
 }

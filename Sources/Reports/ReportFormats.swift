@@ -4,6 +4,7 @@ public let reportFormats: [any ReportFormat.Type] = [
   MarkdownReport.self,
   JSONReport.self,
   CSVReport.self,
+  HTMLReport.self,
 ]
 
 /// The report format with a name.

@@ -24,6 +24,7 @@ public let resultKinds: [any ReportableResult.Type] = [
   RobustnessResult.self,
   ScaleResult.self,
   ChipResult.self,
+  SweepResult.self,
 ]
 
 /// Reads a results file of any kind; its schema tells which.
@@ -52,7 +53,9 @@ extension ReportFormat {
   /// Writes results as one text: several of them only where they are of the kind that has a row per method.
   ///
   /// - Throws: ``ReportError/severalKinds(files:)``.
-  public static func render(_ results: [any ReportableResult]) throws -> String {
+  public static func render(
+    _ results: [any ReportableResult], options: ReportOptions
+  ) throws -> String {
     let summaries = results.compactMap { $0 as? ResultSummary }
     if summaries.count == results.count { return try render(summaries) }
     guard results.count == 1 else {
@@ -60,6 +63,13 @@ extension ReportFormat {
         files: results.map { ($0.summary.file, $0.summary.experiment) }.map { "\($0) (\($1))" })
     }
     return try render(results[0].document)
+  }
+
+  /// The same with the usual options.
+  ///
+  /// - Throws: as `render(_:options:)`.
+  public static func render(_ results: [any ReportableResult]) throws -> String {
+    try render(results, options: ReportOptions())
   }
 }
 

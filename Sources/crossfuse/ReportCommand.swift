@@ -3,10 +3,12 @@ import Reports
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write results as a table, Markdown, JSON or CSV.",
+    abstract: "Write results as a table, Markdown, JSON, CSV or a page with figures.",
     discussion: """
-      Reads results.h5 files and nothing else, so a report can be made again at any time. All formats show the same \
-      numbers: tables for people with three digits and unit prefixes, JSON and CSV exact and in SI units.
+      Reads results.h5 files and stores of sweeps and nothing else, so a report can be made again at any time. All \
+      formats show the same numbers: tables for people with three digits and unit prefixes, JSON and CSV exact and in SI \
+      units. HTML is one file that needs no network; where 'run --weights --traces' left files beside the results, it shows \
+      the wear of every matrix and the beginning of the schedule as well.
 
       --break-even writes only from which number of tasks, training steps or task switches on which method of a pair \
       costs less; CSV has these rows nowhere else. --sensitivity NAME writes which conclusions survive when a cost is \
@@ -22,6 +24,7 @@ struct Report: ParsableCommand {
         crossfuse report results/*/results.h5 --format csv --output comparison.csv
         crossfuse report results/demo/results.h5 --sensitivity write_energy
         crossfuse report results/switching/results.h5 --table costs --format csv
+        crossfuse report results/demo/results.h5 --format html --output report.html
       """)
 
   @Argument(
@@ -33,6 +36,10 @@ struct Report: ParsableCommand {
   var sensitivity: String?
   @Option(help: ArgumentHelp("Write this table alone.", valueName: "key"))
   var table: String?
+  @Option(
+    help: ArgumentHelp("The script of Chart.js 3 that goes into HTML.", valueName: "file"),
+    completion: .file(extensions: ["js"]))
+  var chartLibrary = ReportOptions.systemChartLibrary
   @OptionGroup var form: FormatOptions
 
   func validate() throws {
@@ -59,6 +66,7 @@ struct Report: ParsableCommand {
       return try format.render(try results[0].costs.sensitivityDocument(of: sensitivity))
     }
     return breakEven
-      ? try format.render(try results[0].costs.breakEvenDocument) : try format.render(results)
+      ? try format.render(try results[0].costs.breakEvenDocument)
+      : try format.render(results, options: ReportOptions(chartLibrary: chartLibrary))
   }
 }

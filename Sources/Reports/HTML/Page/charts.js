@@ -1,0 +1,77 @@
+"use strict";
+// Chart.js with our axes, colours and numbers.
+(function (app) {
+  if (window.Chart) {
+    Chart.defaults.animation = false;
+    Chart.defaults.font.family = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+    Chart.defaults.plugins.legend.display = false;
+  }
+
+  // Powers of ten; on short axes also 2 and 5 times those.
+  function logTicks(scale) {
+    const decades = Math.log10(scale.max / scale.min);
+    const kept = decades > 3 ? [1] : decades > 1.2 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const most = decades > 8 ? Math.ceil(decades / 8) : 1;
+    scale.ticks = scale.ticks.filter((tick) => {
+      const exponent = Math.floor(Math.log10(tick.value) + 1e-9);
+      return kept.includes(Math.round(tick.value / Math.pow(10, exponent))) && exponent % most === 0;
+    });
+  }
+
+  // {title, unit, log, labels, stacked, min, max} as a scale of Chart.js.
+  app.scale = function (axis) {
+    const text = app.colour("soft");
+    const scale = {
+      type: axis.labels ? "category" : axis.log ? "logarithmic" : "linear", stacked: Boolean(axis.stacked),
+      title: { display: Boolean(axis.title), text: axis.title, color: app.colour("text"), font: { size: 13, weight: "600" } },
+      grid: { color: app.colour("grid"), borderColor: app.colour("line"), drawOnChartArea: !axis.labels },
+      ticks: { color: text, font: { size: 12 }, maxRotation: axis.labels ? 40 : 0, autoSkipPadding: 14 },
+    };
+    if (axis.labels) {
+      scale.labels = axis.labels;
+      scale.ticks.autoSkip = Boolean(axis.mayskip);
+      scale.ticks.font.size = 12;
+    } else {
+      scale.ticks.callback = (value) => app.tick(value, axis.unit);
+      if (axis.log) scale.afterBuildTicks = logTicks;
+    }
+    if (axis.min !== undefined) scale.min = axis.min;
+    if (axis.max !== undefined) scale.max = axis.max;
+    if (axis.grace && !axis.log) scale.grace = axis.grace;
+    return scale;
+  };
+
+  // Draws a chart in place of the last one; settings are {type, data, x, y, tip, title, plugins, height, isSideways}.
+  app.chart = function (figure, settings) {
+    app.clear(figure);
+    figure.plot.style.height = settings.height ? `${settings.height}px` : "";
+    figure.chart = new Chart(figure.canvas, {
+      type: settings.type, data: settings.data, plugins: settings.plugins || [],
+      options: {
+        responsive: true, maintainAspectRatio: false, indexAxis: settings.isSideways ? "y" : "x",
+        layout: { padding: settings.padding || { top: 8, right: 14 } },
+        interaction: settings.interaction || { mode: "nearest", intersect: true },
+        scales: { x: app.scale(settings.x), y: app.scale(settings.y) },
+        plugins: {
+          tooltip: {
+            backgroundColor: app.colour("text"), titleColor: app.colour("card"), bodyColor: app.colour("card"), padding: 9,
+            displayColors: false, filter: (item) => !item.dataset.isMark,
+            callbacks: { title: settings.title || (() => ""), label: settings.tip },
+          },
+        },
+      },
+    });
+  };
+
+  // Takes away what was drawn.
+  app.clear = function (figure) {
+    if (figure.chart) figure.chart.destroy();
+    figure.chart = null;
+    figure.paint = null;
+  };
+
+  // Values that a logarithmic axis cannot show are left out, and it is said how many.
+  app.leftOut = function (count) {
+    return count === 0 ? "" : `${count === 1 ? "1 value is" : `${count} values are`} 0 or below and not on a logarithmic axis.`;
+  };
+})(crossfuse);

@@ -1,0 +1,83 @@
+"use strict";
+// A metric of a sweep over one of its axes as lines, over two as colours.
+(function (app) {
+  const mostCells = 24;
+
+  // Places of an axis's values; neighbours stand side by side, however far apart they are. Many numbers are put into bins.
+  function places(table, rows, key) {
+    const values = table.distinct(key);
+    const unit = table.unit(key);
+    if (values.length <= mostCells) {
+      const index = new Map(values.map((value, place) => [value, place]));
+      return { count: values.length, of: (row) => index.get(table.value(key, row)), text: (place) => app.text(values[place], unit) };
+    }
+    const [low, high] = [values[0], values[values.length - 1]];
+    const isLog = low > 0 && high / low > 30;
+    const scale = (value) => (isLog ? Math.log(value) : value);
+    const width = (scale(high) - scale(low)) / mostCells;
+    const edge = (place) => (isLog ? Math.exp(scale(low) + place * width) : low + place * width);
+    return {
+      count: mostCells, of: (row) => Math.min(mostCells - 1, Math.floor((scale(table.value(key, row)) - scale(low)) / width)),
+      text: (place) => app.text(edge(place + 0.5), unit),
+    };
+  }
+
+  function heat(figure, rows, across, upwards, metric) {
+    const { table } = figure;
+    const [x, y] = [places(table, rows, across), places(table, rows, upwards)];
+    const sums = Array.from({ length: x.count * y.count }, () => ({ total: 0, count: 0 }));
+    for (const row of rows) {
+      const value = table.value(metric, row);
+      if (value === null) continue;
+      const sum = sums[y.of(row) * x.count + x.of(row)];
+      sum.total += value;
+      sum.count += 1;
+    }
+    const unit = table.unit(metric);
+    const cells = sums.map((sum, index) => {
+      const [column, line] = [index % x.count, Math.floor(index / x.count)];
+      const [value, top] = [sum.count ? sum.total / sum.count : null, y.count - 1 - line];
+      const means = `${table.title(metric)}: ${app.text(value, unit)}${sum.count > 1 ? `, mean of ${sum.count}` : ""}`;
+      return { left: column, right: column + 1, top, bottom: top + 1, value, lines: [`${across}: ${x.text(column)}`, `${upwards}: ${y.text(line)}`, means] };
+    });
+    const ticks = (axis, at) => Array.from({ length: axis.count }, (_, place) => ({ at: at(place), text: axis.text(place) }));
+    app.paintHeat(figure, {
+      cells, unit, title: table.title(metric), height: 400,
+      x: { first: 0, size: x.count, ticks: ticks(x, (place) => place + 0.5), title: table.title(across) },
+      y: { first: 0, size: y.count, ticks: ticks(y, (place) => y.count - place - 0.5), title: table.title(upwards) },
+    });
+  }
+
+  function lines(figure, rows, across, metric) {
+    const { table, state } = figure;
+    const isWords = table.isText(across);
+    state.logX = !isWords && state.log && table.distinct(across)[0] > 0;
+    state.logY = state.log;
+    const { datasets, leftOut } = app.lineSets(figure, rows, across, metric);
+    app.remark(figure, app.leftOut(leftOut));
+    app.chart(figure, {
+      type: "line", data: { datasets },
+      x: { title: app.axisTitle(table, across), unit: table.unit(across), log: state.logX, labels: isWords ? table.distinct(across) : undefined },
+      y: { title: app.axisTitle(table, metric), unit: table.unit(metric), log: state.log, grace: "4%" },
+      tip: (item) => [item.dataset.label, `${table.title(across)}: ${app.text(item.raw.x, table.unit(across))}`,
+        `${table.title(metric)}: ${app.text(item.raw.y, table.unit(metric))}, mean of ${item.raw.count}`],
+    });
+  }
+
+  app.kinds.map = function (figure) {
+    const { table, options, state } = figure;
+    const axes = app.columnChoices(table, options.axes);
+    app.select(figure, "metric", "Metric", app.columnChoices(table, options.metrics));
+    app.select(figure, "across", "Across", axes);
+    app.select(figure, "upwards", "Upwards", [[null, "the metric, as lines"], ...axes], axes.length > 1 ? axes[1][0] : null);
+    app.filters(figure, [options.series], false);
+    app.toggle(figure, "log", "log lines", false);
+    return function () {
+      const rows = table.rows(figure.isKept);
+      if (state.upwards && state.upwards !== state.across) {
+        app.remark(figure, "");
+        heat(figure, rows, state.across, state.upwards, state.metric);
+      } else lines(figure, rows, state.across, state.metric);
+    };
+  };
+})(crossfuse);
