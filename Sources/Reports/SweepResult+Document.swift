@@ -127,7 +127,7 @@ extension SweepResult {
           return .written(metric.values[row], style.text(metric.values[row]))
         }
       ),
-      (.init("unit", "unit"), rows.map { .text($0.1.unit) }),
+      (.init("unit", "SI unit"), rows.map { .text($0.1.unit) }),
     ]
     let chosen = rows.map(\.2)
     return table(

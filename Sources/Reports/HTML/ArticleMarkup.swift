@@ -85,8 +85,8 @@ struct ArticleMarkup {
         </details>
         """
     }
-    let notes = article.notes.map { PageText.escaped($0) }.joined(separator: " ")
-    return (tables + ["<p class=\"reading\">\(notes)</p>"]).joined(separator: "\n")
+    let notes = article.notes.map { PageText.element("p", $0, class: "reading") }
+    return (tables + notes).joined(separator: "\n")
   }
 
   private func identifier(_ table: ReportTable) -> String {

@@ -62,6 +62,7 @@ struct TableMarkup {
       return "<td class=\"number\">\(PageText.escaped(text))</td>"
     }
     return column == 0
-      ? "<th scope=\"row\">\(PageText.escaped(text))</th>" : PageText.element("td", text)
+      ? "<th scope=\"row\">\(PageText.escaped(text))</th>"
+      : PageText.element("td", text, class: text.count > 48 ? "long" : nil)
   }
 }

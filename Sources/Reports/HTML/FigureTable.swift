@@ -77,22 +77,44 @@ extension ReportTable.Cell {
 }
 
 extension FigureTable.Column {
-  /// Texts are numbers of words, for most of them occur again and again.
+  /// Texts are numbers of words, for most of them occur again and again; so are numbers of which few are different.
   fileprivate var value: PageValue {
     let names: [PageValue.Member] = [.init("key", .text(key)), .init("title", .text(title))]
+    let unit = PageValue.Member("unit", .text(unit))
     switch values {
     case .numbers(let numbers):
-      return .object(names + [.init("unit", .text(unit)), .init("values", .numbers(numbers))])
-    case .texts(let texts):
-      var known: [String: Int] = [:]
-      var words: [String] = []
-      let codes = texts.map { text -> Double in
-        if let code = known[text] { return Double(code) }
-        known[text] = words.count
-        words.append(text)
-        return Double(words.count - 1)
+      guard let coded = Coded(numbers.map(\.bitPattern), atMost: numbers.count / 8) else {
+        return .object(names + [unit, .init("values", .numbers(numbers))])
       }
-      return .object(names + [.init("words", .texts(words)), .init("codes", .numbers(codes))])
+      let different = coded.words.map(Double.init(bitPattern:))
+      return .object(
+        names + [unit, .init("numbers", .numbers(different)), .init("codes", .counts(coded.codes))])
+    case .texts(let texts):
+      guard let coded = Coded(texts, atMost: texts.count) else { return .object(names) }
+      return .object(
+        names + [.init("words", .texts(coded.words)), .init("codes", .counts(coded.codes))])
+    }
+  }
+}
+
+/// Values as places in a list of different ones.
+private struct Coded<Value: Hashable> {
+  private(set) var words: [Value] = []
+  private(set) var codes: [Int] = []
+
+  /// Nothing where more than so many are different.
+  init?(_ values: [Value], atMost most: Int) {
+    var known: [Value: Int] = [:]
+    codes.reserveCapacity(values.count)
+    for value in values {
+      if let code = known[value] {
+        codes.append(code)
+        continue
+      }
+      guard words.count < most else { return nil }
+      known[value] = words.count
+      codes.append(words.count)
+      words.append(value)
     }
   }
 }

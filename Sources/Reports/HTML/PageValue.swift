@@ -9,6 +9,8 @@ enum PageValue: Sendable, Equatable {
   case object([Member])
   /// Many numbers, as ``number(_:)``.
   case numbers([Double])
+  /// Many whole numbers.
+  case counts([Int])
 
   /// A named value.
   struct Member: Sendable, Equatable {
@@ -39,6 +41,8 @@ enum PageValue: Sendable, Equatable {
       Self.write(values, "[", "]", to: &text) { $0.write(to: &$1) }
     case .numbers(let values):
       Self.write(values, "[", "]", to: &text) { Self.write($0, to: &$1) }
+    case .counts(let values):
+      Self.write(values, "[", "]", to: &text) { $1 += String($0) }
     case .object(let members):
       Self.write(members, "{", "}", to: &text) { member, text in
         text += Self.quoted(member.name) + ":"

@@ -50,31 +50,43 @@ struct ReportPage {
     return "<nav aria-label=\"Sections\">\(parts.joined())</nav>"
   }
 
-  /// What the scripts draw and show.
+  /// What the scripts draw and show; figures of one table share it.
   private var data: PageValue {
-    .object([
-      .init("figures", .list(articles.flatMap(figures))),
-      .init("tables", .list(articles.flatMap(tables))),
+    var shared: [FigureTable] = []
+    func place(of table: FigureTable) -> PageValue {
+      let place = shared.firstIndex(of: table) ?? shared.count
+      if place == shared.count { shared.append(table) }
+      return .number(Double(place))
+    }
+    let figures = articles.flatMap { self.figures(of: $0, place) }
+    let tables = articles.flatMap { self.tables(of: $0, place) }
+    return .object([
+      .init("tables", .list(shared.map(\.value))), .init("figures", .list(figures)),
+      .init("paged", .list(tables)),
     ])
   }
 
-  private func figures(of article: PageArticle) -> [PageValue] {
+  private func figures(
+    of article: PageArticle, _ place: (FigureTable) -> PageValue
+  ) -> [PageValue] {
     article.figures.compactMap { figure in
       figure.content.map { content in
         .object([
           .init("id", .text(article.identifier(figure))), .init("title", .text(figure.title)),
-          .init("drawing", .text(content.drawing.rawValue)),
-          .init("columns", content.table.value), .init("options", .object(content.options)),
+          .init("drawing", .text(content.drawing.rawValue)), .init("table", place(content.table)),
+          .init("options", .object(content.options)),
         ])
       }
     }
   }
 
-  private func tables(of article: PageArticle) -> [PageValue] {
+  private func tables(
+    of article: PageArticle, _ place: (FigureTable) -> PageValue
+  ) -> [PageValue] {
     ArticleMarkup(article: article).pagedTables.map { id, table in
       .object([
         .init("id", .text(id)), .init("title", .text(table.title)),
-        .init("columns", FigureTable(table).value),
+        .init("table", place(FigureTable(table))),
       ])
     }
   }

@@ -31,14 +31,15 @@ enum BreakEvenFigure: FigureMaker {
         .lines,
         FigureTable([
           .init("method", "method", rows.map(\.method)),
-          .init("of", "times", rows.map(\.count.rawValue)),
-          .init("times", "how often", "1", rows.map(\.times)),
+          .init("of", "counted", rows.map(\.count.rawValue)),
+          .init("times", "number of", "1", rows.map(\.times)),
           .init("energy", "energy so far", "J", rows.map(\.energy)),
           .init("time", "time so far", "s", rows.map(\.time)),
         ]),
         [
           .init("xs", .texts(["times"])), .init("ys", .texts(["energy", "time"])),
           .init("series", .text("method")), .init("filters", .texts(["of"])),
+          .init("counted", .text("of")),
           .init("logX", .flag(true)), .init("logY", .flag(true)),
         ])
     ]

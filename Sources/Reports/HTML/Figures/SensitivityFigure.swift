@@ -18,7 +18,8 @@ enum SensitivityFigure: FigureMaker {
     guard let result = result as? ResultSummary, result.hasArrays else { return [] }
     let sweeps = try Sensitivity.names(in: result).map { try Sensitivity(of: $0, in: result) }
     let rows = result.methods.flatMap { method in
-      sweeps.compactMap { row($0, method) }.sorted { ($1.width, $0.cost) < ($0.width, $1.cost) }
+      different(sweeps.compactMap { row($0, method) })
+        .sorted { ($1.width, $0.cost) < ($0.width, $1.cost) }
     }
     guard !rows.isEmpty else { return [] }
     return [
@@ -44,6 +45,16 @@ enum SensitivityFigure: FigureMaker {
           .init("filter", .text("method")), .init("all", .flag(false)), .init("log", .flag(true)),
         ])
     ]
+  }
+
+  /// The only action of a component moves the energy as the component does: one bar is enough, under the shorter name.
+  private static func different(_ rows: [Row]) -> [Row] {
+    rows.filter { row in
+      !rows.contains { other in
+        other.low == row.low && other.high == row.high
+          && (other.cost.count, other.cost) < (row.cost.count, row.cost)
+      }
+    }
   }
 
   private static func row(_ sweep: Sensitivity, _ method: MethodResult) -> Row? {

@@ -6,16 +6,27 @@ enum SweepFigures: FigureMaker {
     guard let sweep = result as? SweepResult, !sweep.points.done.isEmpty else { return [] }
     let table = table(of: sweep)
     let metrics = sweep.shownMetrics.map(\.name)
-    let map = ReportFigure(
+    return [scatter(sweep, table, metrics)]
+      + (sweep.axes.isEmpty ? [] : [map(sweep, table, metrics)])
+  }
+
+  /// What costs and what moves it comes first.
+  private static func map(
+    _ sweep: SweepResult, _ table: FigureTable, _ metrics: [String]
+  ) -> ReportFigure {
+    let cost = sweep.objectives.first { $0.wanted.direction == .lower }?.metric
+    let first = cost ?? metrics.first ?? ""
+    let effects = SweepEffects(of: first, in: sweep)
+    return ReportFigure(
       "sweep-map", section: "Over the axes", title: "A metric over one axis or two",
       reading:
-        "Mean over all other axes and points. Over one axis a line per method, over two a colour per cell.",
+        "Mean over all other axes and points. Over one axis a line per method, over two a colour per cell. The axis that "
+        + "moves the first metric most comes first.",
       source: "points", .map, table,
       [
-        .init("axes", .texts(sweep.axes.map(\.name))), .init("metrics", .texts(metrics)),
-        .init("series", .text("method")),
+        .init("axes", .texts(effects.axes)), .init("metrics", .texts(unique([first] + metrics))),
+        .init("series", .text("method")), .init("log", .flag(effects.isWide)),
       ])
-    return [scatter(sweep, table, metrics)] + (sweep.axes.isEmpty ? [] : [map])
   }
 
   private static func table(of sweep: SweepResult) -> FigureTable {

@@ -24,9 +24,9 @@ enum WearFigure: FigureMaker {
         source: "wear/<label>/cells_by_events, word_lines_by_events", .bars,
         FigureTable([
           .init("method", "method", rows.map(\.method)),
-          .init("of", "of", rows.map(\.what)),
+          .init("of", "what is written", rows.map(\.what)),
           .init("events", "writes in one adaptation", rows.map(\.events)),
-          .init("count", "number", "1", rows.map(\.count)),
+          .init("count", "number of cells or word lines", "1", rows.map(\.count)),
         ]),
         [
           .init("category", .text("events")), .init("stacks", .texts(["method"])),

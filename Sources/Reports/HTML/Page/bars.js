@@ -34,12 +34,12 @@
     const numbers = words.map((word) => names.map((name) => of(word, name)));
     const wholes = names.map((_, index) => numbers.reduce((sum, own, place) => sum + (figure.hidden.has(String(words[place])) ? 0 : own[index] || 0), 0));
     const colours = table.distinct(stack);
-    const entries = words.map((word) => ({ label: String(word), colour: app.seriesColour(colours.indexOf(word)), shape: "bar" }));
+    const entries = words.map((word) => ({ label: String(word), colour: app.seriesColour(colours.indexOf(word)), pattern: app.pattern(colours.indexOf(word)), shape: "bar" }));
     app.legend(figure, entries);
     let leftOut = 0;
     const isLog = state.mode === "side" && state.log;
     const sets = words.map((word, index) => ({
-      label: String(word), exact: numbers[index], wholes, hidden: figure.hidden.has(String(word)), backgroundColor: entries[index].colour,
+      label: String(word), exact: numbers[index], wholes, hidden: figure.hidden.has(String(word)), backgroundColor: app.seriesFill(colours.indexOf(word)),
       borderColor: app.colour("card"), borderWidth: state.mode === "side" ? 0 : 1, maxBarThickness: 40, categoryPercentage: 0.82, barPercentage: 0.94,
       minBarLength: state.mode === "side" ? 2 : 0,
       data: numbers[index].map((number, place) => {
@@ -74,7 +74,7 @@
       app.remark(figure, isSide && state.log ? app.leftOut(leftOut) : "");
       app.chart(figure, {
         type: "bar", data: { labels, datasets: sets }, isSideways: !options.upright, height, x: options.upright ? kind : amount, y: options.upright ? amount : kind,
-        title: (items) => (items.length ? items[0].label : ""),
+        title: (items) => (items.length ? labels[items[0].dataIndex] : ""),
         tip: (item) => {
           const [number, whole] = [item.dataset.exact[item.dataIndex], item.dataset.wholes[item.dataIndex]];
           const share = !isSide && whole > 0 ? ` (${((100 * number) / whole).toFixed(1)} %)` : "";

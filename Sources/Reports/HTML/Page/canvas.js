@@ -42,6 +42,12 @@
     });
   };
 
+  // A centred text that is moved where it would leave the canvas.
+  app.centred = function (context, text, x, y, width) {
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.max(half, Math.min(x, width - half)), y);
+  };
+
   // A text that is cut where it has no room.
   app.fit = function (context, text, width) {
     if (context.measureText(text).width <= width) return text;

@@ -14,11 +14,29 @@
     const most = decades > 8 ? Math.ceil(decades / 8) : 1;
     scale.ticks = scale.ticks.filter((tick) => {
       const exponent = Math.floor(Math.log10(tick.value) + 1e-9);
-      return kept.includes(Math.round(tick.value / Math.pow(10, exponent))) && exponent % most === 0;
+      const part = tick.value / Math.pow(10, exponent);
+      return kept.some((each) => Math.abs(part - each) < 1e-6) && exponent % most === 0;
     });
   }
 
-  // {title, unit, log, labels, stacked, min, max} as a scale of Chart.js.
+  // Room at both ends of a logarithmic axis, so that nothing lies on its edge.
+  app.logRange = function (values) {
+    const known = values.filter((value) => value > 0);
+    if (known.length === 0) return {};
+    const [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+    const room = Math.max(1.25, Math.pow(high / low, 0.06));
+    return { min: low / room, max: high * room };
+  };
+
+  // A long label on two lines, broken where words end.
+  app.broken = function (label, most) {
+    if (label.length <= most) return label;
+    const places = [...label.matchAll(/: |[ _-]/g)].map((match) => match.index + match[0].length);
+    const place = places.sort((a, b) => Math.abs(a - label.length / 2) - Math.abs(b - label.length / 2))[0];
+    return place ? [label.slice(0, place).trimEnd(), label.slice(place)] : label;
+  };
+
+  // {title, unit, log, labels, stacked, min, max, isWhole} as a scale of Chart.js.
   app.scale = function (axis) {
     const text = app.colour("soft");
     const scale = {
@@ -28,12 +46,13 @@
       ticks: { color: text, font: { size: 12 }, maxRotation: axis.labels ? 40 : 0, autoSkipPadding: 14 },
     };
     if (axis.labels) {
-      scale.labels = axis.labels;
+      scale.labels = window.innerWidth > 640 ? axis.labels : axis.labels.map((label) => app.broken(label, 17));
       scale.ticks.autoSkip = Boolean(axis.mayskip);
       scale.ticks.font.size = 12;
     } else {
-      scale.ticks.callback = (value) => app.tick(value, axis.unit);
+      scale.ticks.callback = (value, _, ticks) => app.tick(value, axis.unit, axis.log ? 3 : app.digits(ticks.map((tick) => tick.value)));
       if (axis.log) scale.afterBuildTicks = logTicks;
+      if (axis.isWhole) scale.ticks.precision = 0;
     }
     if (axis.min !== undefined) scale.min = axis.min;
     if (axis.max !== undefined) scale.max = axis.max;

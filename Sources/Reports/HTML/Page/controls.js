@@ -67,6 +67,14 @@
     if (entry.dash && entry.dash.length) path.setAttribute("stroke-dasharray", entry.dash.map((part) => part / 2).join(" "));
     path.setAttribute("fill", ["line", "star", "crossRot"].includes(entry.shape) ? "none" : entry.colour);
     icon.append(path);
+    if (entry.pattern) {
+      const marks = document.createElementNS(space, "path");
+      marks.setAttribute("d", entry.pattern === "dots" ? "M3.5 3v8M7 3v8M10.5 3v8" : "M1 8L8 1M1 14L14 1M6 14L14 6");
+      marks.setAttribute("stroke", app.colour("card"));
+      marks.setAttribute("stroke-width", "2");
+      if (entry.pattern === "dots") marks.setAttribute("stroke-dasharray", "2 1.5");
+      icon.append(marks);
+    }
     return icon;
   }
 

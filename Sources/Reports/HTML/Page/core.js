@@ -6,10 +6,13 @@ crossfuse.Table = class {
   constructor(columns) {
     this.columns = columns;
     this.byKey = new Map(columns.map((column) => [column.key, column]));
+    // Numbers that occur again and again are written once.
+    for (const column of columns) if (column.numbers && !column.values) column.values = column.codes.map((code) => column.numbers[code]);
     const first = columns[0];
     this.length = first ? (first.values || first.codes).length : 0;
   }
   has(key) { return this.byKey.has(key); }
+  isWhole(key) { return !this.isText(key) && this.byKey.get(key).values.every((value) => value === null || Number.isInteger(value)); }
   isText(key) { return this.byKey.get(key).words !== undefined; }
   title(key) { return this.byKey.get(key).title; }
   unit(key) { return this.byKey.get(key).unit || "1"; }
@@ -69,16 +72,21 @@ crossfuse.Table = class {
     return unit === "1" || !unit ? number : `${number} ${unit}`;
   };
 
-  // A number beside an axis: short, for its unit may stand in the title.
-  app.tick = function (value, unit) {
-    if (scaled.has(unit)) return prefixed(value, unit, 3);
-    const size = Math.abs(value);
-    if (size >= 1e4) return prefixed(value, "", 3).trim().replace(" ", "\u2009");
-    return plain(value, 3);
+  // A number beside an axis: short, for its unit may stand in the title, but not so short that its neighbour looks the same.
+  app.tick = function (value, unit, digits = 3) {
+    if (scaled.has(unit)) return prefixed(value, unit, digits);
+    return Math.abs(value) >= 1e6 ? prefixed(value, "", digits).trim().replace(" ", "\u2009") : plain(value, digits);
+  };
+
+  // The digits that tell evenly spaced numbers apart.
+  app.digits = function (values) {
+    const [most, step] = [Math.max(...values.map(Math.abs)), values.length > 1 ? Math.abs(values[1] - values[0]) : 0];
+    return step > 0 && most > 0 ? Math.min(12, Math.max(3, Math.ceil(Math.log10(most / step) + 1e-9) + 1)) : 3;
   };
 
   app.axisTitle = function (table, key) {
     const unit = table.unit(key);
-    return unit === "1" || scaled.has(unit) ? table.title(key) : `${table.title(key)} [${unit}]`;
+    const title = table.title(key);
+    return unit === "1" || scaled.has(unit) || title === `${unit}s` ? title : `${title} [${unit}]`;
   };
 })(crossfuse);

@@ -20,8 +20,9 @@
 
   function colours(figure) {
     const words = figure.table.distinct("operation");
-    app.legend(figure, words.map((word, index) => ({ label: word, colour: app.seriesColour(index), shape: "bar" })));
-    return (word) => app.seriesColour(words.indexOf(word));
+    app.legend(figure, words.map((word, index) => ({ label: word, colour: app.seriesColour(index), pattern: app.pattern(index), shape: "bar" })));
+    const fills = words.map((_, index) => app.seriesFill(index));
+    return (word) => fills[words.indexOf(word)];
   }
 
   function paint(figure, shown, span, colour, boxes) {
@@ -62,7 +63,7 @@
       context.fillStyle = app.colour("text");
       context.font = "600 13px system-ui, sans-serif";
       context.textAlign = "center";
-      context.fillText("time since the first operation shown", (area.left + area.right) / 2, area.bottom + 38);
+      app.centred(context, "time since the first operation shown", (area.left + area.right) / 2, area.bottom + 38, width);
     };
   }
 

@@ -11,10 +11,11 @@
     app.paintOn(figure, heat.height, (context, width, height) => {
       const left = Math.min(170, Math.max(58, ...heat.y.ticks.map((tick) => context.measureText(tick.text).width + 34)));
       const area = { left, top: 10, right: width - 14, bottom: height - 52 };
-      if (heat.isSquare) {
-        const size = Math.min((area.right - area.left) / heat.x.size, (area.bottom - area.top) / heat.y.size);
-        area.right = area.left + size * heat.x.size;
-        area.bottom = area.top + size * heat.y.size;
+      if (heat.mostStretched) {
+        // As large as the box allows, while no side of a cell is much longer than the other.
+        const [across, down] = [(area.right - area.left) / heat.x.size, (area.bottom - area.top) / heat.y.size];
+        area.right = area.left + Math.min(across, heat.mostStretched * down) * heat.x.size;
+        area.bottom = area.top + Math.min(down, heat.mostStretched * across) * heat.y.size;
       }
       toPixel = {
         x: (value) => area.left + ((value - heat.x.first) / heat.x.size) * (area.right - area.left),
@@ -22,9 +23,9 @@
       };
       for (const cell of heat.cells) {
         context.fillStyle = cell.value === null ? app.colour("grid") : app.ramp(part(cell.value));
-        const [x, y] = [toPixel.x(cell.left), toPixel.y(cell.top)];
-        // Half a pixel more than needed: no light shows between neighbours.
-        context.fillRect(x, y, toPixel.x(cell.right) - x + 0.5, toPixel.y(cell.bottom) - y + 0.5);
+        // Whole pixels: no light shows between neighbours.
+        const [x, y] = [toPixel.x(cell.left), toPixel.y(cell.top)].map(Math.round);
+        context.fillRect(x, y, Math.round(toPixel.x(cell.right)) - x, Math.round(toPixel.y(cell.bottom)) - y);
       }
       frame(context, area, heat, toPixel);
     });
@@ -49,7 +50,7 @@
     context.fillStyle = app.colour("text");
     context.font = "600 13px system-ui, sans-serif";
     context.textAlign = "center";
-    context.fillText(heat.x.title, (area.left + area.right) / 2, area.bottom + 40);
+    app.centred(context, heat.x.title, (area.left + area.right) / 2, area.bottom + 40, area.right + 14);
     context.save();
     context.translate(13, (area.top + area.bottom) / 2);
     context.rotate(-Math.PI / 2);
@@ -81,7 +82,7 @@
       app.remark(figure, rows.length ? "" : "This method has no such matrix.");
       app.paintHeat(figure, {
         cells, x: axis(table, rows, options.x, width), y: axis(table, rows, options.y, height), unit: table.unit(options.value),
-        title: table.title(options.value), height: 420, isSquare: true,
+        title: table.title(options.value), height: 420, mostStretched: 4,
       });
     };
   };

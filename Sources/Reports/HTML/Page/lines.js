@@ -2,10 +2,10 @@
 // A line per series: the mean of one column over all rows with the same value of another.
 (function (app) {
   // [{x, y, least, most}] by ascending x.
-  app.meansOver = function (table, rows, x, y) {
+  app.meansOver = function (table, rows, x, y, place = (row) => table.value(x, row)) {
     const sums = new Map();
     for (const row of rows) {
-      const [at, value] = [table.value(x, row), table.value(y, row)];
+      const [at, value] = [place(row), table.value(y, row)];
       if (at === null || value === null) continue;
       const sum = sums.get(at) || { x: at, total: 0, count: 0 };
       sum.total += value;
@@ -17,13 +17,13 @@
   };
 
   // Datasets of a line per series, and the legend; values that a logarithmic axis cannot show are counted.
-  app.lineSets = function (figure, rows, x, y) {
+  app.lineSets = function (figure, rows, x, y, place) {
     const { table, state, options } = figure;
     const entries = [];
     let leftOut = 0;
     const datasets = table.distinct(options.series).map((word, index) => {
       const own = rows.filter((row) => table.value(options.series, row) === word);
-      const points = app.meansOver(table, own, x, y);
+      const points = app.meansOver(table, own, x, y, place);
       const shown = points.filter((point) => !((state.logY && point.y <= 0) || (state.logX && point.x <= 0)));
       leftOut += points.length - shown.length;
       const [colour, dash] = [app.seriesColour(index), app.dash(index)];
@@ -37,6 +37,12 @@
     app.legend(figure, entries);
     return { datasets, leftOut };
   };
+
+  // What is counted may be chosen.
+  function acrossTitle(figure, x) {
+    const chosen = figure.options.counted && figure.state[`filter:${figure.options.counted}`];
+    return chosen ? `${figure.table.title(x)} ${chosen}` : app.axisTitle(figure.table, x);
+  }
 
   app.kinds.lines = function (figure) {
     const { table, options, state } = figure;
@@ -52,7 +58,7 @@
       app.remark(figure, app.leftOut(leftOut));
       app.chart(figure, {
         type: "line", data: { datasets },
-        x: { title: app.axisTitle(table, x), unit: table.unit(x), log: state.logX }, y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "4%" },
+        x: { title: acrossTitle(figure, x), unit: table.unit(x), log: state.logX, isWhole: table.isWhole(x) }, y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "4%" },
         tip: (item) => [item.dataset.label, `${table.title(x)}: ${app.text(item.raw.x, table.unit(x))}`, `${table.title(y)}: ${app.text(item.raw.y, table.unit(y))}`],
       });
     };

@@ -18,8 +18,15 @@
     const edge = (place) => (isLog ? Math.exp(scale(low) + place * width) : low + place * width);
     return {
       count: mostCells, of: (row) => Math.min(mostCells - 1, Math.floor((scale(table.value(key, row)) - scale(low)) / width)),
-      text: (place) => app.text(edge(place + 0.5), unit),
+      text: (place) => app.text(edge(place + 0.5), unit), middle: (place) => edge(place + 0.5),
     };
+  }
+
+  // Values of an axis that are too many for a point each, replaced by the middle of their bin.
+  function binned(table, rows, key) {
+    if (table.isText(key) || table.distinct(key).length <= mostCells) return (row) => table.value(key, row);
+    const bins = places(table, rows, key);
+    return (row) => bins.middle(bins.of(row));
   }
 
   function heat(figure, rows, across, upwards, metric) {
@@ -51,13 +58,16 @@
   function lines(figure, rows, across, metric) {
     const { table, state } = figure;
     const isWords = table.isText(across);
-    state.logX = !isWords && state.log && table.distinct(across)[0] > 0;
+    // Values that lie in different decades stand evenly on a logarithmic axis.
+    const values = table.distinct(across);
+    state.logX = !isWords && values[0] > 0 && values[values.length - 1] / values[0] > 30;
     state.logY = state.log;
-    const { datasets, leftOut } = app.lineSets(figure, rows, across, metric);
-    app.remark(figure, app.leftOut(leftOut));
+    const { datasets, leftOut } = app.lineSets(figure, rows, across, metric, binned(table, rows, across));
+    const isBinned = !isWords && table.distinct(across).length > mostCells;
+    app.remark(figure, [app.leftOut(leftOut), isBinned ? `Means over ${mostCells} bins of ${table.title(across)}.` : ""].filter(Boolean).join(" "));
     app.chart(figure, {
       type: "line", data: { datasets },
-      x: { title: app.axisTitle(table, across), unit: table.unit(across), log: state.logX, labels: isWords ? table.distinct(across) : undefined },
+      x: { title: app.axisTitle(table, across), unit: table.unit(across), log: state.logX, ...(state.logX ? app.logRange(values) : {}), isWhole: table.isWhole(across), labels: isWords ? table.distinct(across) : undefined },
       y: { title: app.axisTitle(table, metric), unit: table.unit(metric), log: state.log, grace: "4%" },
       tip: (item) => [item.dataset.label, `${table.title(across)}: ${app.text(item.raw.x, table.unit(across))}`,
         `${table.title(metric)}: ${app.text(item.raw.y, table.unit(metric))}, mean of ${item.raw.count}`],
@@ -69,9 +79,9 @@
     const axes = app.columnChoices(table, options.axes);
     app.select(figure, "metric", "Metric", app.columnChoices(table, options.metrics));
     app.select(figure, "across", "Across", axes);
-    app.select(figure, "upwards", "Upwards", [[null, "the metric, as lines"], ...axes], axes.length > 1 ? axes[1][0] : null);
+    app.select(figure, "upwards", "Upwards", [[null, "the metric, as lines"], ...axes]);
     app.filters(figure, [options.series], false);
-    app.toggle(figure, "log", "log lines", false);
+    app.toggle(figure, "log", "log lines", options.log);
     return function () {
       const rows = table.rows(figure.isKept);
       if (state.upwards && state.upwards !== state.across) {

@@ -58,7 +58,12 @@
   app.names = {
     id: "names",
     afterDatasetsDraw(chart) {
-      const [context, area, taken] = [chart.ctx, chart.chartArea, []];
+      const [context, area] = [chart.ctx, chart.chartArea];
+      const points = chart.data.datasets.flatMap((dataset, index) => (dataset.isMark || !chart.isDatasetVisible(index) ? [] : chart.getDatasetMeta(index).data));
+      const taken = points.map((point) => {
+        const half = point.options.radius;
+        return [point.x - half, point.x + half, point.y - half, point.y + half];
+      });
       context.save();
       context.font = "600 12px system-ui, sans-serif";
       context.fillStyle = app.colour("text");
@@ -67,8 +72,11 @@
         const point = chart.getDatasetMeta(index).data[0];
         if (!point) return;
         const [width, reach] = [context.measureText(dataset.label).width, point.options.radius + 6];
-        const places = [[point.x + reach, point.y + 4], [point.x - reach - width, point.y + 4], [point.x - width / 2, point.y - reach], [point.x - width / 2, point.y + reach + 9]];
-        const found = places.find(([x, y]) => x >= area.left && x + width <= area.right && y - 12 >= area.top && y <= area.bottom
+        const [middle, rows] = [point.x - width / 2, [0, 16, 32]];
+        const places = [[point.x + reach, point.y + 4], [point.x - reach - width, point.y + 4],
+          ...rows.flatMap((row) => [[middle, point.y - reach - row], [middle, point.y + reach + 9 + row]]),
+          ...rows.flatMap((row) => [[area.right - width, point.y - reach - row], [area.right - width, point.y + reach + 9 + row]])];
+        const found = places.find(([x, y]) => x >= area.left && x + width <= area.right + 1 && y - 12 >= area.top && y <= area.bottom
           && taken.every((box) => x + width < box[0] || x > box[1] || y < box[2] || y - 12 > box[3]));
         if (!found) return;
         taken.push([found[0], found[0] + width, found[1] - 12, found[1]]);

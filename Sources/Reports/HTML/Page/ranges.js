@@ -19,10 +19,10 @@
   function fromStart(figure, rows) {
     const { table, options } = figure;
     const words = table.distinct(options.colour);
-    const entries = words.map((word, index) => ({ label: word, colour: app.seriesColour(index), shape: "bar" }));
+    const entries = words.map((word, index) => ({ label: word, colour: app.seriesColour(index), pattern: app.pattern(index), shape: "bar" }));
     app.legend(figure, entries);
-    return entries.map((entry) => ({
-      label: entry.label, hidden: figure.hidden.has(entry.label), backgroundColor: entry.colour, grouped: false, barPercentage: 0.8, maxBarThickness: 22, minBarLength: 3,
+    return entries.map((entry, index) => ({
+      label: entry.label, hidden: figure.hidden.has(entry.label), backgroundColor: app.seriesFill(index), grouped: false, barPercentage: 0.8, maxBarThickness: 22, minBarLength: 3,
       data: rows.map((row) => (table.value(options.colour, row) === entry.label ? [table.value(options.from, row), table.value(options.to, row)] : null)),
     }));
   }
@@ -42,8 +42,8 @@
       app.chart(figure, {
         type: "bar", data: { labels, datasets }, isSideways: true, height: 84 + 30 * rows.length,
         plugins: base === null ? [] : [app.valueLines([{ axis: "x", value: base, label: "" }])],
-        x: { title: name, unit, log: Boolean(state.log) }, y: { labels },
-        title: (items) => (items.length ? items[0].label : ""),
+        x: { title: name, unit, log: Boolean(state.log), ...(state.log ? app.logRange(datasets.flatMap((each) => each.data.flat())) : {}) }, y: { labels },
+        title: (items) => (items.length ? labels[items[0].dataIndex] : ""),
         tip: (item) => {
           const row = rows[item.dataIndex];
           const keys = options.base ? [options.from, options.base, options.to, "lowest", "highest"] : [options.from, options.to, "latency"];

@@ -36,46 +36,52 @@
     });
   }
 
-  function radii(figure, points) {
+  // Points that share a size, so that the chart need not keep one for each: [points, radius].
+  function bySize(figure, points, isMany) {
     const [table, options] = [figure.table, figure.options];
     if (figure.state.size) {
-      const most = Math.max(0, ...table.rows().map((row) => table.value(figure.state.size, row) || 0));
-      return points.map((point) => 6 + 16 * Math.sqrt(most > 0 ? (table.value(figure.state.size, point.row) || 0) / most : 0));
+      const most = table.rows().reduce((least, row) => Math.max(least, table.value(figure.state.size, row) || 0), 0);
+      return [[points, points.map((point) => 6 + 16 * Math.sqrt(most > 0 ? (table.value(figure.state.size, point.row) || 0) / most : 0))]];
     }
-    if (!options.front) return points.map(() => 7);
-    const small = points.length > manyPoints ? 2.5 : 4;
-    return points.map((point) => (table.value(options.front, point.row) === "in the front" ? 6.5 : small));
+    if (!options.front) return [[points, 7]];
+    const isFront = (point) => table.value(options.front, point.row) === "in the front";
+    return [[points.filter(isFront), 6.5], [points.filter((point) => !isFront(point)), isMany ? 2.5 : 4]].filter(([own]) => own.length);
   }
 
-  // One dataset per word, in colours and shapes of its own.
+  // Datasets per word, in colours and shapes of its own.
   function bySeries(figure, points, key, isMany) {
     const entries = [];
-    const datasets = figure.table.distinct(key).map((word, index) => {
-      const own = points.filter((point) => figure.table.value(key, point.row) === word);
+    const datasets = figure.table.distinct(key).flatMap((word, index) => {
       const colour = app.seriesColour(index);
       const label = app.text(word, figure.table.unit(key));
       entries.push({ label, colour, shape: app.shape(index) });
-      return {
-        label, data: figure.hidden.has(label) ? [] : own, pointStyle: app.shape(index), borderColor: colour,
-        backgroundColor: app.faded(colour, isMany ? 0.45 : 0.75), radius: radii(figure, own), hoverRadius: 8,
-        borderWidth: isMany ? 0.5 : 1.5,
-      };
+      if (figure.hidden.has(label)) return [];
+      const own = points.filter((point) => figure.table.value(key, point.row) === word);
+      return bySize(figure, own, isMany).map(([data, radius]) => ({
+        label, data, pointStyle: app.shape(index), borderColor: colour, backgroundColor: app.faded(colour, isMany ? 0.45 : 0.75),
+        radius, hoverRadius: 8, borderWidth: isMany ? 0.5 : 1.5,
+      }));
     });
     app.legend(figure, entries);
     return datasets;
   }
 
-  // One dataset whose points are coloured by a number.
-  function byNumber(figure, points, key) {
+  // Datasets whose points are coloured by a number.
+  function byNumber(figure, points, key, isMany) {
     const values = points.map((point) => figure.table.value(key, point.row));
     const known = values.filter((value) => value !== null);
     const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
     const isLog = low > 0 && high / low > 30;
     const part = (value) => (high === low ? 0.5 : isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
-    const colours = values.map((value) => (value === null ? app.colour("line") : app.ramp(part(value))));
+    const [none, ramp] = [app.colour("line"), Array.from({ length: 65 }, (_, step) => app.ramp(step / 64))];
+    const colour = (point) => {
+      const value = figure.table.value(key, point.row);
+      return value === null ? none : ramp[Math.round(64 * part(value))];
+    };
     const unit = figure.table.unit(key);
     app.colourScale(figure, app.text(low, unit), app.text(high, unit), figure.table.title(key) + (isLog ? " (log)" : ""));
-    return [{ label: key, data: points, backgroundColor: colours, borderColor: app.colour("soft"), borderWidth: 0.5, radius: radii(figure, points), hoverRadius: 8 }];
+    return bySize(figure, points, isMany).map(([data, radius]) => (
+      { label: key, data, backgroundColor: data.map(colour), borderColor: app.colour("soft"), borderWidth: 0.5, radius, hoverRadius: 8 }));
   }
 
   function frontLine(figure, datasets, x, y) {
@@ -111,14 +117,15 @@
       const { points, leftOut } = collect(figure, x, y);
       const colour = state.colour || options.series;
       const isMany = points.length > manyPoints;
-      const datasets = table.isText(colour) ? bySeries(figure, points, colour, isMany) : byNumber(figure, points, colour);
+      const datasets = table.isText(colour) ? bySeries(figure, points, colour, isMany) : byNumber(figure, points, colour, isMany);
       const plugins = [app.deviations, app.valueLines(marks(figure, x, y))];
+      const range = (isLog, axis) => (isLog ? app.logRange(points.map((point) => point[axis])) : {});
       if (options.names && datasets.length <= 8) plugins.push(app.names);
       app.remark(figure, app.leftOut(leftOut));
       app.chart(figure, {
         type: "scatter", data: { datasets: [...datasets, ...frontLine(figure, datasets, x, y)] }, plugins,
-        x: { title: app.axisTitle(table, x), unit: table.unit(x), log: state.logX, grace: "6%" },
-        y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "8%" },
+        x: { title: app.axisTitle(table, x), unit: table.unit(x), log: state.logX, grace: "6%", ...range(state.logX, "x") },
+        y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "8%", ...range(state.logY, "y") },
         height: window.innerWidth > 640 ? 460 : 360, padding: { top: 14, right: 24 },
         tip: (item) => lines(figure, item.raw, [x, y, state.size, state.colour]),
       });

@@ -1,11 +1,13 @@
 "use strict";
 // Puts figures and tables into the page.
 (function (app) {
+  const tables = app.data.tables.map((columns) => new app.Table(columns));
+
   function prepare(data) {
     const element = document.getElementById(data.id);
     const part = (selector) => element.querySelector(selector);
     const figure = {
-      id: data.id, element, table: new app.Table(data.columns), options: data.options, state: {}, hidden: new Set(),
+      id: data.id, element, table: tables[data.table], options: data.options, state: {}, hidden: new Set(),
       canvas: part("canvas"), plot: part(".plot"), controls: part(".controls"), legend: part(".legend"), remark: part(".remark"),
     };
     const draw = app.kinds[data.drawing](figure);
@@ -46,7 +48,7 @@
     setTimeout(drawNext, 0, index + 1);
   }
 
-  for (const data of app.data.tables) whenOpened(document.getElementById(data.id), new app.Table(data.columns), data.title);
+  for (const data of app.data.paged) whenOpened(document.getElementById(data.id), tables[data.table], data.title);
   app.figures = window.Chart ? app.data.figures.map(prepare) : [];
   drawNext(0);
 

@@ -6,6 +6,23 @@
 
   app.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   app.seriesColour = (index) => app.colour(`c${(index % 8) + 1}`);
+  // Fills tell more than eight parts apart: after all colours come striped and then dotted ones.
+  app.pattern = (index) => [null, "stripes", "dots"][Math.floor(index / 8) % 3];
+  app.seriesFill = function (index) {
+    const [colour, pattern] = [app.seriesColour(index), app.pattern(index)];
+    if (!pattern) return colour;
+    const tile = document.createElement("canvas");
+    [tile.width, tile.height] = [8, 8];
+    const context = tile.getContext("2d");
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 8, 8);
+    context.strokeStyle = context.fillStyle = app.colour("card");
+    context.lineWidth = 2;
+    if (pattern === "dots") context.fillRect(2, 2, 4, 4);
+    else for (const start of [-8, 0, 8]) { context.moveTo(start - 1, 9); context.lineTo(start + 9, -1); }
+    context.stroke();
+    return context.createPattern(tile, "repeat");
+  };
   app.shape = (index) => shapes[(index + Math.floor(index / 8)) % shapes.length];
   app.dash = (index) => dashes[Math.floor(index / 8) % dashes.length];
   app.faded = (colour, alpha) => colour + Math.round(alpha * 255).toString(16).padStart(2, "0");
