@@ -14,7 +14,9 @@ extension SweepResult {
   }
 
   private var facts: [String] {
-    let counts = SweepPoints.Status.allCases.map { "\(points.count($0)) \($0.rawValue)" }
+    let counts = SweepPoints.Status.allCases.map {
+      "\(NumberText.count(Double(points.count($0)))) \($0.rawValue)"
+    }
     return ["Points: \(counts.joined(separator: ", ")); chosen by \(sampling)."]
       + axes.indices.map { "\(axes[$0].name): \(extent(of: $0)); sets \(axes[$0].paths)." }
       + ["Sweep \(summary.contentHash), crossfuse \(summary.packageVersion)."]
@@ -45,7 +47,8 @@ extension SweepResult {
       let finite = numbers.filter(\.isFinite)
       guard let least = finite.min(), let most = finite.max() else { return "no values" }
       let style = ReportStyle(unit: axes[axis].unit)
-      return "\(Set(finite).count) values from \(style.text(least)) to \(style.text(most))"
+      return
+        "\(NumberText.count(Double(Set(finite).count))) values from \(style.text(least)) to \(style.text(most))"
     }
   }
 

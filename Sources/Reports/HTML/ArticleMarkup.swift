@@ -85,8 +85,8 @@ struct ArticleMarkup {
         </details>
         """
     }
-    let notes = article.notes.map { PageText.element("p", $0, class: "reading") }
-    return (tables + notes).joined(separator: "\n")
+    let notes = PageText.element("p", article.notes.joined(separator: " "), class: "reading")
+    return (tables + [notes]).joined(separator: "\n")
   }
 
   private func identifier(_ table: ReportTable) -> String {

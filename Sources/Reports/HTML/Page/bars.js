@@ -66,7 +66,7 @@
       const unit = state.mode === "share" ? "%" : table.unit(state.value);
       const amount = {
         title: state.mode === "share" ? `${table.title(state.value)} [%]` : app.axisTitle(table, state.value), unit, stacked: !isSide, log: isSide && state.log,
-        max: state.mode === "share" ? 100 : undefined,
+        ...(state.mode === "share" ? { max: 100 } : isSide && state.log ? app.logBars(sets.flatMap((set) => set.data)) : {}),
       };
       const labels = names.map((name) => app.text(name, table.unit(options.category)));
       const kind = { labels, stacked: !isSide, title: options.upright ? table.title(options.category) : "" };

@@ -7,16 +7,20 @@
     Chart.defaults.plugins.legend.display = false;
   }
 
-  // Powers of ten; on short axes also 2 and 5 times those.
+  // Powers of ten, and where there is room between them some of their multiples; evenly spaced numbers within less than that.
   function logTicks(scale) {
-    const decades = Math.log10(scale.max / scale.min);
-    const kept = decades > 3 ? [1] : decades > 1.2 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
-    const most = decades > 8 ? Math.ceil(decades / 8) : 1;
-    scale.ticks = scale.ticks.filter((tick) => {
-      const exponent = Math.floor(Math.log10(tick.value) + 1e-9);
-      const part = tick.value / Math.pow(10, exponent);
-      return kept.some((each) => Math.abs(part - each) < 1e-6) && exponent % most === 0;
-    });
+    const [low, high] = [scale.min, scale.max];
+    const [length, gap] = scale.axis === "x" ? [scale.maxWidth, 62] : [scale.maxHeight, 24];
+    const place = (value) => (length * Math.log10(value / low)) / Math.log10(high / low);
+    const kept = [];
+    for (const part of [1, 5, 2, 3, 7]) {
+      for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.log10(high); exponent += 1) {
+        const value = Number(`${part}e${exponent}`);
+        if (value >= low && value <= high && kept.every((other) => Math.abs(place(other) - place(value)) >= gap)) kept.push(value);
+      }
+    }
+    const even = kept.length > 1 ? [] : app.roundSteps(low, high, 3).filter((value) => value >= low && value <= high);
+    scale.ticks = (even.length > kept.length ? even : kept.sort((a, b) => a - b)).map((value) => ({ value }));
   }
 
   // Room at both ends of a logarithmic axis, so that nothing lies on its edge.
@@ -28,10 +32,23 @@
     return { min: low / room, max: high * room };
   };
 
+  // Bars begin at a power of ten.
+  app.logBars = function (values) {
+    const range = app.logRange(values);
+    if (range.min) range.min = Math.pow(10, Math.floor(Math.log10(values.filter((value) => value > 0).reduce((a, b) => Math.min(a, b)) * 0.999)));
+    return range;
+  };
+
+  // Evenly spaced axes of positive numbers that come near to 0 begin there.
+  app.fromZero = function (values) {
+    const [low, high] = [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), 0)];
+    return low >= 0 && low < 0.3 * high ? { min: 0 } : {};
+  };
+
   // A long label on two lines, broken where words end.
   app.broken = function (label, most) {
     if (label.length <= most) return label;
-    const places = [...label.matchAll(/: |[ _-]/g)].map((match) => match.index + match[0].length);
+    const places = [...label.matchAll(label.includes(": ") ? /: /g : /[ _-]/g)].map((match) => match.index + match[0].length);
     const place = places.sort((a, b) => Math.abs(a - label.length / 2) - Math.abs(b - label.length / 2))[0];
     return place ? [label.slice(0, place).trimEnd(), label.slice(place)] : label;
   };

@@ -38,6 +38,11 @@
     return { datasets, leftOut };
   };
 
+  app.valueRange = function (datasets, isLog) {
+    const values = datasets.flatMap((dataset) => dataset.data.map((point) => point.y));
+    return isLog ? app.logRange(values) : app.fromZero(values);
+  };
+
   // What is counted may be chosen.
   function acrossTitle(figure, x) {
     const chosen = figure.options.counted && figure.state[`filter:${figure.options.counted}`];
@@ -58,7 +63,7 @@
       app.remark(figure, app.leftOut(leftOut));
       app.chart(figure, {
         type: "line", data: { datasets },
-        x: { title: acrossTitle(figure, x), unit: table.unit(x), log: state.logX, isWhole: table.isWhole(x) }, y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "4%" },
+        x: { title: acrossTitle(figure, x), unit: table.unit(x), log: state.logX, isWhole: table.isWhole(x) }, y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "4%", ...app.valueRange(datasets, state.logY) },
         tip: (item) => [item.dataset.label, `${table.title(x)}: ${app.text(item.raw.x, table.unit(x))}`, `${table.title(y)}: ${app.text(item.raw.y, table.unit(y))}`],
       });
     };

@@ -68,7 +68,7 @@
     app.chart(figure, {
       type: "line", data: { datasets },
       x: { title: app.axisTitle(table, across), unit: table.unit(across), log: state.logX, ...(state.logX ? app.logRange(values) : {}), isWhole: table.isWhole(across), labels: isWords ? table.distinct(across) : undefined },
-      y: { title: app.axisTitle(table, metric), unit: table.unit(metric), log: state.log, grace: "4%" },
+      y: { title: app.axisTitle(table, metric), unit: table.unit(metric), log: state.log, grace: "4%", ...app.valueRange(datasets, state.log) },
       tip: (item) => [item.dataset.label, `${table.title(across)}: ${app.text(item.raw.x, table.unit(across))}`,
         `${table.title(metric)}: ${app.text(item.raw.y, table.unit(metric))}, mean of ${item.raw.count}`],
     });

@@ -36,16 +36,17 @@
     });
   }
 
-  // Points that share a size, so that the chart need not keep one for each: [points, radius].
+  // Points that share a size, so that the chart need not keep one for each: [points, radius, place behind others].
   function bySize(figure, points, isMany) {
     const [table, options] = [figure.table, figure.options];
     if (figure.state.size) {
       const most = table.rows().reduce((least, row) => Math.max(least, table.value(figure.state.size, row) || 0), 0);
-      return [[points, points.map((point) => 6 + 16 * Math.sqrt(most > 0 ? (table.value(figure.state.size, point.row) || 0) / most : 0))]];
+      const radii = points.map((point) => 6 + 16 * Math.sqrt(most > 0 ? (table.value(figure.state.size, point.row) || 0) / most : 0));
+      return [[points, radii, Math.max(0, ...radii)]];
     }
-    if (!options.front) return [[points, 7]];
+    if (!options.front) return [[points, 7, 0]];
     const isFront = (point) => table.value(options.front, point.row) === "in the front";
-    return [[points.filter(isFront), 6.5], [points.filter((point) => !isFront(point)), isMany ? 2.5 : 4]].filter(([own]) => own.length);
+    return [[points.filter(isFront), 6.5, 0], [points.filter((point) => !isFront(point)), isMany ? 2.5 : 4, 1]].filter(([own]) => own.length);
   }
 
   // Datasets per word, in colours and shapes of its own.
@@ -57,8 +58,8 @@
       entries.push({ label, colour, shape: app.shape(index) });
       if (figure.hidden.has(label)) return [];
       const own = points.filter((point) => figure.table.value(key, point.row) === word);
-      return bySize(figure, own, isMany).map(([data, radius]) => ({
-        label, data, pointStyle: app.shape(index), borderColor: colour, backgroundColor: app.faded(colour, isMany ? 0.45 : 0.75),
+      return bySize(figure, own, isMany).map(([data, radius, order]) => ({
+        label, order, data, pointStyle: app.shape(index), borderColor: colour, backgroundColor: app.faded(colour, isMany ? 0.45 : 0.75),
         radius, hoverRadius: 8, borderWidth: isMany ? 0.5 : 1.5,
       }));
     });
@@ -80,8 +81,8 @@
     };
     const unit = figure.table.unit(key);
     app.colourScale(figure, app.text(low, unit), app.text(high, unit), figure.table.title(key) + (isLog ? " (log)" : ""));
-    return bySize(figure, points, isMany).map(([data, radius]) => (
-      { label: key, data, backgroundColor: data.map(colour), borderColor: app.colour("soft"), borderWidth: 0.5, radius, hoverRadius: 8 }));
+    return bySize(figure, points, isMany).map(([data, radius, order]) => (
+      { label: key, data, order, backgroundColor: data.map(colour), borderColor: app.colour("soft"), borderWidth: 0.5, radius, hoverRadius: 8 }));
   }
 
   function frontLine(figure, datasets, x, y) {
