@@ -196,7 +196,7 @@ def look(browser, address, view, pictures):
     found = browser.evaluate(LOOK)
     found.update(first_figure_seconds=round(first or seconds, 3), all_figures_seconds=round(seconds, 3))
     if pictures:
-        take_picture(browser, pictures / f"{view}.png", width)
+        take_picture(browser, pictures / f"{view}.png", width, height)
     found["changes"] = browser.evaluate(PLAY)
     time.sleep(0.1)
     found["without_rows"] = browser.evaluate(TABLES)
@@ -208,11 +208,15 @@ def look(browser, address, view, pictures):
     return found
 
 
-def take_picture(browser, path, width):
-    size = browser.call("Page.getLayoutMetrics")["cssContentSize"]
-    picture = browser.call(
-        "Page.captureScreenshot", format="png", captureBeyondViewport=True,
-        clip={"x": 0, "y": 0, "width": width, "height": min(size["height"], 16000), "scale": 1})
+def take_picture(browser, path, width, height):
+    """The whole page: the window is made as high as it, and figures are let draw again in it."""
+    whole = min(browser.call("Page.getLayoutMetrics")["cssContentSize"]["height"], 16000)
+    for size in (whole, height):
+        browser.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=size, deviceScaleFactor=1, mobile=width < 600)
+        browser.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))")
+        if size == whole:
+            picture = browser.call("Page.captureScreenshot", format="png")
     path.write_bytes(base64.b64decode(picture["data"]))
 
 

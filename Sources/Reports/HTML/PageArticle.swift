@@ -28,11 +28,17 @@ extension PageArticle {
     let document = result.document
     self.init(
       key: key, headline: document.headline, facts: document.facts,
-      overview: (result as? ResultSummary)?.overview
-        ?? document.tables.first { $0.key == "best" },
+      overview: (result as? ResultSummary)?.overview ?? Self.overview(of: document),
       figures: try figureMakers.flatMap { try $0.figures(of: result) },
       tables: document.tables, notes: document.notes, provenance: Self.provenance(of: result),
       texts: try Self.texts(of: result.summary.file))
+  }
+
+  /// What comes first of other kinds; nothing where it would take a page.
+  private static func overview(of document: ReportDocument) -> ReportTable? {
+    let keys = ["best", "recovery", "overview", "costs", "networks"]
+    let found = keys.compactMap { key in document.tables.first { $0.key == key } }.first
+    return found.flatMap { $0.rows.count > 24 ? nil : $0 }
   }
 
   private static func provenance(

@@ -10,6 +10,7 @@ struct ReportPage {
   /// The whole page.
   ///
   /// - Parameter library: the chart library; nothing for pages without figures.
+  /// - Returns: a text that ends with a line feed.
   func html(library: ChartLibrary?) -> String {
     let scripts = (library.map { [$0.script] } ?? []) + pageScripts
     return """

@@ -37,10 +37,13 @@
     const entries = words.map((word) => ({ label: String(word), colour: app.seriesColour(colours.indexOf(word)), pattern: app.pattern(colours.indexOf(word)), shape: "bar" }));
     app.legend(figure, entries);
     let leftOut = 0;
+    // Bars of a group stand together, however wide the figure is.
+    const room = (options.upright ? figure.plot.clientWidth : Infinity) / Math.max(1, names.length);
+    const together = options.upright ? Math.min(0.82, (48 * words.length) / room) : 0.82;
     const isLog = state.mode === "side" && state.log;
     const sets = words.map((word, index) => ({
       label: String(word), exact: numbers[index], wholes, hidden: figure.hidden.has(String(word)), backgroundColor: app.seriesFill(colours.indexOf(word)),
-      borderColor: app.colour("card"), borderWidth: state.mode === "side" ? 0 : 1, maxBarThickness: 40, categoryPercentage: 0.82, barPercentage: 0.94,
+      borderColor: app.colour("card"), borderWidth: state.mode === "side" ? 0 : 1, maxBarThickness: 46, categoryPercentage: together, barPercentage: 0.94,
       minBarLength: state.mode === "side" ? 2 : 0,
       data: numbers[index].map((number, place) => {
         if (isLog && number !== null && number <= 0) { leftOut += 1; return null; }
@@ -65,11 +68,11 @@
       const isSide = state.mode === "side";
       const unit = state.mode === "share" ? "%" : table.unit(state.value);
       const amount = {
-        title: state.mode === "share" ? `${table.title(state.value)} [%]` : app.axisTitle(table, state.value), unit, stacked: !isSide, log: isSide && state.log,
+        title: (options.quantity ? `${options.quantity}, ` : "") + (state.mode === "share" ? `${table.title(state.value)} [%]` : app.axisTitle(table, state.value)), unit, stacked: !isSide, log: isSide && state.log,
         ...(state.mode === "share" ? { max: 100 } : isSide && state.log ? app.logBars(sets.flatMap((set) => set.data)) : {}),
       };
       const labels = names.map((name) => app.text(name, table.unit(options.category)));
-      const kind = { labels, stacked: !isSide, title: options.upright ? table.title(options.category) : "" };
+      const kind = { labels, stacked: !isSide, title: options.upright ? state[`filter:${options.named}`] || table.title(options.category) : "" };
       const height = options.upright ? 380 : 96 + names.length * (isSide ? Math.max(30, 15 * sets.length + 12) : 40);
       app.remark(figure, isSide && state.log ? app.leftOut(leftOut) : "");
       app.chart(figure, {

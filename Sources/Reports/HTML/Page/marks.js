@@ -72,10 +72,12 @@
         const point = chart.getDatasetMeta(index).data[0];
         if (!point) return;
         const [width, reach] = [context.measureText(dataset.label).width, point.options.radius + 6];
-        const [middle, rows] = [point.x - width / 2, [0, 16, 32]];
+        const [middle, rows] = [point.x - width / 2, points.length > 8 ? [0] : [0, 16, 32]];
         const places = [[point.x + reach, point.y + 4], [point.x - reach - width, point.y + 4],
           ...rows.flatMap((row) => [[middle, point.y - reach - row], [middle, point.y + reach + 9 + row]]),
-          ...rows.flatMap((row) => [[area.right - width, point.y - reach - row], [area.right - width, point.y + reach + 9 + row]])];
+          // Near an edge, as far as it goes.
+          ...(middle + width > area.right ? rows.flatMap((row) => [[area.right - width, point.y - reach - row], [area.right - width, point.y + reach + 9 + row]]) : []),
+          ...(middle < area.left ? rows.flatMap((row) => [[area.left + 1, point.y - reach - row], [area.left + 1, point.y + reach + 9 + row]]) : [])];
         const found = places.find(([x, y]) => x >= area.left && x + width <= area.right + 1 && y - 12 >= area.top && y <= area.bottom
           && taken.every((box) => x + width < box[0] || x > box[1] || y < box[2] || y - 12 > box[3]));
         if (!found) return;
