@@ -1,10 +1,10 @@
 """Opens a report in headless Chromium, looks at every figure, and takes pictures.
 
-    python3 scripts/check_report.py REPORT.html [--pictures FOLDER] [--chromium PROGRAM]
+    python3 scripts/check_report.py REPORT.html [--pictures FOLDER] [--cover PICTURE.png] [--chromium PROGRAM]
 
 Writes one JSON object to standard output: for every view (desktop in light and dark, a phone) what the console said,
 what was asked of the network, which canvases are blank, what is wider than the page, and how long it took; once the
-numbers of every figure. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
+numbers of every figure. Pictures and papers are of whole pages, the cover is what a large window shows first. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
 """
 
 import argparse
@@ -23,6 +23,7 @@ VIEWS = {  # name: width, height, colour scheme
     "desktop-dark": (1280, 900, "dark"),
     "phone": (390, 844, "light"),
 }
+COVER = (1180, 1330)  # width, height
 SECONDS = 60  # after which a page is taken for dead
 
 LOOK = """
@@ -174,12 +175,15 @@ def complaints(events):
     return said, asked
 
 
-def look(browser, address, view, pictures):
-    width, height, scheme = VIEWS[view]
+def resize(browser, width, height):
     browser.call(
         "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
-    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-    browser.events.clear()
+    browser.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))")
+
+
+def load(browser, address, name):
+    """Opens the page; the seconds until its first and its last figure are drawn."""
     start = time.monotonic()
     browser.call("Page.navigate", url=address)
     first = None
@@ -190,13 +194,23 @@ def look(browser, address, view, pictures):
         if drawn == 1e9:
             break
         if time.monotonic() - start > SECONDS:
-            raise RuntimeError(f"{view}: the page is not ready after {SECONDS} s")
+            raise RuntimeError(f"{name}: the page is not ready after {SECONDS} s")
         time.sleep(0.02)
     seconds = time.monotonic() - start
+    return first or seconds, seconds
+
+
+def look(browser, address, view, pictures):
+    width, height, scheme = VIEWS[view]
+    resize(browser, width, height)
+    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.events.clear()
+    first, seconds = load(browser, address, view)
     found = browser.evaluate(LOOK)
-    found.update(first_figure_seconds=round(first or seconds, 3), all_figures_seconds=round(seconds, 3))
+    found.update(first_figure_seconds=round(first, 3), all_figures_seconds=round(seconds, 3))
     if pictures:
         take_picture(browser, pictures / f"{view}.png", width, height)
+        (pictures / f"{view}.pdf").write_bytes(base64.b64decode(browser.call("Page.printToPDF")["data"]))
     found["changes"] = browser.evaluate(PLAY)
     time.sleep(0.1)
     found["without_rows"] = browser.evaluate(TABLES)
@@ -211,13 +225,20 @@ def look(browser, address, view, pictures):
 def take_picture(browser, path, width, height):
     """The whole page: the window is made as high as it, and figures are let draw again in it."""
     whole = min(browser.call("Page.getLayoutMetrics")["cssContentSize"]["height"], 16000)
-    for size in (whole, height):
-        browser.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=size, deviceScaleFactor=1, mobile=width < 600)
-        browser.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))")
-        if size == whole:
-            picture = browser.call("Page.captureScreenshot", format="png")
-    path.write_bytes(base64.b64decode(picture["data"]))
+    resize(browser, width, whole)
+    capture(browser, path)
+    resize(browser, width, height)
+
+
+def take_cover(browser, address, path):
+    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "light"}])
+    resize(browser, *COVER)
+    load(browser, address, "cover")
+    capture(browser, path)
+
+
+def capture(browser, path):
+    path.write_bytes(base64.b64decode(browser.call("Page.captureScreenshot", format="png")["data"]))
 
 
 def is_good(found):
@@ -230,6 +251,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("report", type=Path)
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--cover", type=Path)
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
     options = parser.parse_args()
     if options.pictures:
@@ -241,6 +263,8 @@ def main():
             browser.open_tab()
             views = {view: look(browser, address, view, options.pictures) for view in VIEWS}
             numbers = browser.evaluate(NUMBERS)
+            if options.cover:
+                take_cover(browser, address, options.cover)
         finally:
             browser.close()
     json.dump({"views": views, "numbers": numbers}, sys.stdout, indent=1)

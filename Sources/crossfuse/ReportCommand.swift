@@ -7,8 +7,12 @@ struct Report: ParsableCommand {
     discussion: """
       Reads results.h5 files and stores of sweeps and nothing else, so a report can be made again at any time. All \
       formats show the same numbers: tables for people with three digits and unit prefixes, JSON and CSV exact and in SI \
-      units. HTML is one file that needs no network; where 'run --weights --traces' left files beside the results, it shows \
-      the wear of every matrix and the beginning of the schedule as well.
+      units.
+
+      HTML is one file with figures that needs no network: any browser shows it, light, dark, on a phone or on paper. Each \
+      figure has its numbers under the pointer, in a table and as CSV to download. Where 'run --weights --traces' left \
+      files beside the results, the page shows the writes of every matrix and the beginning of the schedule as well. Of a \
+      sweep it shows every point. The script of Chart.js is taken from the Debian package libjs-chart.js.
 
       --break-even writes only from which number of tasks, training steps or task switches on which method of a pair \
       costs less; CSV has these rows nowhere else. --sensitivity NAME writes which conclusions survive when a cost is \
@@ -24,11 +28,12 @@ struct Report: ParsableCommand {
         crossfuse report results/*/results.h5 --format csv --output comparison.csv
         crossfuse report results/demo/results.h5 --sensitivity write_energy
         crossfuse report results/switching/results.h5 --table costs --format csv
-        crossfuse report results/demo/results.h5 --format html --output report.html
+        crossfuse report results/demo/results.h5 --format html --output demo.html
+        crossfuse report results/quick/sweep.h5 --format html --output quick.html
       """)
 
   @Argument(
-    help: ArgumentHelp("The results files.", valueName: "result"),
+    help: ArgumentHelp("The results files, or a sweep's store.", valueName: "result"),
     completion: .file(extensions: ["h5"]))
   var files: [String]
   @Flag(help: "Write only the break-even points.") var breakEven = false

@@ -51,7 +51,8 @@ struct PageSlowTests {
         .table(at: "/points") where values.contains(where: \.isFinite)
       {
         let shown = try Self.column(name, of: table).map { Double($0) ?? .nan }
-        #expect(zip(shown, values).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }, "\(name)")
+        // A chip that never wears out has no number of tasks.
+        #expect(zip(shown, values).allSatisfy { $1.isFinite ? $0 == $1 : $0.isNaN }, "\(name)")
         #expect(shown.count == values.count)
         compared += 1
       }

@@ -59,10 +59,10 @@
     redraw(true);
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
-  // Paper is white.
+  // Paper is white, and waits for nothing.
   window.addEventListener("beforeprint", () => {
     document.documentElement.dataset.theme = "light";
-    redraw(false);
+    for (const figure of app.figures) figure.draw();
   });
   window.addEventListener("afterprint", () => {
     delete document.documentElement.dataset.theme;
