@@ -5,9 +5,10 @@ extension SweepResult {
   /// What became of points, what sharing saved, the best of every objective, the front, what failed, and every point.
   public var document: ReportDocument {
     let front = frontTable
-    let tables = [best, front, status, stageTable, referenceTable, failures].filter {
-      !$0.rows.isEmpty
-    }
+    let tables = [best, sensitivityTable, front, status, stageTable, referenceTable, failures]
+      .filter {
+        !$0.rows.isEmpty
+      }
     return ReportDocument(
       schema: "crossfuse-sweep-report-1", headline: summary.headline, facts: facts, tables: tables,
       notes: notes, records: [everyPoint] + tables)

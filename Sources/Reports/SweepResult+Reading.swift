@@ -28,6 +28,7 @@ extension SweepResult {
       zip(try stages.integers("runs"), try stages.integers("without_sharing"))
     ).map { Stage(name: $0, runs: Int($1.0), withoutSharing: Int($1.1)) }
     references = try Self.references(in: file)
+    sensitivities = try Self.sensitivities(in: file)
   }
 
   private static func axes(in file: borrowing HDF5File) throws -> [Axis] {

@@ -18,6 +18,8 @@ public struct SweepResult: ReportableResult, Equatable {
   public let stages: [Stage]
   /// Published values.
   public let references: [Reference]
+  /// What the design says of the axes; none for designs that are not made for it.
+  public let sensitivities: [AxisSensitivity]
   /// All points, a row per point and method.
   public let points: SweepPoints
 

@@ -13,12 +13,14 @@ public struct SweepFront: Sendable {
   private let plan: SweepPlan
   private let columns: [Int]
   private let metrics: [ParetoMetric]
+  private let points: [String: PlannedPoint]
   private var entries: [Entry] = []
   private let linesShown = 8
 
   /// A front over the objectives of a sweep.
   public init(_ plan: SweepPlan) {
     self.plan = plan
+    points = Dictionary(plan.points.map { ($0.hash, $0) }) { first, _ in first }
     let names = plan.metrics.map(\.name)
     columns = plan.objectives.compactMap { names.firstIndex(of: $0.metric) }
     metrics = plan.objectives.map { objective in
@@ -49,7 +51,6 @@ public struct SweepFront: Sendable {
     guard !entries.isEmpty, !metrics.isEmpty else { return [] }
     let names = plan.objectives.map(\.metric)
     let units = columns.map { plan.metrics[$0].units }
-    let points = Dictionary(plan.points.map { ($0.hash, $0) }) { first, _ in first }
     let sorted = entries.sorted {
       metrics[0].direction == .higher ? $0.values[0] > $1.values[0] : $0.values[0] < $1.values[0]
     }

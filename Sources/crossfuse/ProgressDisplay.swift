@@ -21,6 +21,8 @@ final class ProgressDisplay: Sendable {
     var done = 0
     var tenths = 0
     var isOver = false
+    /// When the bar may be drawn again.
+    var next: ContinuousClock.Instant?
   }
 
   private static let barWidth = 30
@@ -31,7 +33,11 @@ final class ProgressDisplay: Sendable {
   init(_ style: Style) { self.style = style }
 
   /// Shows progress; may be called from several tasks, late news are dropped.
-  func show(_ progress: Progress) {
+  ///
+  /// - Parameters:
+  ///   - progress: what is done.
+  ///   - lines: what stands below the bar of a terminal, redrawn with it.
+  func show(_ progress: Progress, below lines: () -> [String] = { [] }) {
     state.withLock { state in
       guard !state.isOver, progress.done > state.done, progress.total > 0 else { return }
       state.done = progress.done
@@ -43,7 +49,10 @@ final class ProgressDisplay: Sendable {
         if tenths > state.tenths { Console.note(Self.line(progress)) }
         state.tenths = tenths
       case .bar(let isColoured):
-        Console.note("\r\(Self.bar(progress, isColoured))\u{1B}[K", terminator: "")
+        let isDue = state.next.map { ContinuousClock.now >= $0 } ?? true
+        guard isDue || progress.done == progress.total else { return }
+        state.next = .now + .milliseconds(100)
+        Console.note(Self.frame(Self.bar(progress, isColoured), below: lines()), terminator: "")
       }
     }
   }
@@ -51,7 +60,7 @@ final class ProgressDisplay: Sendable {
   /// Removes the bar and shows nothing more.
   func clear() {
     state.withLock { state in
-      if case .bar = style, !state.isOver { Console.note("\r\u{1B}[K", terminator: "") }
+      if case .bar = style, !state.isOver { Console.note("\r\u{1B}[J", terminator: "") }
       state.isOver = true
     }
   }
@@ -61,6 +70,14 @@ final class ProgressDisplay: Sendable {
     clear()
     if case .silent = style { return }
     Console.note(line)
+  }
+
+  /// The bar with lines below it, and the cursor back at its beginning.
+  private static func frame(_ bar: String, below lines: [String]) -> String {
+    let width = Terminal.size(.errors).columns
+    // A line that breaks would leave the cursor in another one.
+    let rest = lines.map { "\n\($0.prefix(width - 1))" }.joined()
+    return "\r\u{1B}[J\(bar)\(rest)" + (lines.isEmpty ? "" : "\u{1B}[\(lines.count)A\r")
   }
 
   private static func line(_ progress: Progress) -> String {

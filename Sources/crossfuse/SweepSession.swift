@@ -20,7 +20,7 @@ struct SweepSession: Sendable {
     }
     defer { interruption.ignore() }
     let summary = try await run.run(options) { news in
-      display.show(watch.progress(news))
+      display.show(watch.progress(news)) { watch.best }
     }
     interruption.ignore()
     for warning in summary.warnings { Console.complain("warning: \(warning)") }
@@ -62,6 +62,9 @@ private final class SweepWatch: Sendable {
     }
     return Experiments.Progress(part: text, done: news.progress.done, total: news.progress.total)
   }
+
+  /// The front so far, for a terminal.
+  var best: [String] { state.withLock { $0.front.lines } }
 
   /// What came out, in lines.
   func text(of summary: SweepRun.Summary) -> String {

@@ -82,5 +82,6 @@ let figureMakers: [any FigureMaker.Type] = [
   LossFigure.self,
   BreakEvenFigure.self,
   SensitivityFigure.self,
+  SweepSensitivityFigure.self,
   TimelineFigure.self,
 ]
