@@ -21,8 +21,8 @@ struct Diff: ParsableCommand {
       Examples:
         crossfuse diff results/demo results/demo-5-epochs
         crossfuse diff results/a/results.h5 results/b/results.h5 --all
-        crossfuse diff configs/hardware/isaac.yaml configs/hardware/reference-32nm.yaml
-        crossfuse diff results/before results/after --quiet --exit-code || echo changed
+        crossfuse diff configs/devices/wan2022.yaml configs/devices/yao2020.yaml
+        crossfuse diff results/a results/b --quiet --exit-code || echo changed
       """)
 
   @Argument(
@@ -73,6 +73,9 @@ private struct DiffedFile {
   init(_ argument: String) throws {
     var isFolder: ObjCBool = false
     _ = unsafe FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder)
+    guard FileManager.default.fileExists(atPath: argument) else {
+      throw FileFormatError.missingFile(path: argument)
+    }
     let names = ["results.h5", "sweep.h5"].map {
       (argument as NSString).appendingPathComponent($0)
     }

@@ -70,7 +70,7 @@ struct RunSweep: AsyncParsableCommand {
     let shard = try chosenShard()
     let session = SweepSession(
       run: SweepRun(plan, store: "\(place.folder)/\(shard.storeName)", shard: shard),
-      isQuiet: quiet || json)
+      isQuiet: quiet)
     let summary = try await session.run(
       .init(
         jobs: jobs, retriesFailures: retryFailed,

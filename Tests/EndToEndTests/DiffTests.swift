@@ -56,6 +56,7 @@ struct DiffTests {
         "traces/smoke-lora.h5: schema 'crossfuse-trace"
       ),
       (["traces", "traces"], 74, "traces/results.h5: the file does not exist"),
+      (["nowhere", "configs/hardware/isaac.yaml"], 74, "nowhere: the file does not exist"),
     ])
   func refused(files: [String], status: Int32, message: String) throws {
     let outcome = try Tool.run(["diff"] + files)

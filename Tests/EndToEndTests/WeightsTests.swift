@@ -74,7 +74,7 @@ struct WeightsTests {
       try Tool.run("inspect", file, "--matrix", "layer1.weight", "--tree")
         == .init(
           status: 64, output: "",
-          errors: "crossfuse: error: --tree shows the whole file, --matrix one matrix: choose "
-            + "one; see 'crossfuse inspect --help'\n"))
+          errors: "crossfuse: error: --tree, --matrix, --histogram and --heatmap show different "
+            + "things: choose one; see 'crossfuse inspect --help'\n"))
   }
 }

@@ -10,7 +10,7 @@ struct ComparisonTests {
   private func row(
     _ metric: String, of method: String, _ comparison: MethodComparison
   ) throws -> MethodComparison.Row {
-    try #require(comparison.rows.first { $0.metric.name == metric && $0.method == method })
+    try #require(comparison.rows.first { $0.metric.name == metric && $0.method.label == method })
   }
 
   @Test("pairs seeds, and the interval of two seeds is worked out by hand")
@@ -20,7 +20,7 @@ struct ComparisonTests {
       let comparison = try MethodComparison(of: [path], .init(confidence: 0.5))
       // Seeds 72.5 and 74.5 % against 83 and 83 %: −10.5 and −8.5 points, standard error 1.
       let accuracy = try row("accuracy_arrays", of: "linear probe", comparison)
-      #expect(accuracy.baseline == "LoRA" && accuracy.metric.units == "%")
+      #expect(accuracy.baseline.label == "LoRA" && accuracy.metric.units == "%")
       #expect(abs(accuracy.comparison.left - 73.5) < 1e-12)
       #expect(abs(accuracy.comparison.right - 83) < 1e-12)
       let interval = try #require(accuracy.comparison.interval)
@@ -69,10 +69,13 @@ struct ComparisonTests {
       ) { second in
         let comparison = try MethodComparison(
           of: [first, second], .init(metrics: ["accuracy_arrays"], confidence: 0.5))
+        #expect(comparison.rows.map(\.method.label) == ["LoRA", "linear probe"])
+        #expect(comparison.rows.map(\.baseline.label) == ["LoRA", "linear probe"])
         #expect(
-          comparison.rows.map(\.method) == ["LoRA in \(second)", "linear probe in \(second)"])
-        #expect(
-          comparison.rows.map(\.baseline) == ["LoRA in \(first)", "linear probe in \(first)"])
+          comparison.rows.allSatisfy { $0.method.file == second && $0.baseline.file == first })
+        #expect(comparison.document.facts == ["A: \(first)", "B: \(second)"])
+        #expect(comparison.document.tables[0].texts(1) == ["LoRA (B)", "linear probe (B)"])
+        #expect(comparison.document.records[0].texts(4) == [first, first])
         // 84 and 85 % against 83 %: 1 and 2 points, standard error ½.
         let interval = try #require(comparison.rows[0].comparison.interval)
         #expect(abs(interval.lowerBound - 1) < 1e-9 && abs(interval.upperBound - 2) < 1e-9)

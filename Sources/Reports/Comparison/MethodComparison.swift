@@ -27,8 +27,8 @@ public struct MethodComparison: Sendable {
 
   /// One method and one number beside the baseline's.
   struct Row: Sendable {
-    let method: String
-    let baseline: String
+    let method: MethodRuns
+    let baseline: MethodRuns
     let metric: SeedMetric
     let comparison: PairedComparison
 
@@ -79,14 +79,13 @@ public struct MethodComparison: Sendable {
     let names = try Self.metrics(choice.metrics, of: runs.flatMap { $0 }, file: files[0])
     rows = try names.flatMap { name in
       try pairs.compactMap { method, baseline in
-        try Self.row(name, method, baseline, severalFiles: files.count > 1, choice.confidence)
+        try Self.row(name, method, baseline, choice.confidence)
       }
     }
   }
 
   private static func row(
-    _ name: String, _ method: MethodRuns, _ baseline: MethodRuns, severalFiles: Bool,
-    _ confidence: Double
+    _ name: String, _ method: MethodRuns, _ baseline: MethodRuns, _ confidence: Double
   ) throws -> Row? {
     guard let metric = method[name], let pairs = method.pairs(name, with: baseline) else {
       return nil
@@ -95,11 +94,8 @@ public struct MethodComparison: Sendable {
       throw ReportError.tooFewSeeds(
         file: method.file, seeds: method.seeds, other: baseline.file, otherSeeds: baseline.seeds)
     }
-    func title(_ runs: MethodRuns) -> String {
-      severalFiles ? "\(runs.label) in \(runs.file)" : runs.label
-    }
     return Row(
-      method: title(method), baseline: title(baseline), metric: metric,
+      method: method, baseline: baseline, metric: metric,
       comparison: PairedComparison(pairs, confidence: confidence))
   }
 
