@@ -1,10 +1,10 @@
 """Opens a report in headless Chromium, looks at every figure, and takes pictures.
 
-    python3 scripts/check_report.py REPORT.html [--pictures FOLDER] [--cover PICTURE.png] [--chromium PROGRAM]
+    python3 scripts/check_report.py REPORT.html [--pictures FOLDER] [--cover PICTURE.png] [--still] [--chromium PROGRAM]
 
 Writes one JSON object to standard output: for every view (desktop in light and dark, a phone) what the console said,
 what was asked of the network, which canvases are blank, what is wider than the page, and how long it took; once the
-numbers of every figure. Pictures and papers are of whole pages, the cover is what a large window shows first. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
+numbers of every figure. With --still no button is pressed. Pictures and papers are of whole pages, the cover is what a large window shows first. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
 """
 
 import argparse
@@ -200,7 +200,7 @@ def load(browser, address, name):
     return first or seconds, seconds
 
 
-def look(browser, address, view, pictures):
+def look(browser, address, view, pictures, is_still):
     width, height, scheme = VIEWS[view]
     resize(browser, width, height)
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
@@ -211,11 +211,13 @@ def look(browser, address, view, pictures):
     if pictures:
         take_picture(browser, pictures / f"{view}.png", width, height)
         (pictures / f"{view}.pdf").write_bytes(base64.b64decode(browser.call("Page.printToPDF")["data"]))
-    found["changes"] = browser.evaluate(PLAY)
-    time.sleep(0.1)
-    found["without_rows"] = browser.evaluate(TABLES)
-    found["blank_after"] = browser.evaluate(LOOK)["blank"]
-    found["overflow_after"] = browser.evaluate(LOOK)["overflow"]
+    found.update(changes=0, without_rows=[], blank_after=[], overflow_after=0)
+    if not is_still:
+        found["changes"] = browser.evaluate(PLAY)
+        time.sleep(0.1)
+        found["without_rows"] = browser.evaluate(TABLES)
+        after = browser.evaluate(LOOK)
+        found.update(blank_after=after["blank"], overflow_after=after["overflow"])
     said, asked = complaints(browser.events)
     found["console"] = said
     found["requests"] = [each for each in asked if each != address]
@@ -252,6 +254,7 @@ def main():
     parser.add_argument("report", type=Path)
     parser.add_argument("--pictures", type=Path)
     parser.add_argument("--cover", type=Path)
+    parser.add_argument("--still", action="store_true")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")
     options = parser.parse_args()
     if options.pictures:
@@ -261,7 +264,7 @@ def main():
         browser = Browser(options.chromium, folder)
         try:
             browser.open_tab()
-            views = {view: look(browser, address, view, options.pictures) for view in VIEWS}
+            views = {view: look(browser, address, view, options.pictures, options.still) for view in VIEWS}
             numbers = browser.evaluate(NUMBERS)
             if options.cover:
                 take_cover(browser, address, options.cover)

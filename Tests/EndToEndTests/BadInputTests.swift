@@ -31,7 +31,8 @@ struct BadInputTests {
         == failure(
           65,
           "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-3', "
-            + "'crossfuse-switching-1', 'crossfuse-fusion-2', 'crossfuse-robustness-1', 'crossfuse-scale-1'"
+            + "'crossfuse-switching-1', 'crossfuse-fusion-2', 'crossfuse-robustness-1', 'crossfuse-scale-1', "
+            + "'crossfuse-sweep-1'"
         ))
   }
 

@@ -60,6 +60,60 @@ struct PageSlowTests {
     }
   }
 
+  @Test(
+    "a sweep of ten thousand points opens in three seconds", .enabled(if: hasBrowser, "\(needs)"))
+  func manyPoints() throws {
+    try Tool.withTemporaryFolder { folder in
+      let outcome = try Tool.run(
+        "sweep", "configs/sweeps/quick.yaml", "--output", folder.path, "--quiet")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let many = folder.appending(path: "many.h5").path
+      try Self.multiply(folder.appending(path: "sweep.h5").path, to: many, points: 10_000)
+      let start = ContinuousClock.now
+      let page = folder.appending(path: "many.html").path
+      #expect(
+        try Tool.run("report", many, "--format", "html", "--output", page).errors.isEmpty)
+      let writing = ContinuousClock.now - start
+      let seen = try Self.look(at: many, in: folder, "--still")
+      // Builds for debugging are slower than what is promised.
+      #if !DEBUG
+        #expect(writing < .seconds(3), "\(writing)")
+      #endif
+      for view in seen.views.values { #expect(view.allFiguresSeconds < 3) }
+    }
+  }
+
+  /// A store with the points of another again and again, every number a little different.
+  private static func multiply(_ store: String, to path: String, points: Int) throws {
+    let source = try HDF5File.open(reading: store)
+    let file = try HDF5File.create(at: path)
+    for name in try source.attributeNames(of: "/") {
+      try file.setAttribute(name, try source.attribute(name, on: "/"), on: "/")
+    }
+    try file.write(["many"], shape: [], to: "/provenance/config", units: "1", axes: "")
+    for name in ["/axes", "/objectives", "/stages", "/references"] {
+      try file.writeTable(try source.table(at: name), to: name)
+    }
+    let columns = try source.table(at: "/points")
+    guard case .integers(_, _, let numbers) = columns[0] else { return }
+    let methods = numbers.count { $0 == 0 }
+    let rows = (0..<points * methods).map { (place: $0 % numbers.count, point: $0 / methods) }
+    try file.writeTable(
+      columns.map { column in
+        switch column {
+        case .integers(let name, let unit, _):
+          .integers(name: name, units: unit, rows.map { Int64($0.point) })
+        case .texts(let name, let unit, let texts):
+          .texts(name: name, units: unit, rows.map { texts[$0.place] })
+        case .reals(let name, let unit, let reals):
+          .reals(
+            name: name, units: unit,
+            rows.map { reals[$0.place] * (1 + 1e-5 * Double($0.point)) })
+        }
+      }, to: "/points")
+    try file.close()
+  }
+
   /// What `scripts/check_report.py` found.
   private struct Seen: Decodable {
     struct View: Decodable {
@@ -68,6 +122,7 @@ struct PageSlowTests {
       let requests: [String]
       let blank: [String]
       let overflow: Int
+      let allFiguresSeconds: Double
     }
 
     let views: [String: View]
@@ -76,23 +131,27 @@ struct PageSlowTests {
   }
 
   /// Makes a page, opens it in every view and holds it to what all pages promise.
-  private static func look(at results: String, in folder: URL) throws -> Seen {
+  private static func look(at results: String, in folder: URL, _ options: String...) throws -> Seen
+  {
     let page = folder.appending(path: "report.html").path
     let outcome = try Tool.run("report", results, "--format", "html", "--output", page)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = [
-      Tool.package.appending(path: "scripts/check_report.py").path, page, "--chromium",
-      chromium ?? "",
-    ]
+    process.arguments =
+      [
+        Tool.package.appending(path: "scripts/check_report.py").path, page, "--chromium",
+        chromium ?? "",
+      ] + options
     let output = Pipe()
     process.standardOutput = output
     try process.run()
     let found = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0, "\(String(decoding: found, as: UTF8.self))")
-    let seen = try JSONDecoder().decode(Seen.self, from: found)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let seen = try decoder.decode(Seen.self, from: found)
     #expect(Set(seen.views.keys) == ["desktop-light", "desktop-dark", "phone"])
     for view in seen.views.values {
       #expect(view.console.isEmpty && view.requests.isEmpty && view.blank.isEmpty)

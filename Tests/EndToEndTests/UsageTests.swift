@@ -29,7 +29,7 @@ struct UsageTests {
       (["frobnicate"], "Unexpected argument 'frobnicate'; see 'crossfuse --help'"),
       (
         ["report", "--format", "pdf", "x.h5"],
-        "unknown report format 'pdf'; known: table, markdown, json, csv; see 'crossfuse report --help'"
+        "unknown report format 'pdf'; known: table, markdown, json, csv, html; see 'crossfuse report --help'"
       ),
       (
         ["run", "x.yaml", "--jobs", "0"],
