@@ -4,7 +4,8 @@
 
 Writes one JSON object to standard output: for every view (desktop in light and dark, a phone) what the console said,
 what was asked of the network, which canvases are blank, what is wider than the page, and how long it took; once the
-numbers of every figure. With --still no button is pressed. Pictures and papers are of whole pages, the cover is what a large window shows first. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
+numbers of every figure. With --still no button is pressed. Pictures and papers are of whole pages, the cover is what a
+large window shows first. Fails when a page has something to complain of. Needs Python 3.8 and Chromium, no package.
 """
 
 import argparse
@@ -77,6 +78,18 @@ PLAY = """
   return changes;
 })()
 """
+# Where the first mark of the first chart is, and what the box beside the pointer says.
+MARK = """
+(() => {
+  const figure = crossfuse.figures.find((each) => each.chart);
+  if (!figure) return null;
+  figure.element.scrollIntoView({ block: "start", behavior: "instant" });
+  const mark = figure.chart.getSortedVisibleDatasetMetas().flatMap((meta) => meta.data).find((each) => Number.isFinite(each.x));
+  const [box, point] = [figure.canvas.getBoundingClientRect(), mark.getCenterPoint()];
+  return { x: box.left + point.x, y: box.top + point.y };
+})()
+"""
+HOVER = "crossfuse.figures.find((each) => each.chart).chart.tooltip.body.flatMap((part) => part.lines)"
 TABLES = "crossfuse.figures.filter((figure) => !figure.element.querySelector('details.data tbody tr')).map((figure) => figure.id)"
 NUMBERS = "Object.fromEntries(crossfuse.figures.map((figure) => [figure.id, crossfuse.csv(figure.table)]))"
 
@@ -175,6 +188,16 @@ def complaints(events):
     return said, asked
 
 
+def hover(browser):
+    """What is shown when the pointer is on a mark."""
+    place = browser.evaluate(MARK)
+    if not place:
+        return ["no chart"]
+    browser.call("Input.dispatchMouseEvent", type="mouseMoved", **place)
+    browser.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
+    return browser.evaluate(HOVER)
+
+
 def resize(browser, width, height):
     browser.call(
         "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
@@ -211,6 +234,7 @@ def look(browser, address, view, pictures, is_still):
     if pictures:
         take_picture(browser, pictures / f"{view}.png", width, height)
         (pictures / f"{view}.pdf").write_bytes(base64.b64decode(browser.call("Page.printToPDF")["data"]))
+    found["hover"] = hover(browser)
     found.update(changes=0, without_rows=[], blank_after=[], overflow_after=0)
     if not is_still:
         found["changes"] = browser.evaluate(PLAY)
@@ -246,7 +270,7 @@ def capture(browser, path):
 def is_good(found):
     return not (
         found["console"] or found["requests"] or found["blank"] or found["blank_after"] or found["unnamed"]
-        or found["without_rows"] or found["overflow"] > 0 or found["overflow_after"] > 0)
+        or found["without_rows"] or not found["hover"] or found["overflow"] > 0 or found["overflow_after"] > 0)
 
 
 def main():

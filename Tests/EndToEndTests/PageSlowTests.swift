@@ -24,6 +24,9 @@ struct PageSlowTests {
       let results = folder.appending(path: "results.h5").path
       let seen = try Self.look(at: results, in: folder)
       #expect(seen.views.values.allSatisfy { $0.figures == 11 })
+      for view in seen.views.values {
+        #expect(view.hover.contains { $0.wholeMatch(of: /energy, adaptation: [0-9.]+ .?J/) != nil })
+      }
       let table = try #require(seen.numbers["r1-trade-off"])
       let file = try HDF5File.open(reading: results)
       for (row, label) in (try Self.column("method", of: table)).enumerated() {
@@ -122,6 +125,8 @@ struct PageSlowTests {
       let requests: [String]
       let blank: [String]
       let overflow: Int
+      /// The lines beside the pointer on a mark of the first chart.
+      let hover: [String]
       let allFiguresSeconds: Double
     }
 
