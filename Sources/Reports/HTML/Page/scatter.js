@@ -121,7 +121,8 @@
       const datasets = table.isText(colour) ? bySeries(figure, points, colour, isMany) : byNumber(figure, points, colour, isMany);
       const plugins = [app.deviations, app.valueLines(marks(figure, x, y))];
       const range = (isLog, axis) => (isLog ? app.logRange(points.map((point) => point[axis])) : {});
-      if (options.names && datasets.length <= 24) plugins.push(app.names);
+      // Where many points have little room, a name would stand beside another point.
+      if (options.names && datasets.length <= (window.innerWidth > 640 ? 24 : 8)) plugins.push(app.names);
       app.remark(figure, app.leftOut(leftOut));
       app.chart(figure, {
         type: "scatter", data: { datasets: [...datasets, ...frontLine(figure, datasets, x, y)] }, plugins,
