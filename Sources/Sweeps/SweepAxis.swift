@@ -20,6 +20,17 @@ struct SweepAxis: Sendable {
     return units.count == 1 ? units.first ?? nil : nil
   }
 
+  /// The key paths that it sets; of cases each once, in the order of the cases.
+  var settings: [String] {
+    guard paths.isEmpty else { return paths }
+    var found: [String] = []
+    for setting in values.flatMap(\.settings) {
+      let path = setting.keyPath.joined(separator: ".")
+      if !found.contains(path) { found.append(path) }
+    }
+    return found
+  }
+
   /// The value at a place of 0…1 of the axis.
   func value(at place: Double) -> AxisValue {
     guard let range else {

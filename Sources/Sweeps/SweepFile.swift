@@ -54,7 +54,7 @@ struct SweepFile {
         texts("name", axes.map(\.name), "replicate"),
         texts("unit", axes.map { $0.unit ?? "1" }, "1"),
         texts("kind", axes.map { $0.unit == nil ? "text" : "number" }, "number"),
-        texts("paths", axes.map { $0.paths.joined(separator: ", ") }, "seeds"),
+        texts("paths", axes.map { $0.settings.joined(separator: ", ") }, "seeds"),
       ], to: "/axes")
     try file.writeTable(
       [

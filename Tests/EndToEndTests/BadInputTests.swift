@@ -32,7 +32,7 @@ struct BadInputTests {
           65,
           "\(digits): schema 'none' is not supported; this version reads 'crossfuse-results-3', "
             + "'crossfuse-switching-1', 'crossfuse-fusion-2', 'crossfuse-robustness-1', 'crossfuse-scale-1', "
-            + "'crossfuse-sweep-1'"
+            + "'crossfuse-chip-1', 'crossfuse-sweep-1'"
         ))
   }
 

@@ -122,7 +122,7 @@ import Testing
     Mistake(
       find: "experiment: adaptation", replace: "experiment: adoption",
       message: "FILE: experiment: found 'adoption', known are adaptation, switching, fusion, "
-        + "robustness, scale"),
+        + "robustness, scale, chip"),
   ]
 
   @Test("says what is wrong", arguments: Self.mistakes)

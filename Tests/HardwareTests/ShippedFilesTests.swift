@@ -41,8 +41,8 @@ struct ShippedFilesTests {
     #expect(try shipped("hardware") == ["isaac", "neurram", "puma", "reference-32nm", "yao2020"])
     #expect(
       try shipped("components") == [
-        "accelergy-adc", "cells", "horowitz-digital", "isaac-32nm", "isaac-table1",
-        "memory-interconnect", "neurosim-sar", "neurram", "puma", "yao2020",
+        "accelergy-adc", "cells", "horowitz-digital", "isaac-32nm", "isaac-design-space",
+        "isaac-design-space-accelergy", "isaac-table1", "memory-interconnect", "neurosim-sar", "neurram", "puma", "yao2020",
       ])
   }
 

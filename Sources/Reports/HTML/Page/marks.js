@@ -29,6 +29,33 @@
     },
   });
 
+  // Names of published points, on a ground that lets them be read over other points.
+  app.publishedNames = {
+    id: "publishedNames",
+    afterDatasetsDraw(chart) {
+      const [context, area] = [chart.ctx, chart.chartArea];
+      context.save();
+      context.font = "600 12px system-ui, sans-serif";
+      context.lineWidth = 4;
+      context.lineJoin = "round";
+      context.strokeStyle = app.colour("card");
+      context.fillStyle = app.colour("text");
+      let row = 0;
+      chart.data.datasets.forEach((dataset, index) => {
+        if (!dataset.isPublished || !chart.isDatasetVisible(index)) return;
+        const point = chart.getDatasetMeta(index).data[0];
+        if (!point) return;
+        const width = context.measureText(dataset.label).width;
+        const left = Math.max(area.left + 2, Math.min(point.x - width - 14, area.right - width - 2));
+        const height = point.y + (row % 2 === 0 ? -14 : 22);
+        row += 1;
+        context.strokeText(dataset.label, left, height);
+        context.fillText(dataset.label, left, height);
+      });
+      context.restore();
+    },
+  };
+
   // Sample standard deviations: points carry `deviation`, in the unit of the y axis.
   app.deviations = {
     id: "deviations",

@@ -93,8 +93,21 @@
     return [{ label: "front", data, isMark: true, showLine: true, radius: 0, hoverRadius: 0, borderColor: app.colour("text"), borderWidth: 1.5, borderDash: [6, 4], order: -1 }];
   }
 
+  // What was published of both metrics is a point, of one of them a line.
+  function published(figure, x, y) {
+    const references = figure.options.references || [];
+    const of = (metric) => new Map(references.filter((each) => each.metric === metric).map((each) => [each.label, each.value]));
+    const [across, upwards] = [of(x), of(y)];
+    return x === y ? [] : [...across.keys()].filter((label) => upwards.has(label)).map((label) => ({ x: across.get(label), y: upwards.get(label), label }));
+  }
+
+  function publishedStars(points) {
+    return points.map((point) => ({ label: point.label, data: [point], isMark: true, isPublished: true, pointStyle: "star", radius: 9, hoverRadius: 9, borderColor: app.colour("text"), borderWidth: 2, order: -2 }));
+  }
+
   function marks(figure, x, y) {
-    const all = [...(figure.options.limits || []), ...(figure.options.references || [])];
+    const points = new Set(published(figure, x, y).map((point) => point.label));
+    const all = [...(figure.options.limits || []), ...(figure.options.references || []).filter((each) => !points.has(each.label))];
     return all.flatMap((mark) => [["x", x], ["y", y]].filter(([, key]) => key === mark.metric).map(([axis]) => ({ axis, value: mark.value, label: mark.label })));
   }
 
@@ -119,17 +132,21 @@
       const colour = state.colour || options.series;
       const isMany = points.length > manyPoints;
       const datasets = table.isText(colour) ? bySeries(figure, points, colour, isMany) : byNumber(figure, points, colour, isMany);
-      const plugins = [app.deviations, app.valueLines(marks(figure, x, y))];
-      const range = (isLog, axis) => (isLog ? app.logRange(points.map((point) => point[axis])) : {});
+      const plugins = [app.deviations, app.valueLines(marks(figure, x, y)), app.publishedNames];
+      const stars = publishedStars(published(figure, x, y));
+      const range = (isLog, axis) => {
+        const values = [...points, ...stars.flatMap((star) => star.data)].map((point) => point[axis]);
+        return isLog ? app.logRange(values) : app.fromZero(values);
+      };
       // Where many points have little room, a name would stand beside another point.
       if (options.names && datasets.length <= (window.innerWidth > 640 ? 24 : 8)) plugins.push(app.names);
       app.remark(figure, app.leftOut(leftOut));
       app.chart(figure, {
-        type: "scatter", data: { datasets: [...datasets, ...frontLine(figure, datasets, x, y)] }, plugins,
+        type: "scatter", data: { datasets: [...datasets, ...frontLine(figure, datasets, x, y), ...stars] }, plugins,
         x: { title: app.axisTitle(table, x), unit: table.unit(x), log: state.logX, grace: "6%", ...range(state.logX, "x") },
         y: { title: app.axisTitle(table, y), unit: table.unit(y), log: state.logY, grace: "8%", ...range(state.logY, "y") },
         height: window.innerWidth > 640 ? 460 : 360, padding: { top: 14, right: 24 },
-        tip: (item) => lines(figure, item.raw, [x, y, state.size, state.colour]),
+        tip: (item) => item.dataset.isPublished ? [`published: ${item.dataset.label}`, `${table.title(x)}: ${app.text(item.raw.x, table.unit(x))}`, `${table.title(y)}: ${app.text(item.raw.y, table.unit(y))}`] : lines(figure, item.raw, [x, y, state.size, state.colour]),
       });
     };
   };
