@@ -4,6 +4,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case wrongSchema(file: String, expected: String)
   /// A pool member does not say which task it was trained on.
   case missingTask(member: String, file: String)
+  /// What a file says of its content is not what is expected.
+  case otherContent(file: String, what: String, found: String, expected: String)
   /// A configuration of a model cannot be used.
   case configuration(file: String, problem: String)
   /// A setting of a model has a value that is not known here.
@@ -30,6 +32,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(file): not a checkpoint of this version; the root needs attribute schema = '\(expected)'"
     case .missingTask(let member, let file):
       "\(file): \(member) needs a text attribute 'task'"
+    case .otherContent(let file, let what, let found, let expected):
+      "\(file): \(what): found \(found), expected \(expected)"
     case .configuration(let file, let problem):
       "\(file): \(problem)"
     case .unsupported(let key, let found, let allowed):

@@ -15,6 +15,12 @@ public enum OpenBLASRuntime {
     return unsafe String(cString: name)
   }
 
+  /// Version, build options and kernels of the library in use: what the last bits of products depend on.
+  public static var build: String {
+    guard let text = unsafe openblas_get_config() else { return coreName }
+    return unsafe String(cString: text) + " " + coreName
+  }
+
   /// Whether the kernels in use, and so this processor, have AVX-512; one look at the process's first call.
   static let usesAVX512: Bool = avx512Cores.contains(coreName.lowercased())
 

@@ -110,4 +110,28 @@ struct ContentHashTests {
       sha256([UInt8](repeating: 0x61, count: 1_000_000))
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
+  @Test("of files are those of their bytes")
+  func files() throws {
+    try withFolder { folder in
+      let bytes = [UInt8](repeating: 0x61, count: 3_000_001)
+      try writeAtomically(to: "\(folder)/a") { path in
+        try Data(bytes).write(to: URL(filePath: path))
+      }
+      #expect(try sha256(ofFile: "\(folder)/a") == sha256(bytes))
+      #expect(throws: FileFormatError.missingFile(path: "\(folder)/b")) {
+        try sha256(ofFile: "\(folder)/b")
+      }
+    }
+  }
+
+  @Test("of pieces tell where pieces end")
+  func pieces() {
+    func hash(_ texts: String...) -> String {
+      var hasher = ContentHasher()
+      for text in texts { hasher.add(text) }
+      return hasher.digest
+    }
+    #expect(hash("ab", "c") == hash("ab", "c"))
+    #expect(Set([hash("ab", "c"), hash("a", "bc"), hash("abc"), hash("abc", "")]).count == 4)
+  }
 }
