@@ -17,6 +17,8 @@ struct Cost: Sendable {
   /// Conversions, and those that left their converter's range.
   private let conversions: Int
   let saturations: Int
+  /// Matrices that operations of the trace act on.
+  let layers: Int
   private var account: Account
 
   /// Where the rows of the ledger come from.
@@ -37,18 +39,21 @@ struct Cost: Sendable {
     conversions =
       replay.ledger.count(of: action.rawValue) / max(1, replay.hardware.costs(of: action).count)
     account = .ledger(replay.ledger)
-    (writes, saturations) = Self.sums(of: trace)
+    let sums = TraceSums(trace)
+    (writes, saturations, layers) = (sums.writes, sums.saturations, sums.matrices.count)
   }
 
   /// The cost of a trace that can be asked for again on other chips; it keeps trace and schedule.
   init(_ schedule: ScheduledTrace, _ trace: Trace, on hardware: Hardware) throws {
-    let (writes, saturations) = Self.sums(of: trace)
-    try self.init(schedule, trace, on: hardware, writes: writes, saturations: saturations)
+    let sums = TraceSums(trace)
+    try self.init(
+      schedule, trace, on: hardware,
+      known: (sums.writes, sums.saturations, sums.matrices.count))
   }
 
   private init(
-    _ schedule: ScheduledTrace, _ trace: Trace, on hardware: Hardware, writes: WriteTotals,
-    saturations: Int
+    _ schedule: ScheduledTrace, _ trace: Trace, on hardware: Hardware,
+    known: (writes: WriteTotals, saturations: Int, layers: Int)
   ) throws {
     let totals = try schedule.totals(on: hardware)
     energy = totals.energy
@@ -57,8 +62,7 @@ struct Cost: Sendable {
     use = ChipUse(schedule.placement, schedule.timeline, peakPower: totals.peakPower)
     conversions = schedule.count(of: .adcConversion)
     account = .schedule(schedule, trace, hardware)
-    self.writes = writes
-    self.saturations = saturations
+    (writes, saturations, layers) = known
   }
 
   /// What the same operations cost on another chip; the schedule is made anew only where it is another one.
@@ -70,8 +74,8 @@ struct Cost: Sendable {
     }
     guard schedule.fits(hardware) else {
       return try Cost(
-        try ScheduledTrace(trace, on: hardware), trace, on: hardware, writes: writes,
-        saturations: saturations)
+        try ScheduledTrace(trace, on: hardware), trace, on: hardware,
+        known: (writes, saturations, layers))
     }
     let totals = try schedule.totals(on: hardware)
     var cost = self
@@ -96,28 +100,6 @@ struct Cost: Sendable {
   var saturatedShare: Double {
     conversions == 0 ? 0 : Double(saturations) / Double(conversions)
   }
-
-  private static func sums(of trace: Trace) -> (WriteTotals, saturations: Int) {
-    var writes = WriteTotals()
-    var saturations = 0
-    var source = trace.source
-    var times = 1
-    while let item = source.next() {
-      switch item {
-      case .beginRepetition(let count): times = count
-      case .endRepetition: times = 1
-      case .operation(let operation):
-        let runs = times * operation.repeats
-        switch operation.work {
-        case .write(let work): writes.add(work, repeats: runs)
-        case .multiply(let work), .transposedMultiply(let work):
-          saturations += work.saturations * runs
-        case .vector, .move, .offChip: break
-        }
-      }
-    }
-    return (writes, saturations)
-  }
 }
 
 extension Study {
@@ -141,5 +123,36 @@ struct WriteTotals: Sendable, Equatable {
     rows += repeats * work.rows
     pulses += repeats * (work.setPulses + work.resetPulses)
     failures += repeats * work.failures
+  }
+}
+
+/// What is counted in a trace, whatever the chip.
+private struct TraceSums {
+  private(set) var writes = WriteTotals()
+  private(set) var saturations = 0
+  /// Those that operations act on.
+  private(set) var matrices: Set<Int> = []
+
+  init(_ trace: Trace) {
+    var source = trace.source
+    var times = 1
+    while let item = source.next() {
+      switch item {
+      case .beginRepetition(let count): times = count
+      case .endRepetition: times = 1
+      case .operation(let operation): add(operation, times: times)
+      }
+    }
+  }
+
+  private mutating func add(_ operation: Operation, times: Int) {
+    let runs = times * operation.repeats
+    if let matrix = operation.matrix { matrices.insert(matrix) }
+    switch operation.work {
+    case .write(let work): writes.add(work, repeats: runs)
+    case .multiply(let work), .transposedMultiply(let work):
+      saturations += work.saturations * runs
+    case .vector, .move, .offChip: break
+    }
   }
 }

@@ -48,12 +48,29 @@ public struct StagedAdaptation: SweptSetting {
   /// The names of the methods, in the order of the configuration.
   public var labels: [String] { study.configuration.methods.map(\.label) }
 
-  /// Pre-trains the base of a seed and trains its pool, some modules at a time.
-  public func prepare(_ part: Part, jobs: Int) async throws -> PreparedStage {
-    let counter = ProgressCounter(total: study.preparationParts) { _ in }
+  /// Pre-trains the base of a seed and trains its pool, some modules at a time, or takes them from where they were kept.
+  public func prepare(_ part: Part, jobs: Int, cache: PreparationCache? = nil) async throws
+    -> PreparedStage
+  {
     var one = study
     one.configuration.seeds = [study.configuration.seeds[part.seed]]
-    return PreparedStage(prepared: try await one.prepare(jobs, counter)[0])
+    // What comes ready is not worth keeping.
+    guard let cache, one.preparationParts > 0 else {
+      return PreparedStage(prepared: try await one.prepareAlone(jobs))
+    }
+    let key: String
+    do {
+      key = try PreparationContent(study: one).key(settings: part.preparation)
+    } catch {
+      return PreparedStage(
+        prepared: try await one.prepareAlone(jobs),
+        warnings: ["\(error); the preparation is not kept"])
+    }
+    let found = cache.prepared(key, for: one)
+    if let prepared = found.prepared { return PreparedStage(prepared: prepared, wasKept: true) }
+    let prepared = try await one.prepareAlone(jobs)
+    let problems = [found.problem, cache.keep(prepared, as: key, for: one)]
+    return PreparedStage(prepared: prepared, warnings: problems.compactMap { $0 })
   }
 
   /// Deploys a method, adapts it to every task, some tasks at a time, tests it and goes through the tasks.
@@ -108,6 +125,24 @@ public struct StagedAdaptation: SweptSetting {
 /// The outcome of a preparation: a base network and its pool.
 public struct PreparedStage: Sendable {
   let prepared: Prepared
+  /// Whether it was taken from where an earlier run or another process had kept it.
+  public let wasKept: Bool
+  /// What is wrong with kept files, one line each.
+  public let warnings: [String]
+
+  init(prepared: Prepared, wasKept: Bool = false, warnings: [String] = []) {
+    self.prepared = prepared
+    self.wasKept = wasKept
+    self.warnings = warnings
+  }
+}
+
+extension Study {
+  /// The preparation of the only seed.
+  fileprivate func prepareAlone(_ jobs: Int) async throws -> Prepared {
+    let counter = ProgressCounter(total: preparationParts) { _ in }
+    return try await prepare(jobs, counter)[0]
+  }
 }
 
 /// The outcome of a functional run with its schedules: one method, one seed, all tasks.
@@ -115,6 +150,17 @@ public struct MethodStage: Sendable {
   var outcome: SeedOutcome.Method
   let seed: UInt64
   let baseAccuracy: Double?
+
+  /// How many layers are evaluated whenever this run is put on a chip.
+  ///
+  /// A layer evaluation is one logical matrix of one trace, scheduled or priced or both on one chip. The traces are that of the
+  /// deployment, and for every task those of the adaptation, of the inference, of one example alone and of the change of task;
+  /// in each, matrices that no operation acts on are not counted. Nothing without arrays.
+  public var layerEvaluations: Int {
+    guard let arrays = outcome.arrays else { return 0 }
+    let runs = arrays.runs.flatMap { [$0.adaptation, $0.inference, $0.single] }
+    return ([arrays.deploy] + arrays.switches + runs).reduce(0) { $0 + $1.layers }
+  }
 
   /// The same operations on another chip; times of the chip's age follow where its clock runs by the schedule.
   func on(_ study: Study) throws -> MethodStage {

@@ -3,8 +3,8 @@ import FileFormats
 /// What is known of a point once it is done, as bytes that can be found again in a damaged file.
 ///
 /// A mark, the length, a check over what follows, then what follows: numbers have their lowest byte first.
-struct PointRecord: Sendable, Equatable {
-  enum Status: UInt8, Sendable {
+package struct PointRecord: Sendable, Equatable {
+  package enum Status: UInt8, Sendable {
     case done, failed, invalid
 
     /// As tables have it.
@@ -18,11 +18,16 @@ struct PointRecord: Sendable, Equatable {
   }
 
   /// One method's numbers, in the order of the metrics of the experiment.
-  struct Row: Sendable, Equatable {
-    let method: String
-    let values: [Double]
+  package struct Row: Sendable, Equatable {
+    package let method: String
+    package let values: [Double]
 
-    static func == (a: Self, b: Self) -> Bool {
+    package init(method: String, values: [Double]) {
+      self.method = method
+      self.values = values
+    }
+
+    package static func == (a: Self, b: Self) -> Bool {
       a.method == b.method && a.values.map(\.bitPattern) == b.values.map(\.bitPattern)
     }
   }
@@ -32,12 +37,12 @@ struct PointRecord: Sendable, Equatable {
   let status: Status
   /// Why there are no numbers.
   let error: String
-  let rows: [Row]
+  package let rows: [Row]
 
   static let mark = Array("CFPOINT1".utf8)
   private static let headBytes = 8 + 4 + 8
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var body = ByteWriter()
     body.text(hash)
     body.bytes.append(status.rawValue)
@@ -55,7 +60,7 @@ struct PointRecord: Sendable, Equatable {
     return record.bytes + body.bytes
   }
 
-  init(hash: String, status: Status, error: String = "", rows: [Row] = []) {
+  package init(hash: String, status: Status, error: String = "", rows: [Row] = []) {
     self.hash = hash
     self.status = status
     self.error = error

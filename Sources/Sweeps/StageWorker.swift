@@ -7,6 +7,8 @@ struct StageWorker: Sendable {
   /// How many parts of a preparation or tasks of a run are under way at once.
   let jobs: Int
   let resultsFolder: String?
+  /// Where preparations are kept; nowhere unless given.
+  let cache: PreparationCache?
 
   /// Does one piece; failures of the simulation are part of the outcome.
   ///
@@ -15,7 +17,10 @@ struct StageWorker: Sendable {
     switch work {
     case .prepare(let point, let part):
       return .prepared(
-        part, try await attempt { try await plan.stages(point).prepare(part, jobs: jobs) })
+        part,
+        try await attempt {
+          try await plan.stages(point).prepare(part, jobs: jobs, cache: cache)
+        })
     case .run(let point, let part, let prepared):
       return .ran(
         part,

@@ -26,7 +26,8 @@ public struct SweepMerge {
       guard isFile(shard) || isFile(SweepStore.journalPath(of: shard)) else {
         throw FileFormatError.missingFile(path: shard)
       }
-      let found = try StoredPoints(reading: shard)
+      var found = try StoredPoints(reading: shard)
+      _ = found.takeJournal(of: shard)
       warnings += found.warnings
       for (hash, record) in found.records {
         guard let known = merged[hash], known != record else {

@@ -23,7 +23,7 @@ public struct SweepPlan: Sendable {
   let objectives: [ObjectiveDescription]
   let references: [ReferenceDescription]
   /// In the order of the design.
-  let points: [PlannedPoint]
+  package let points: [PlannedPoint]
 
   /// Reads a sweep and everything it names, and resolves every point.
   ///
@@ -109,13 +109,13 @@ public struct SweepPlan: Sendable {
 }
 
 /// One point: the values of the axes, and what its stages depend on.
-struct PlannedPoint: Sendable {
+package struct PlannedPoint: Sendable {
   /// The place in the plan, from 0.
-  let number: Int
+  package let number: Int
   let values: [AxisValue]
   let replicate: Int?
   /// The content hash of the resolved configuration, or of the settings where they do not go together.
-  let hash: String
+  package let hash: String
   /// What is to be done; nothing where settings do not go together.
   let parts: [StagedAdaptation.Part]?
   /// Why settings do not go together.

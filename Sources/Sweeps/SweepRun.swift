@@ -18,10 +18,16 @@ public struct SweepRun: Sendable {
     public var retriesFailures: Bool
     /// Where the results file of every new point is kept; nowhere unless given.
     public var resultsFolder: String?
+    /// Where preparations are kept and taken from; nowhere unless given.
+    public var cache: PreparationCache?
 
     /// Chooses options.
-    public init(jobs: Int, retriesFailures: Bool = false, resultsFolder: String? = nil) {
+    public init(
+      jobs: Int, retriesFailures: Bool = false, resultsFolder: String? = nil,
+      cache: PreparationCache? = nil
+    ) {
       self.jobs = jobs
+      self.cache = cache
       self.retriesFailures = retriesFailures
       self.resultsFolder = resultsFolder
     }
@@ -35,6 +41,10 @@ public struct SweepRun: Sendable {
     public let kept: Int
     /// Stages that were really run now.
     public let preparations: Int, functionalRuns: Int, schedules: Int
+    /// Preparations that were taken from where they were kept.
+    public let keptPreparations: Int
+    /// How fast points and their layers were evaluated now.
+    public let pace: SweepPace
     /// What whoever started the run should be told, one line each.
     public let warnings: [String]
     /// What designs that are made for it say of the axes, one line each.
@@ -84,11 +94,15 @@ public struct SweepRun: Sendable {
       throw error
     }
     try store.fold(plan)
+    tally.pace.end()
     let ended = points.map { store.records[$0.hash]?.status }
     let summary = Summary(
       done: ended.count { $0 == .done }, failed: ended.count { $0 == .failed },
-      invalid: ended.count { $0 == .invalid }, kept: kept, preparations: queue.done.preparations,
-      functionalRuns: queue.done.runs, schedules: queue.done.schedules, warnings: store.warnings,
+      invalid: ended.count { $0 == .invalid }, kept: kept,
+      preparations: queue.done.preparations - tally.keptPreparations,
+      functionalRuns: queue.done.runs, schedules: queue.done.schedules,
+      keptPreparations: tally.keptPreparations, pace: tally.pace,
+      warnings: store.warnings + tally.warnings,
       sensitivities: SweepSensitivity(plan, store.records).lines)
     store.finish()
     return summary
@@ -98,10 +112,12 @@ public struct SweepRun: Sendable {
     _ queue: inout StageQueue, _ store: inout SweepStore, _ options: Options, _ tally: inout Tally,
     _ report: @Sendable (News) -> Void
   ) async throws {
-    let worker = StageWorker(plan: plan, jobs: options.jobs, resultsFolder: options.resultsFolder)
+    let worker = StageWorker(
+      plan: plan, jobs: options.jobs, resultsFolder: options.resultsFolder,
+      cache: options.cache)
     var underWay = 0
     var folds = FoldClock()
-    try await withThrowingTaskGroup(of: StageQueue.Outcome.self) { group in
+    try await withThrowingTaskGroup(of: TimedOutcome.self) { group in
       defer { group.cancelAll() }
       while true {
         while underWay < options.jobs, MemoryBudget.allowsAnother(beside: underWay) {
@@ -109,10 +125,12 @@ public struct SweepRun: Sendable {
           try keep(failed, &store, &tally, report)
           guard let work else { break }
           underWay += 1
-          group.addTask { try await worker.perform(work) }
+          group.addTask { try await TimedOutcome(of: work, by: worker) }
         }
-        guard let outcome = try await group.next() else { break }
+        guard let timed = try await group.next() else { break }
+        let outcome = timed.outcome
         underWay -= 1
+        tally.add(timed)
         queue.take(outcome)
         if case .priced(let records) = outcome { try keep(records, &store, &tally, report) }
         try folds.fold(&store, plan)
@@ -136,6 +154,18 @@ public struct SweepRun: Sendable {
   private struct Tally {
     let total: Int
     var done: Int
+    var pace = SweepPace()
+    private(set) var keptPreparations = 0
+    private(set) var warnings: [String] = []
+
+    init(total: Int, done: Int) { (self.total, self.done) = (total, done) }
+
+    mutating func add(_ timed: TimedOutcome) {
+      pace.add(timed)
+      guard case .prepared(_, .success(let stage)) = timed.outcome else { return }
+      keptPreparations += stage.wasKept ? 1 : 0
+      warnings += stage.warnings
+    }
 
     func progress(_ part: String) -> Progress { Progress(part: part, done: done, total: total) }
   }
@@ -150,7 +180,7 @@ public struct SweepPoint: Sendable {
   /// The numbers of every method, in the order of the metrics of the experiment.
   public let methods: [(method: String, values: [Double])]
 
-  init(_ record: PointRecord) {
+  package init(_ record: PointRecord) {
     hash = record.hash
     problem = record.status == .done ? nil : record.error
     methods = record.rows.map { ($0.method, $0.values) }

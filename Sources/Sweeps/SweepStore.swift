@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A point is safe once ``add(_:)`` returns. The HDF5 file holds tables for people, and the same records as bytes that are found
 /// again when anything around them is damaged; reading takes those alone. One process writes at a time.
-struct SweepStore: ~Copyable {
+package struct SweepStore: ~Copyable {
   static let schema = "crossfuse-sweep-1"
 
   /// The HDF5 file.
@@ -23,22 +23,15 @@ struct SweepStore: ~Copyable {
   /// Opens a store, or makes it; what a killed process left behind is taken in.
   ///
   /// - Throws: ``SweepError/locked(store:)``, ``SweepError/wrongSchema(store:found:expected:)``, `FileFormatError`.
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     let folder = (path as NSString).deletingLastPathComponent
     _ = try OutputDirectory(folder.isEmpty ? "." : folder)
     guard let lock = try FileLock.take(path + ".lock") else { throw SweepError.locked(store: path) }
     var found = try StoredPoints(reading: path)
-    let journalPath = Self.journalPath(of: path)
-    let bytes = FileManager.default.contents(atPath: journalPath).map { [UInt8]($0) } ?? []
-    let (newer, stray) = PointRecord.scan(bytes[...])
-    if stray > 0 {
-      found.warnings.append(
-        "\(journalPath): \(stray) bytes belong to no point: a point that was being written is run again"
-      )
-    }
-    for record in newer { found.take(record) }
+    let (newer, stray) = found.takeJournal(of: path)
     // Stray bytes may stand before good records: the journal is made anew then.
-    var journal = try AppendedFile.open(journalPath, keeping: stray == 0 ? nil : 0)
+    var journal = try AppendedFile.open(
+      Self.journalPath(of: path), keeping: stray == 0 ? nil : 0)
     if stray > 0 { try journal.append(newer.flatMap(\.bytes)) }
     self.path = path
     self.lock = lock
@@ -48,7 +41,7 @@ struct SweepStore: ~Copyable {
   }
 
   /// Keeps points; they are on the disk when this returns.
-  mutating func add(_ new: [PointRecord]) throws {
+  package mutating func add(_ new: [PointRecord]) throws {
     try journal.append(new.flatMap(\.bytes))
     for record in new { records[record.hash] = record }
   }
@@ -57,13 +50,13 @@ struct SweepStore: ~Copyable {
   mutating func forgetFailures() { records = records.filter { $0.value.status != .failed } }
 
   /// Writes the HDF5 file with all points and empties the journal.
-  mutating func fold(_ plan: SweepPlan) throws {
+  package mutating func fold(_ plan: SweepPlan) throws {
     try SweepFile(plan: plan, records: records).write(to: path)
     journal = try AppendedFile.open(Self.journalPath(of: path), keeping: 0)
   }
 
   /// Removes journal and lock, for a store that is complete.
-  consuming func finish() {
+  package consuming func finish() {
     _ = try? FileManager.default.removeItem(atPath: Self.journalPath(of: path))
     _ = try? FileManager.default.removeItem(atPath: path + ".lock")
   }
@@ -96,6 +89,19 @@ struct StoredPoints {
     } catch let error as FileFormatError {
       try salvage(path, because: error)
     }
+  }
+
+  /// Takes in what a store's journal holds, of a process that was killed or is still at work.
+  mutating func takeJournal(of store: String) -> (records: [PointRecord], strayBytes: Int) {
+    let path = SweepStore.journalPath(of: store)
+    let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+    let (newer, stray) = PointRecord.scan(bytes[...])
+    if stray > 0 {
+      warnings.append(
+        "\(path): \(stray) bytes belong to no point: a point that was being written is run again")
+    }
+    for record in newer { take(record) }
+    return (newer, stray)
   }
 
   private static func schema(of file: borrowing HDF5File) throws -> String {

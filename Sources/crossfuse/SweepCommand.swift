@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import FileFormats
 import Foundation
 import Sweeps
@@ -54,11 +55,18 @@ struct RunSweep: AsyncParsableCommand {
   @Flag(help: "Say how many points and stages there are, and run nothing.") var dryRun = false
   @Flag(help: "Try points that failed again.") var retryFailed = false
   @Flag(help: "Keep the results file of every new point in points/<hash>/.") var keepResults = false
+  @Option(
+    help: ArgumentHelp(
+      "The folder in which preparations are kept for later runs and other shards. (default: stages/ beside the store)",
+      valueName: "folder"))
+  var cache: String?
+  @Flag(help: "Keep no preparations, and take none from where they were kept.") var noCache = false
   @Flag(help: "Print nothing but errors.") var quiet = false
   @Flag(help: "Print the summary as JSON.") var json = false
 
   func validate() throws {
     guard jobs > 0 else { throw ValidationError("--jobs \(jobs): at least 1 is needed") }
+    guard cache == nil || !noCache else { throw ValidationError("--cache, --no-cache: only one") }
   }
 
   func run() async throws {
@@ -74,8 +82,9 @@ struct RunSweep: AsyncParsableCommand {
     let summary = try await session.run(
       .init(
         jobs: jobs, retriesFailures: retryFailed,
-        resultsFolder: keepResults ? "\(place.folder)/points" : nil))
-    if json { try Console.write(json: summary.numbers) }
+        resultsFolder: keepResults ? "\(place.folder)/points" : nil,
+        cache: noCache ? nil : PreparationCache(folder: cache ?? "\(place.folder)/stages")))
+    if json { try Console.write(try summary.json) }
   }
 
   private func chosenShard() throws -> Shard {

@@ -58,7 +58,7 @@ private final class SweepWatch: Sendable {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       let rate = Double(news.progress.done - state.first) / max(seconds, 1e-3)
       let left = Double(news.progress.total - news.progress.done) / max(rate, 1e-9)
-      return "\(Self.number(rate)) points/s, \(Self.duration(left)) left; \(state.front.best)"
+      return "\(rateText(rate)) points/s, \(Self.duration(left)) left; \(state.front.best)"
     }
     return Experiments.Progress(part: text, done: news.progress.done, total: news.progress.total)
   }
@@ -75,13 +75,10 @@ private final class SweepWatch: Sendable {
         ([
           "\(summary.done) points done (\(summary.kept) before), \(summary.failed) failed, \(summary.invalid) invalid"
         ]
-        + ["shared: \(saved.joined(separator: ", "))"] + state.front.lines
+        + summary.pace.lines + ["shared: \(saved.joined(separator: ", "))"] + summary.cacheLines
+        + state.front.lines
         + summary.sensitivities).joined(separator: "\n")
     }
-  }
-
-  private static func number(_ value: Double) -> String {
-    value < 10 ? String(format: "%.2g", value) : String(Int(value))
   }
 
   private static func duration(_ seconds: Double) -> String {
@@ -89,16 +86,6 @@ private final class SweepWatch: Sendable {
     if seconds < 100 { return "\(Int(seconds.rounded(.up))) s" }
     if seconds < 6000 { return "\(Int((seconds / 60).rounded(.up))) min" }
     return "\(Int((seconds / 3600).rounded(.up))) h"
-  }
-}
-
-extension SweepRun.Summary {
-  /// The summary for programs.
-  var numbers: [String: Int] {
-    [
-      "done": done, "failed": failed, "invalid": invalid, "kept": kept,
-      "preparations": preparations, "functional_runs": functionalRuns, "schedules": schedules,
-    ]
   }
 }
 
