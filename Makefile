@@ -1,12 +1,12 @@
 # Everything a newcomer needs is `make demo` and `make test`; both install what is missing, then build.
-.PHONY: demo test quick-test slow-test manual install uninstall models bench bench-peers bench-switching bench-text peers format lint docs setup clean
+.PHONY: demo test quick-test slow-test manual install uninstall models bench bench-peers bench-switching bench-text bench-store peers format lint docs setup clean
 
 SWIFT ?= swift
 RESULTS ?= results
 # Release builds use the vector instructions of this machine; TUNE= builds for any.
 TUNE ?= $(shell scripts/cpu-flags.sh)
 PYTHON ?= python3
-FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/CrossfuseBenchmarks
+FORMATTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/CrossfuseBenchmarks Benchmarks/LargeStore
 
 setup:
 	@scripts/setup.sh
@@ -63,6 +63,11 @@ bench-switching: setup peers
 # A transformer's training step beside PyTorch's, products of its matrices beside AIHWKit's, in turn.
 bench-text: setup peers
 	SWIFT=$(SWIFT) TUNE='$(TUNE)' $(PEERS_PYTHON) Benchmarks/peers/compare_text.py $(ROUNDS)
+
+# The store of a sweep of SIDE² · 10 points, without simulations; see docs/large-sweeps.md.
+bench-store: setup
+	$(SWIFT) build -c release $(TUNE) --product large-store
+	$$($(SWIFT) build -c release --show-bin-path)/large-store $(or $(SIDE),100) $(RESULTS)/large-store
 
 # The other programs, in a virtual environment; PEERS_PYTHON=python3 uses what is installed already.
 PEERS_PYTHON ?= Benchmarks/.build/peers/bin/python

@@ -102,6 +102,10 @@ let floor7: [Target] = [
     name: "EndToEndTests", dependencies: ["crossfuse", "TestSupport", "FileFormats"],
     swiftSettings: strictSettings),
 ]
+/// What the store of a large sweep costs; `make bench-store` runs it.
+let largeStore = Target.executableTarget(
+  name: "large-store", dependencies: ["Sweeps", "Experiments", "FileFormats"],
+  path: "Benchmarks/LargeStore", swiftSettings: strictSettings)
 let testSupport = Target.target(
   name: "TestSupport", dependencies: ["MatrixMath"], path: "Tests/TestSupport",
   swiftSettings: strictSettings)
@@ -122,7 +126,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: floor0 + [testSupport]
+  targets: floor0 + [testSupport, largeStore]
     + [floor1, floor2, floor3, floor4, floor5, floor6].joined()
     .joined() + floor7,
   swiftLanguageModes: [.v6]
