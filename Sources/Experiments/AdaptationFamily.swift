@@ -14,6 +14,7 @@ public struct AdaptationFamily: SweptExperiment {
   private let base: Study
   private let loader: ConfigurationLoader
   private let chips: ChipVariants
+  private let known: KnownTexts?
 
   /// Reads and checks an experiment.
   ///
@@ -26,6 +27,7 @@ public struct AdaptationFamily: SweptExperiment {
     let written = try loader.read(AdaptationConfiguration.self, at: path, overrides: overrides)
     base = try Study(written, loader)
     contentHash = sha256(try StrictYAML.encode(base.configuration))
+    known = try KnownTexts(base.configuration, on: base.chip)
     // Every price stays, not those alone that the base needs: other settings may need others.
     var configuration = base.configuration
     configuration.chip.components = .inline(try loader.library(of: written.chip))
@@ -54,6 +56,6 @@ public struct AdaptationFamily: SweptExperiment {
           try document.decode(AdaptationConfiguration.self, overrides: settings), loader))
     }
     return StagedAdaptation(
-      base.on(try loader.chip(try chips.chip(settings.map(\.belowFirstKey)))))
+      base.on(try loader.chip(try chips.chip(settings.map(\.belowFirstKey)))), known: known)
   }
 }

@@ -9,22 +9,40 @@ import Quantities
 struct StageKeys {
   private let configuration: AdaptationConfiguration
   private let chip: Chip
+  private let known: KnownTexts?
 
-  init(_ study: Study) {
+  /// What no chip changes.
+  struct Fixed: Sendable {
+    /// By seed.
+    let preparations: [String]
+    /// By method.
+    let methods: [String]
+
+    init(_ configuration: AdaptationConfiguration) throws {
+      preparations = try configuration.seeds.map { seed in
+        try sha256(StrictYAML.encode(PreparationKey(configuration, seed: seed)))
+      }
+      methods = try configuration.methods.map { try StrictYAML.encode($0) }
+    }
+  }
+
+  /// Keys of a study; `known` are texts of a configuration that differs in its chip alone.
+  init(_ study: Study, known: KnownTexts? = nil) {
     configuration = study.configuration
     chip = study.chip
+    self.known = known
   }
 
   /// For every seed all methods.
   var parts: [StagedAdaptation.Part] {
     get throws {
-      let timing = try sha256(StrictYAML.encode(TimingKey(chip.hardware)))
+      let key = TimingKey(chip.hardware)
+      let timing = try known?.timing(key) ?? sha256(StrictYAML.encode(key))
       let functions = try functionalText(timing: timing)
-      return try configuration.seeds.enumerated().flatMap { seed, number in
-        let preparation = try sha256(StrictYAML.encode(PreparationKey(configuration, seed: number)))
-        return try configuration.methods.enumerated().map { method, choice in
-          let functional = sha256(
-            preparation + functions + (try StrictYAML.encode(choice)))
+      let fixed = try known?.keys ?? Fixed(configuration)
+      return fixed.preparations.enumerated().flatMap { seed, preparation in
+        fixed.methods.enumerated().map { method, text in
+          let functional = sha256(preparation + functions + text)
           return StagedAdaptation.Part(
             seed: seed, method: method, preparation: preparation, functional: functional,
             schedule: sha256(functional + timing))
@@ -93,11 +111,11 @@ private struct FunctionalKey: Encodable {
 }
 
 /// What places and times depend on.
-private struct TimingKey: Encodable {
-  let chip: HardwareDescription
-  let converterBits: Int
-  let writingArrays: Int
-  let writingCells: Int
+struct TimingKey: Encodable, Equatable, Sendable {
+  private let chip: HardwareDescription
+  private let converterBits: Int
+  private let writingArrays: Int
+  private let writingCells: Int
 
   init(_ hardware: Hardware) {
     chip = hardware.description.timing

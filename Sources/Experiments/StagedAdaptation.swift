@@ -11,6 +11,7 @@ import Quantities
 /// and what comes out at the end is what ``AdaptationExperiment`` finds.
 public struct StagedAdaptation: SweptSetting {
   let study: Study
+  private let known: KnownTexts?
 
   /// One method with one seed.
   public struct Part: Sendable {
@@ -26,15 +27,18 @@ public struct StagedAdaptation: SweptSetting {
     public let schedule: String
   }
 
-  /// Resolved and checked, from a study of the same configuration.
-  init(_ study: Study) {
+  /// Resolved and checked, from a study of the same configuration; `known` are texts of one that differs in its chip alone.
+  init(_ study: Study, known: KnownTexts? = nil) {
     var study = study
+    self.known = known
     study.isPricedAgain = true
     self.study = study
   }
 
   /// The configuration with defaults and named files filled in.
-  public var text: String { get throws { try StrictYAML.encode(study.configuration) } }
+  public var text: String {
+    get throws { try known?.text(on: study.chip) ?? StrictYAML.encode(study.configuration) }
+  }
 
   /// The SHA-256 of the text, as results files have it.
   public var contentHash: String { get throws { sha256(try text) } }
@@ -43,7 +47,7 @@ public struct StagedAdaptation: SweptSetting {
   public var stages: StagedAdaptation? { self }
 
   /// What is to be done: for every seed all methods, in the order of the configuration.
-  public var parts: [Part] { get throws { try StageKeys(study).parts } }
+  public var parts: [Part] { get throws { try StageKeys(study, known: known).parts } }
 
   /// The names of the methods, in the order of the configuration.
   public var labels: [String] { study.configuration.methods.map(\.label) }
