@@ -57,8 +57,9 @@ private struct Bench {
     #expect(summary.preparations == 1 && summary.functionalRuns == 2 && summary.schedules == 4)
     #expect(summary.pace.points == 6 && summary.pace.pricingSeconds > 0)
     #expect(summary.pace.seconds > 0)
-    // Every point evaluates the same traces: two methods of three layers, each with so many traces.
-    #expect(summary.pace.layerEvaluations % 6 == 0)
+    // Two tasks of three traces each, a deployment and a change of task. A linear probe has the two matrices of the network and
+    // changes none; LoRA has four more, which a change of task writes.
+    #expect(summary.pace.layerEvaluations == 6 * ((2 + 2 * 3 * 2) + (6 + 2 * 3 * 6 + 4)))
     let plan = try await bench.plan()
     try writeTextAtomically(plan.baseText, to: "\(bench.folder)/base.yaml")
     for point in [plan.points[0], plan.points[10]] {
