@@ -39,11 +39,10 @@ public struct KeptPreparation: Sendable, Equatable {
 }
 
 /// A ``KeptPreparation`` in an HDF5 file: `/base` and `/pool` as a checkpoint has them, `/head` as an adapter has it, what it is
-/// the outcome of as attribute `key`; behind the HDF5 file stand a mark and the hash of all bytes before it.
+/// the outcome of as attribute `key`; behind the HDF5 file stands its `FileSeal`.
 public enum PreparationFile {
   /// The version of the layout, kept as attribute `schema` of the root.
   public static let schema = "crossfuse-preparation-1"
-  private static let mark = "CFCHECK1"
 
   /// Reads a preparation and refuses what was not written as one, or for another key, or is damaged.
   ///
@@ -85,7 +84,7 @@ public enum PreparationFile {
       }
       try HDF5Checkpoint.write(kept.pool, file)
       try file.close()
-      try seal(temporary)
+      try FileSeal.add(to: temporary)
     }
   }
 
@@ -107,25 +106,14 @@ public enum PreparationFile {
     }
   }
 
-  /// Puts the hash of a file behind it, where the HDF5 library does not look.
-  private static func seal(_ path: String) throws {
-    let hash = try sha256(ofFile: path)
-    var file = try AppendedFile.open(path)
-    try file.append(Array((mark + hash).utf8))
-  }
-
   /// Refuses a file that is not as it was sealed.
-  ///
-  /// The library is not asked: a damaged file may end the process.
   private static func requireSeal(_ path: String) throws {
-    let bytes = [UInt8](try regularFileContents(path))
-    let content = bytes.dropLast(mark.utf8.count + 64)
-    let seal = bytes[content.endIndex...]
-    guard seal.starts(with: mark.utf8) else {
+    switch FileSeal.state(of: [UInt8](try regularFileContents(path))) {
+    case .intact: return
+    case .missing:
       throw CheckpointError.otherContent(
-        file: path, what: "check at the end", found: "none", expected: mark)
-    }
-    guard seal.dropFirst(mark.utf8.count).elementsEqual(sha256(Array(content)).utf8) else {
+        file: path, what: "check at the end", found: "none", expected: FileSeal.mark)
+    case .broken:
       throw CheckpointError.otherContent(
         file: path, what: "check at the end", found: "that of other bytes",
         expected: "that of what stands before it")

@@ -19,7 +19,9 @@ extension SweepResult {
       "\(NumberText.count(Double(points.count($0)))) \($0.rawValue)"
     }
     return ["Points: \(counts.joined(separator: ", ")); chosen by \(sampling)."]
-      + axes.indices.map { "\(axes[$0].name): \(extent(of: $0))\(axes[$0].paths.isEmpty ? "" : "; sets \(axes[$0].paths)")." }
+      + axes.indices.map {
+        "\(axes[$0].name): \(extent(of: $0))\(axes[$0].paths.isEmpty ? "" : "; sets \(axes[$0].paths)")."
+      }
       + ["Sweep \(summary.contentHash), crossfuse \(summary.packageVersion)."]
   }
 

@@ -20,6 +20,7 @@ struct SweepFile {
       try file.write(
         bytes, shape: [bytes.count], to: "/records", units: "1", axes: "byte", isCompressed: false)
       try file.close()
+      try FileSeal.add(to: temporary)
     }
   }
 

@@ -72,22 +72,25 @@ struct StoredPoints {
   /// - Throws: ``SweepError/wrongSchema(store:found:expected:)`` for a sound file that is something else.
   init(reading path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
+    let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+    // A damaged file may end the process if the library opens it.
+    let seal = FileSeal.state(of: bytes)
+    let found = seal == .intact ? [] : PointRecord.scan(bytes[...]).records
+    guard seal == .intact || (seal == .missing && found.isEmpty) else {
+      try salvage(
+        path, bytes, found, because: seal == .broken ? "its check is broken" : "its end is missing")
+      return
+    }
     do {
       let file = try HDF5File.open(reading: path)
       let schema = try Self.schema(of: file)
       guard schema == SweepStore.schema else {
         throw SweepError.wrongSchema(store: path, found: schema, expected: SweepStore.schema)
       }
-      let bytes = try file.bytes(at: "/records", rank: 1).values
-      let (found, stray) = PointRecord.scan(bytes[...])
-      for record in found { take(record) }
-      if stray > 0 {
-        warnings.append(
-          "\(path): \(stray) of \(bytes.count) bytes are damaged; \(found.count) points are sound, "
-            + "the others are run again")
-      }
+      let records = try file.bytes(at: "/records", rank: 1).values
+      for record in PointRecord.scan(records[...]).records { take(record) }
     } catch let error as FileFormatError {
-      try salvage(path, because: error)
+      try salvage(path, bytes, found, because: "\(error)")
     }
   }
 
@@ -111,11 +114,10 @@ struct StoredPoints {
     return schema
   }
 
-  /// Looks for records in the bytes of a file that is no HDF5 file any more.
-  private mutating func salvage(_ path: String, because problem: FileFormatError) throws {
-    guard let data = FileManager.default.contents(atPath: path) else { throw problem }
-    let bytes = [UInt8](data)
-    let (found, _) = PointRecord.scan(bytes[...])
+  /// Takes the records that were found in the bytes of a file that is not as it was written, and keeps a copy of it.
+  private mutating func salvage(
+    _ path: String, _ bytes: [UInt8], _ found: [PointRecord], because problem: String
+  ) throws {
     guard !found.isEmpty || bytes.starts(with: Self.hdf5Signature) else {
       throw SweepError.damaged(
         store: path,

@@ -12,7 +12,7 @@ import Testing
   /// Settings of all four parts of a chip, alone and together, twice so that known parts are met.
   @Test(arguments: ["smoke", "demo"])
   func equalTheWhole(_ name: String) throws {
-    let family = try AdaptationFamily(loading: "\(Self.experiments)/\(name).yaml")
+    let family = try AdaptationFamily(loading: "\(Self.experiments)/\(name).yaml", overrides: [])
     let settings = [
       "chip.hardware.array.write_parallelism=7", "chip.hardware.clock=700 MHz",
       "chip.components.components[set_pulse].energy=1.25 pJ", "chip.crossbar.adc_bits=7",
@@ -22,7 +22,7 @@ import Testing
     #expect(settings.count == 7)
     let choices = [[]] + settings.map { [$0] } + [settings, Array(settings.prefix(3))]
     for choice in choices + choices {
-      let variant = try family.variant(choice)
+      let variant = try #require(try family.variant(choice).stages)
       let alone = StagedAdaptation(variant.study)
       #expect(try variant.text == alone.text, "\(choice)")
       #expect(try variant.contentHash == alone.contentHash)
@@ -33,8 +33,9 @@ import Testing
 
   @Test func partsGiveTheShippedExperiments() throws {
     for name in ["smoke", "demo", "digits"] {
-      let study = try AdaptationFamily(loading: "\(Self.experiments)/\(name).yaml").variant([])
-        .study
+      let found = try AdaptationFamily(loading: "\(Self.experiments)/\(name).yaml", overrides: [])
+        .variant([]).stages
+      let study = try #require(found).study
       #expect(try KnownTexts(study.configuration, on: study.chip) != nil, "\(name)")
     }
   }

@@ -42,7 +42,8 @@ struct ShippedFilesTests {
     #expect(
       try shipped("components") == [
         "accelergy-adc", "cells", "horowitz-digital", "isaac-32nm", "isaac-design-space",
-        "isaac-design-space-accelergy", "isaac-table1", "memory-interconnect", "neurosim-sar", "neurram", "puma", "yao2020",
+        "isaac-design-space-accelergy", "isaac-table1", "memory-interconnect", "neurosim-sar",
+        "neurram", "puma", "yao2020",
       ])
   }
 
