@@ -13,6 +13,12 @@ folder=$(mktemp -d)
 pids=()
 # slurmd can sleep through a signal that comes while it waits for a connection.
 stop() {
+  # Jobs outlive the daemon that started them.
+  timeout 5 squeue --noheader --format=%i 2>/dev/null | timeout 5 xargs --no-run-if-empty scancel 2>/dev/null || true
+  for _ in $(seq 20); do
+    [ -z "$(timeout 5 squeue --noheader 2>/dev/null)" ] && break
+    sleep 0.1
+  done
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   for _ in $(seq 20); do
     kill -0 "${pids[@]}" 2>/dev/null || break

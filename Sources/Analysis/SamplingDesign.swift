@@ -10,7 +10,7 @@ enum DrawEvent {
 
 /// Which points of the unit cube are looked at; all have the shape [point][dimension].
 ///
-/// Coordinates are in [0, 1), but for the ends of ``oneAtATime(dimensions:base:)``. Random designs take a stream of the
+/// Coordinates are in [0, 1). Random designs take a stream of the
 /// domain `sampling`: equal seeds give equal points, on every machine.
 public enum SamplingDesign {
   /// Independent points, uniform in the cube; coordinates are multiples of 2⁻⁵³.
@@ -51,28 +51,6 @@ public enum SamplingDesign {
   ) throws -> [[Double]] {
     check(count, dimensions)
     return try SobolSequence(dimensions: dimensions, shiftedBy: stream).points(count)
-  }
-
-  /// The base, then for every dimension the base with that coordinate at its lower end 0 and at its upper end 1.
-  ///
-  /// These 1 + 2 · `dimensions` points are closed: whoever cuts an axis into pieces puts 1 into the last one.
-  ///
-  /// - Parameters:
-  ///   - dimensions: how many coordinates there are.
-  ///   - base: every coordinate of the base.
-  /// - Returns: the points.
-  public static func oneAtATime(dimensions: Int, base: Double = 0.5) -> [[Double]] {
-    check(1, dimensions)
-    precondition((0...1).contains(base), "base \(base) is not in 0 ... 1")
-    let centre = Array(repeating: base, count: dimensions)
-    let ends = (0..<dimensions).flatMap { dimension in
-      [0.0, 1.0].map { end in
-        var point = centre
-        point[dimension] = end
-        return point
-      }
-    }
-    return [centre] + ends
   }
 
   /// The design of Sobol indices: `samples` · (`dimensions` + 2) points, to be evaluated and given to ``SobolIndices``.

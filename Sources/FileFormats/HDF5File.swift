@@ -38,6 +38,11 @@ public struct HDF5File: ~Copyable, Sendable {
     guard unsafe access(path, F_OK) == 0 || errno != ENOENT else {
       throw FileFormatError.missingFile(path: path)
     }
+    guard try !FileSeal.isBroken(path) else {
+      throw FileFormatError.hdf5(
+        call: "open", object: "/", file: path,
+        cause: "damaged: its bytes are not those that were sealed")
+    }
     let handle = try HDF5Library.locked {
       guard try unsafe place.check(H5Fis_hdf5(path), "H5Fis_hdf5") > 0 else {
         throw FileFormatError.notHDF5(path: path)

@@ -73,7 +73,9 @@ struct SweepDesign {
 
   /// What the experiment has, then every axis alone at its lower and upper end.
   private static func oneAtATime(_ axes: [SweepAxis]) -> [[AxisValue]] {
-    let base = axes.map { $0.nominal ?? $0.value(at: 0.5) }
+    let base = axes.map {
+      $0.nominal ?? AxisValue(text: "as it is", number: nil, settings: [])
+    }
     return [base]
       + axes.indices.flatMap { axis in
         [0.0, 1.0].map { end in

@@ -26,8 +26,12 @@ public struct SweepMerge {
       guard isFile(shard) || isFile(SweepStore.journalPath(of: shard)) else {
         throw FileFormatError.missingFile(path: shard)
       }
+      // The journal first: a shard that is at work moves points from it into the file.
+      var journal = StoredPoints()
+      _ = try journal.takeJournal(of: shard)
       var found = try StoredPoints(reading: shard)
-      _ = found.takeJournal(of: shard)
+      for record in journal.records.values { found.take(record) }
+      found.warnings += journal.warnings
       warnings += found.warnings
       for (hash, record) in found.records {
         guard let known = merged[hash], known != record else {

@@ -190,6 +190,7 @@ struct SweepCheck {
     try require(
       !tellsSensitivities || description.conditions.isEmpty, "conditions",
       description.conditions.joined(separator: ", "), "none with \(sampling.design.rawValue)")
+    try require(sampling.seed >= 0, "sampling.seed", "\(sampling.seed)", "0 or more")
     let needsCount = ![.grid, .oneAtATime].contains(sampling.design)
     try require(
       !needsCount || (sampling.count ?? 0) > 0, "sampling.count", "\(sampling.count ?? 0)",

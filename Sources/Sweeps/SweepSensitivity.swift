@@ -17,7 +17,8 @@ struct SweepSensitivity {
     var indices: (first: SobolIndices.Estimate, total: SobolIndices.Estimate)?
   }
 
-  /// For every objective and method the axes in their order; none where points are missing or the design does not tell.
+  /// For every objective and method the axes in their order, without those whose points are missing; of a Saltelli design, which
+  /// needs all of its points, none where one is.
   let rows: [Row]
 
   private let plan: SweepPlan
@@ -51,16 +52,17 @@ struct SweepSensitivity {
     let axes = plan.axes
     if plan.design == .oneAtATime {
       guard outputs.count == 1 + 2 * axes.count else { return [] }
-      return axes.enumerated().map { index, axis in
-        Row(
-          axis: axis, method: method(), metric: metric,
-          ends: (outputs[1 + 2 * index], outputs[0], outputs[2 + 2 * index]))
+      return axes.enumerated().compactMap { index, axis in
+        let ends = (low: outputs[1 + 2 * index], base: outputs[0], high: outputs[2 + 2 * index])
+        guard [ends.low, ends.base, ends.high].allSatisfy(\.isFinite) else { return nil }
+        return Row(axis: axis, method: method(), metric: metric, ends: ends)
       }
     }
     guard outputs.count % (axes.count + 2) == 0,
       let found = SobolIndices(
         outputs: outputs, dimensions: axes.count,
-        stream: RandomStream(seed: UInt64(plan.samplingSeed), domain: .bootstrap))
+        stream: RandomStream(seed: UInt64(plan.samplingSeed), domain: .bootstrap)),
+      found.samples == outputs.count / (axes.count + 2)
     else { return [] }
     return axes.enumerated().map { index, axis in
       Row(
@@ -130,9 +132,11 @@ extension SweepSensitivity {
 }
 
 extension SweepSensitivity.Row {
-  /// The change from end to end, of the base; or the total index.
+  /// How far the metric moves over the range, the base included; or the total index.
   var strength: Double {
-    if let ends { return ((ends.high - ends.low) / ends.base).magnitude }
+    if let ends {
+      return max(ends.low, ends.base, ends.high) - min(ends.low, ends.base, ends.high)
+    }
     return indices?.total.value ?? .nan
   }
 

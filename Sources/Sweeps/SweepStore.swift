@@ -28,7 +28,7 @@ package struct SweepStore: ~Copyable {
     _ = try OutputDirectory(folder.isEmpty ? "." : folder)
     guard let lock = try FileLock.take(path + ".lock") else { throw SweepError.locked(store: path) }
     var found = try StoredPoints(reading: path)
-    let (newer, stray) = found.takeJournal(of: path)
+    let (newer, stray) = try found.takeJournal(of: path)
     // Stray bytes may stand before good records: the journal is made anew then.
     var journal = try AppendedFile.open(
       Self.journalPath(of: path), keeping: stray == 0 ? nil : 0)
@@ -67,12 +67,15 @@ struct StoredPoints {
   private(set) var records: [String: PointRecord] = [:]
   var warnings: [String] = []
 
+  /// Nothing.
+  init() {}
+
   /// Nothing where there is no file.
   ///
   /// - Throws: ``SweepError/wrongSchema(store:found:expected:)`` for a sound file that is something else.
   init(reading path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+    let bytes = [UInt8](try regularFileContents(path))
     // A damaged file may end the process if the library opens it.
     let seal = FileSeal.state(of: bytes)
     let found = seal == .intact ? [] : PointRecord.scan(bytes[...]).records
@@ -95,9 +98,12 @@ struct StoredPoints {
   }
 
   /// Takes in what a store's journal holds, of a process that was killed or is still at work.
-  mutating func takeJournal(of store: String) -> (records: [PointRecord], strayBytes: Int) {
+  ///
+  /// - Throws: `FileFormatError` for a journal that cannot be read.
+  mutating func takeJournal(of store: String) throws -> (records: [PointRecord], strayBytes: Int) {
     let path = SweepStore.journalPath(of: store)
-    let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
+    guard FileManager.default.fileExists(atPath: path) else { return ([], 0) }
+    let bytes = [UInt8](try regularFileContents(path))
     let (newer, stray) = PointRecord.scan(bytes[...])
     if stray > 0 {
       warnings.append(

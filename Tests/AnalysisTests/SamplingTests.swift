@@ -73,11 +73,6 @@ import Testing
     #expect(fewer != SamplingDesign.random(10, dimensions: 3, stream: stream(5)))
   }
 
-  @Test func oneAtATime() {
-    let expected: [[Double]] = [[0.25, 0.25], [0, 0.25], [1, 0.25], [0.25, 0], [0.25, 1]]
-    #expect(SamplingDesign.oneAtATime(dimensions: 2, base: 0.25) == expected)
-  }
-
   @Test func saltelliMixesColumns() throws {
     let points = try SamplingDesign.saltelli(samples: 4, dimensions: 2)
     // The first points of a Sobol sequence of four dimensions, cut in the middle.

@@ -74,6 +74,36 @@ import Testing
     #expect(try bytes("swept") == bytes("run"))
   }
 
+  @Test("an axis may replace the chip as a whole, or a part of it by a file")
+  func wholes() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func chip(_ hardware: String) -> String {
+      "{hardware: ../hardware/\(hardware).yaml, device: ../devices/ideal.yaml, crossbar: "
+        + "{weight_encoding: offset, weight_bits: 16, input_bits: 16, dac_bits: 1, adc: uniform, adc_bits: 8, "
+        + "input_encoding: twos_complement, adc_range: full}}"
+    }
+    try writeTextAtomically(
+      """
+      sweep: chips
+      experiment: \(Self.configs)/experiments/isaac-peak.yaml
+      axes:
+        - name: chip
+          cases:
+            - {name: isaac, settings: ["chip=\(chip("isaac"))"]}
+            - {name: whole, settings: ["chip=\(chip("reference-32nm"))"]}
+            - {name: part, settings: [chip.hardware=../hardware/reference-32nm.yaml,
+               chip.components=../components/isaac-32nm.yaml]}
+      """, to: "\(folder)/sweep.yaml")
+    let plan = try await SweepPlan(loading: "\(folder)/sweep.yaml", jobs: 1)
+    #expect(plan.points.compactMap(\.problem) == [])
+    let names = try plan.points.map { try plan.variant($0.number).labels[0] }
+    #expect(names == ["isaac", "reference-32nm", "reference-32nm"])
+    let hashes = plan.points.map(\.hash)
+    #expect(hashes[0] != hashes[1] && hashes[1] == hashes[2])
+  }
+
   @Test("replicates of an experiment without seeds are refused")
   func replicates() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path

@@ -84,6 +84,31 @@ import Testing
     }
   }
 
+  @Test("an axis that a point of the base lies between counts with its way up and down")
+  func peak() async throws {
+    // Ten converters or one instead of eight: throughput falls below eight, and stays above.
+    let rows = try await Self.sensitivities(
+      "{design: one-at-a-time}",
+      axes: """
+          - name: converters
+            cases:
+              - {name: few, settings: [chip.hardware.processing_element.shared_converters=1]}
+              - {name: many, settings: [chip.hardware.processing_element.shared_converters=64]}
+          - name: read_cycle
+            set: [chip.hardware.array.read_cycle]
+            range: {from: 100 ns, to: 200 ns}
+        """, metric: "peak_throughput")
+    let published = 41_287.68e9
+    let few = try #require(rows.first?.ends)
+    // Cases have no value of the experiment's own, so the base is the experiment.
+    #expect(abs(few.base / published - 1) < 1e-9)
+    #expect(abs(few.low / published - 1 / 8.0) < 1e-9)
+    #expect(few.high == few.base)
+    let cycle = try #require(rows.last?.ends)
+    #expect(abs(cycle.base / published - 1) < 1e-9)
+    #expect(try #require(rows.first).strength > (try #require(rows.last)).strength)
+  }
+
   @Test("twice the read cycle is half the throughput")
   func throughput() async throws {
     let rows = try await Self.sensitivities(

@@ -119,6 +119,20 @@ private struct Bench {
     #expect(try bench.bytes() == whole)
   }
 
+  @Test func readersRefuseADamagedStore() async throws {
+    let bench = try Bench()
+    defer { bench.remove() }
+    try await bench.run()
+    var damaged = try bench.bytes()
+    damaged[damaged.count / 2] ^= 0xFF
+    try damaged.write(to: URL(filePath: bench.store))
+    #expect(
+      throws: FileFormatError.hdf5(
+        call: "open", object: "/", file: bench.store,
+        cause: "damaged: its bytes are not those that were sealed")
+    ) { _ = try HDF5File.open(reading: bench.store) }
+  }
+
   @Test func aSecondProcessIsRefused() async throws {
     let bench = try Bench()
     defer { bench.remove() }

@@ -44,7 +44,7 @@ public struct ChipFamily: SweptExperiment {
   ///
   /// - Throws: an error that names the key for settings that do not go together.
   public func variant(_ settings: [YAMLOverride]) throws -> any SweptSetting {
-    guard settings.allSatisfy({ $0.keyPath.first == "chip" }) else {
+    guard settings.allSatisfy({ $0.keyPath.first == "chip" && $0.keyPath.count > 1 }) else {
       return ChipSetting(
         experiment: try ChipExperiment(
           try document.decode(ChipExperiment.Configuration.self, overrides: settings), loader))

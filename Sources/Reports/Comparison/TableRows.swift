@@ -66,7 +66,7 @@ extension TableColumn {
     switch self {
     case .texts(_, _, let values): values
     case .integers(_, _, let values): values.map(String.init)
-    case .reals(_, _, let values): values.map(NumberText.short)
+    case .reals(_, _, let values): values.map(NumberText.exact)
     }
   }
 }

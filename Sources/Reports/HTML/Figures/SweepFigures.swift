@@ -58,17 +58,20 @@ enum SweepFigures: FigureMaker {
     let upwards = sweep.objectives.first { $0.wanted.direction == .higher }?.metric
     let x = wanted.first { $0 != upwards } ?? metrics.first { $0 != upwards } ?? ""
     let y = upwards ?? wanted.dropFirst().first ?? metrics.dropFirst().first ?? x
+    // Where all points are of one method, colours tell the values of an axis of words apart.
+    let hasOneMethod = Set(sweep.points.done.map { sweep.points.methods[$0] }).count == 1
+    let series = hasOneMethod ? sweep.axes.last(where: \.isText)?.name ?? "method" : "method"
     return ReportFigure(
       "sweep", section: "Overview", title: "Every point and method",
       reading:
         "Large points are in the front over all objectives; the dashed line joins those that no other beats in the two "
-        + "that are shown. Dotted lines are limits and published values.",
+        + "that are shown. Dotted lines are limits, stars (of one metric alone dotted lines) are published values.",
       source: "points, objectives, references", .scatter, table,
       [
         .init("xs", .texts(unique([x] + metrics + numbers))),
         .init("ys", .texts(unique([y] + metrics + numbers))),
-        .init("colours", .texts(["method"] + sweep.axes.map(\.name) + metrics)),
-        .init("series", .text("method")), .init("front", .text("front")),
+        .init("colours", .texts(unique([series] + ["method"] + sweep.axes.map(\.name) + metrics))),
+        .init("series", .text(series)), .init("front", .text("front")),
         .init("logX", .flag(isPositive(x, in: sweep))), .init("logY", .flag(false)),
         .init("details", .texts(["point"] + sweep.axes.map(\.name))),
         .init("directions", .object(sweep.objectives.map(direction))),

@@ -13,11 +13,16 @@ enum SweepSensitivityFigure: FigureMaker {
     "\(row.axis), \(row.from) to \(row.to)"
   }
 
+  /// How far a metric moves, what it is in the experiment included.
+  private static func spread(_ ends: (low: Double, base: Double, high: Double)) -> Double {
+    max(ends.low, ends.base, ends.high) - min(ends.low, ends.base, ends.high)
+  }
+
   private static func ends(
     _ metric: String, _ rows: [SweepResult.AxisSensitivity]
   ) -> ReportFigure? {
     let moved = rows.compactMap { row in row.ends.map { (row, $0) } }
-      .sorted { abs($0.1.high - $0.1.low) > abs($1.1.high - $1.1.low) }
+      .sorted { spread($0.1) > spread($1.1) }
     guard let unit = moved.first?.0.unit else { return nil }
     return ReportFigure(
       "sensitivity-\(metric)", section: "Sensitivity", title: "What moves \(metric)",

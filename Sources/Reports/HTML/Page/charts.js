@@ -91,7 +91,7 @@
         plugins: {
           tooltip: {
             backgroundColor: app.colour("text"), titleColor: app.colour("card"), bodyColor: app.colour("card"), padding: 9,
-            displayColors: false, filter: (item) => !item.dataset.isMark,
+            displayColors: false, filter: (item) => !item.dataset.isMark || item.dataset.isPublished,
             callbacks: { title: settings.title || (() => ""), label: settings.tip },
           },
         },
