@@ -24,8 +24,9 @@ struct PowerRecord: ScheduleObserver, Sendable {
   private var entries: [Entry] = []
   /// Starts and ends of entries in the order of the profile; an end is the complement of its entry.
   private var changes: [Int32] = []
-  private var distinct: [Counts] = []
   private var known: [Counts: Int32] = [:]
+  private var shapes: [CountShape] = []
+  private var knownShapes: [[Action]: Int] = [:]
   private var knownEntries: [Entry: Int32] = [:]
   private var underWay = PriorityQueue<Ending>()
 
@@ -63,9 +64,15 @@ struct PowerRecord: ScheduleObserver, Sendable {
 
   private mutating func place(of counts: Counts) -> Int32 {
     if let place = known[counts] { return place }
-    let place = Int32(distinct.count)
+    let place = Int32(known.count)
     known[counts] = place
-    distinct.append(counts)
+    let actions = counts.map(\.action)
+    let shape = knownShapes[actions] ?? shapes.count
+    if shape == shapes.count {
+      knownShapes[actions] = shape
+      shapes.append(CountShape(actions))
+    }
+    shapes[shape].add(counts.map(\.count), place: place)
     return place
   }
 
@@ -79,9 +86,8 @@ struct PowerRecord: ScheduleObserver, Sendable {
 
   /// The most power of operations that are under way together, leakage not included.
   func peak(at prices: ActionPrices) -> Power {
-    let energies = distinct.map { counts in
-      counts.reduce(0) { $0 + prices[$1.action] * Double($1.count) }
-    }
+    var energies = [Double](repeating: 0, count: known.count)
+    for shape in shapes { shape.price(at: prices, into: &energies) }
     let powers = entries.map { entry in
       PowerProfile.picowatts(
         (energies[Int(entry.counts)] + entry.conductance * prices.conduction)
@@ -105,5 +111,33 @@ struct PowerRecord: ScheduleObserver, Sendable {
       }
     }
     return Power(si: Double(most) * 1e-12)
+  }
+}
+
+/// Counts of the same actions, action by action: every set is summed up in the order of its actions, and many at once.
+private struct CountShape: Sendable {
+  private let actions: [Action]
+  /// By action, the count of every set.
+  private var columns: [[Double]]
+  /// Where the energy of every set goes.
+  private var places: [Int32] = []
+
+  init(_ actions: [Action]) {
+    self.actions = actions
+    columns = Array(repeating: [], count: actions.count)
+  }
+
+  mutating func add(_ counts: [Int], place: Int32) {
+    for (action, count) in counts.enumerated() { columns[action].append(Double(count)) }
+    places.append(place)
+  }
+
+  func price(at prices: ActionPrices, into energies: inout [Double]) {
+    var sums = [Double](repeating: 0, count: places.count)
+    for (action, column) in zip(actions, columns) {
+      let price = prices[action]
+      for index in sums.indices { sums[index] += price * column[index] }
+    }
+    for (place, sum) in zip(places, sums) { energies[Int(place)] = sum }
   }
 }

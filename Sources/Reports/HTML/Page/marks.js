@@ -45,12 +45,15 @@
         if (!dataset.isPublished || !chart.isDatasetVisible(index)) return;
         const point = chart.getDatasetMeta(index).data[0];
         if (!point) return;
-        const width = context.measureText(dataset.label).width;
+        // Where there is no room for it, without where it was published.
+        const isNarrow = context.measureText(dataset.label).width > (area.right - area.left) / 2;
+        const text = isNarrow ? dataset.label.split(" (")[0] : dataset.label;
+        const width = context.measureText(text).width;
         const left = Math.max(area.left + 2, Math.min(point.x - width - 14, area.right - width - 2));
         const height = point.y + (row % 2 === 0 ? -14 : 22);
         row += 1;
-        context.strokeText(dataset.label, left, height);
-        context.fillText(dataset.label, left, height);
+        context.strokeText(text, left, height);
+        context.fillText(text, left, height);
       });
       context.restore();
     },
