@@ -22,6 +22,24 @@ public struct ParetoMetric: Sendable, Equatable {
     self.maximum = maximum
   }
 
+  /// A metric with a limit as people write it.
+  ///
+  /// - Parameters:
+  ///   - direction: which values are better.
+  ///   - limit: nothing, `>= NUMBER` or `<= NUMBER`; nil for any other text.
+  public init?(_ direction: Direction?, limit: String) {
+    self.init(direction)
+    guard !limit.isEmpty else { return }
+    guard let number = Double(limit.dropFirst(2).drop { $0 == " " }), number.isFinite else {
+      return nil
+    }
+    switch limit.prefix(2) {
+    case ">=": minimum = number
+    case "<=": maximum = number
+    default: return nil
+    }
+  }
+
   func allows(_ value: Double) -> Bool {
     value >= minimum ?? -.infinity && value <= maximum ?? .infinity
   }

@@ -10,10 +10,8 @@ public struct AdaptationFamily: SweptExperiment {
 
   /// The SHA-256 of the base's configuration.
   public let contentHash: String
-  private let document: YAMLDocument
   private let base: Study
-  private let loader: ConfigurationLoader
-  private let chips: ChipVariants
+  private let variants: ConfigurationVariants<AdaptationConfiguration>
   private let known: KnownTexts?
 
   /// Reads and checks an experiment.
@@ -23,39 +21,29 @@ public struct AdaptationFamily: SweptExperiment {
   ///   - overrides: settings that replace the file's, as `key.path=value`.
   /// - Throws: an error that names file, line and key.
   public init(loading path: String, overrides: [String]) throws {
-    loader = ConfigurationLoader(path: path)
+    let loader = ConfigurationLoader(path: path)
     let written = try loader.read(AdaptationConfiguration.self, at: path, overrides: overrides)
     base = try Study(written, loader)
     contentHash = sha256(try StrictYAML.encode(base.configuration))
     known = try KnownTexts(base.configuration, on: base.chip)
-    // Every price stays, not those alone that the base needs: other settings may need others.
-    var configuration = base.configuration
-    configuration.chip.components = .inline(try loader.library(of: written.chip))
-    document = try YAMLDocument(parsing: try StrictYAML.encode(configuration), file: path)
-    chips = ChipVariants(document.part("chip"), of: configuration.chip, loader)
+    variants = try ConfigurationVariants(
+      base.configuration, chip: \.chip, written: written.chip, loader)
   }
 
   /// The base's configuration with defaults and named files filled in.
   public var text: String { get throws { try StrictYAML.encode(base.configuration) } }
 
-  /// The key paths of all settings, list entries by their label, name or method where they have one.
-  public var keyPaths: [String] { document.keyPaths }
-
-  /// The base's values, as they are written, by their key paths.
-  public var values: [String: String] {
-    Dictionary(document.entries.map { ($0.keyPath, $0.value) }) { first, _ in first }
-  }
+  /// All settings of the base with their values, list entries by their label, name or method where they have one.
+  public var settings: [(keyPath: String, value: String)] { variants.settings }
 
   /// The base with some settings replaced, resolved and checked.
   ///
   /// - Throws: an error that names the key for settings that do not go together.
   public func variant(_ settings: [YAMLOverride]) throws -> any SweptSetting {
-    guard settings.allSatisfy({ $0.keyPath.first == "chip" && $0.keyPath.count > 1 }) else {
+    guard let chip = try variants.chip(settings) else {
       return StagedAdaptation(
-        try Study(
-          try document.decode(AdaptationConfiguration.self, overrides: settings), loader))
+        try Study(try variants.configuration(settings), variants.loader))
     }
-    return StagedAdaptation(
-      base.on(try loader.chip(try chips.chip(settings.map(\.belowFirstKey)))), known: known)
+    return StagedAdaptation(base.on(chip), known: known)
   }
 }

@@ -18,11 +18,9 @@ public protocol SweptExperiment: Sendable {
   var contentHash: String { get }
   /// The base's configuration with defaults and named files filled in.
   var text: String { get throws }
-  /// The key paths of all settings, list entries by their label, name or method where they have one.
-  var keyPaths: [String] { get }
-
-  /// The base's values, as they are written, by their key paths.
-  var values: [String: String] { get }
+  /// All settings of the base with their values as they are written, list entries by their label, name or method where they have
+  /// one.
+  var settings: [(keyPath: String, value: String)] { get }
 
   /// The base with some settings replaced, resolved and checked.
   ///

@@ -27,3 +27,11 @@ func editDistance(_ first: [Character], _ second: [Character]) -> Int {
   }
   return row[second.count]
 }
+
+extension [String] {
+  /// Every text once, where it comes first.
+  public var withoutRepetitions: [String] {
+    var known: Set<String> = []
+    return filter { known.insert($0).inserted }
+  }
+}

@@ -34,9 +34,6 @@ public struct YAMLDocument: Sendable {
     self.root = root
   }
 
-  /// The key paths of ``entries``.
-  public var keyPaths: [String] { entries.map(\.keyPath) }
-
   /// Everything that is no mapping or list of mappings, in the order of the text, with its value in one line.
   ///
   /// Entries of lists stand by their label, name, method or action where one of them tells them apart, else by their number.

@@ -94,9 +94,8 @@ extension ReportDocument {
   public func table(_ key: String, of file: String) throws -> ReportDocument {
     let all = records + tables
     guard let table = all.first(where: { $0.key == key }) else {
-      var known: [String] = []
-      for table in all where !known.contains(table.key) { known.append(table.key) }
-      throw ReportError.unknownTable(file: file, name: key, known: known)
+      throw ReportError.unknownTable(
+        file: file, name: key, known: all.map(\.key).withoutRepetitions)
     }
     return ReportDocument(
       schema: schema, headline: headline, facts: facts, tables: [table], notes: notes)

@@ -67,13 +67,10 @@ extension SweepResult {
       guard let direction = ParetoMetric.Direction(rawValue: directions[row]) else {
         throw wrong("direction", directions[row], "'higher' or 'lower'")
       }
-      guard let bounds = SweepLimit(limits[row]) else {
+      guard let wanted = ParetoMetric(direction, limit: limits[row]) else {
         throw wrong("limit", limits[row], "nothing, '>= NUMBER' or '<= NUMBER'")
       }
-      return Objective(
-        metric: metric,
-        wanted: ParetoMetric(direction, minimum: bounds.minimum, maximum: bounds.maximum),
-        limit: limits[row])
+      return Objective(metric: metric, wanted: wanted, limit: limits[row])
     }
   }
 
@@ -86,24 +83,6 @@ extension SweepResult {
     try file.requireFinite(values, of: "/references column 'value'")
     return try table.texts("metric").enumerated().map { row, metric in
       Reference(metric: metric, value: values[row], label: labels[row], source: sources[row])
-    }
-  }
-}
-
-/// A bound on a metric as objectives write it: nothing, `>= 0.8` or `<= 1e-3`.
-private struct SweepLimit {
-  var minimum: Double?
-  var maximum: Double?
-
-  init?(_ text: String) {
-    guard !text.isEmpty else { return }
-    guard let number = Double(text.dropFirst(2).drop { $0 == " " }), number.isFinite else {
-      return nil
-    }
-    switch text.prefix(2) {
-    case ">=": minimum = number
-    case "<=": maximum = number
-    default: return nil
     }
   }
 }

@@ -5,16 +5,15 @@ import FileFormats
 struct KnownSettings {
   /// The key paths of what the resolved configuration has.
   let names: [String]
-  private let normalNames: Set<String>
   /// The values of the base by their normal names.
   private let values: [String: String]
   private let family: any SweptExperiment
 
   init(of family: any SweptExperiment) {
     self.family = family
-    names = family.keyPaths
-    normalNames = Set(names.map(Self.normal))
-    values = Dictionary(family.values.map { (Self.normal($0), $1) }) { first, _ in first }
+    let settings = family.settings
+    names = settings.map(\.keyPath)
+    values = Dictionary(settings.map { (Self.normal($0.keyPath), $0.value) }) { first, _ in first }
   }
 
   /// Refuses a setting that the experiment does not have, with the most similar ones that it has.
@@ -23,14 +22,14 @@ struct KnownSettings {
   func require(_ setting: YAMLOverride, axis: String, file: String) throws {
     let path = setting.keyPath.joined(separator: ".")
     let asked = Self.normal(path)
-    if normalNames.contains(asked) { return }
-    if normalNames.contains(where: { $0.hasPrefix(asked + ".") }) { return }
+    if values[asked] != nil { return }
+    if values.keys.contains(where: { $0.hasPrefix(asked + ".") }) { return }
     if (try? family.variant([setting])) != nil { return }
     throw SweepError.unknownPath(
       file: file, axis: axis, found: path, nearest: nearestNames(to: path, among: names, count: 3))
   }
 
-  /// What the base has for a setting; nothing for lists and for what has no value.
+  /// What the base has for a setting; nothing for what has no value.
   func value(of path: String) -> String? { values[Self.normal(path)] }
 
   /// The lowest and highest value that the component library states for an energy or a power.

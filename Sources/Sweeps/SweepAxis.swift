@@ -23,12 +23,7 @@ struct SweepAxis: Sendable {
   /// The key paths that it sets; of cases each once, in the order of the cases.
   var settings: [String] {
     guard paths.isEmpty else { return paths }
-    var found: [String] = []
-    for setting in values.flatMap(\.settings) {
-      let path = setting.keyPath.joined(separator: ".")
-      if !found.contains(path) { found.append(path) }
-    }
-    return found
+    return values.flatMap(\.settings).map { $0.keyPath.joined(separator: ".") }.withoutRepetitions
   }
 
   /// The value at a place of 0…1 of the axis.

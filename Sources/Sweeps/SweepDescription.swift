@@ -1,3 +1,4 @@
+import Analysis
 import FileFormats
 
 /// A sweep as it is written in its file: what varies; everything else is held.
@@ -108,6 +109,11 @@ struct ObjectiveDescription: Codable {
   var limit: String?
 
   enum Direction: String, Codable { case higher, lower }
+
+  /// What is wanted of the metric; nothing where the limit is none.
+  var wanted: ParetoMetric? {
+    ParetoMetric(direction == .higher ? .higher : .lower, limit: limit ?? "")
+  }
 }
 
 /// A published value of a metric.

@@ -23,12 +23,7 @@ public struct SweepFront: Sendable {
     points = Dictionary(plan.points.map { ($0.hash, $0) }) { first, _ in first }
     let names = plan.metrics.map(\.name)
     columns = plan.objectives.compactMap { names.firstIndex(of: $0.metric) }
-    metrics = plan.objectives.map { objective in
-      let limit = objective.limit.flatMap { ObjectiveLimit($0) }
-      return ParetoMetric(
-        objective.direction == .higher ? .higher : .lower, minimum: limit?.minimum,
-        maximum: limit?.maximum)
-    }
+    metrics = plan.objectives.compactMap(\.wanted)
   }
 
   /// Takes a point in.
@@ -67,20 +62,5 @@ public struct SweepFront: Sendable {
     let rest = sorted.count - lines.count
     return ["front of \(names.joined(separator: ", ")): \(sorted.count) points"] + lines
       + (rest > 0 ? ["  and \(rest) more"] : [])
-  }
-}
-
-/// A bound on a metric, such as `>= 0.8`.
-struct ObjectiveLimit: Sendable {
-  let minimum: Double?
-  let maximum: Double?
-
-  init?(_ text: String) {
-    guard let number = Double(text.dropFirst(2).drop { $0 == " " }) else { return nil }
-    switch text.prefix(2) {
-    case ">=": (minimum, maximum) = (number, nil)
-    case "<=": (minimum, maximum) = (nil, number)
-    default: return nil
-    }
   }
 }

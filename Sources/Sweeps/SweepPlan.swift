@@ -167,6 +167,9 @@ struct SweepCheck {
         metrics.contains(objective.metric), "objectives", "'\(objective.metric)'",
         "a metric; nearest: "
           + nearestNames(to: objective.metric, among: metrics, count: 3).joined(separator: ", "))
+      try require(
+        objective.wanted != nil, "objectives.\(objective.metric).limit",
+        "'\(objective.limit ?? "")'", "'>= NUMBER' or '<= NUMBER'")
     }
     for text in description.conditions {
       guard let condition = SweepCondition(text) else {

@@ -31,15 +31,14 @@ struct SweepSensitivity {
       rows = []
       return
     }
-    let methods = plan.points.lazy.compactMap { records[$0.hash] }.first { !$0.rows.isEmpty }?.rows
+    let methods =
+      plan.points.lazy.compactMap { records[$0.hash] }.first { !$0.rows.isEmpty }?.rows ?? []
     let names = plan.metrics.map(\.name)
     let metrics = plan.objectives.compactMap { names.firstIndex(of: $0.metric) }
     let reader = OutputReader(plan: plan, records: records)
     rows = metrics.flatMap { metric in
-      (methods ?? []).indices.flatMap { method in
-        Self.rows(plan, reader.outputs(metric: metric, method: method), metric) {
-          methods?[method].method ?? ""
-        }
+      methods.enumerated().flatMap { index, row in
+        Self.rows(plan, reader.outputs(metric: metric, method: index), metric, row.method)
       }
     }
   }
@@ -47,7 +46,7 @@ struct SweepSensitivity {
   private static let designs: [SamplingDescription.Design] = [.oneAtATime, .saltelli]
 
   private static func rows(
-    _ plan: SweepPlan, _ outputs: [Double], _ metric: Int, _ method: () -> String
+    _ plan: SweepPlan, _ outputs: [Double], _ metric: Int, _ method: String
   ) -> [Row] {
     let axes = plan.axes
     if plan.design == .oneAtATime {
@@ -55,7 +54,7 @@ struct SweepSensitivity {
       return axes.enumerated().compactMap { index, axis in
         let ends = (low: outputs[1 + 2 * index], base: outputs[0], high: outputs[2 + 2 * index])
         guard [ends.low, ends.base, ends.high].allSatisfy(\.isFinite) else { return nil }
-        return Row(axis: axis, method: method(), metric: metric, ends: ends)
+        return Row(axis: axis, method: method, metric: metric, ends: ends)
       }
     }
     guard outputs.count % (axes.count + 2) == 0,
@@ -66,7 +65,7 @@ struct SweepSensitivity {
     else { return [] }
     return axes.enumerated().map { index, axis in
       Row(
-        axis: axis, method: method(), metric: metric,
+        axis: axis, method: method, metric: metric,
         indices: (found.first[index], found.total[index]))
     }
   }
@@ -122,7 +121,7 @@ extension SweepSensitivity {
     guard let metric = rows.first?.metric else { return [] }
     let name = plan.metrics[metric].name
     let unit = plan.metrics[metric].units
-    let sorted = rows.filter { $0.metric == metric && $0.strength.isFinite }
+    let sorted = rows.filter { $0.metric == metric }
       .sorted { $0.strength > $1.strength }
     let heading = "\(name)\(unit == "1" ? "" : " in \(unit)") depends on"
     let rest = sorted.count - Self.mostLines

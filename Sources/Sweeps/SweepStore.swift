@@ -75,15 +75,6 @@ struct StoredPoints {
   /// - Throws: ``SweepError/wrongSchema(store:found:expected:)`` for a sound file that is something else.
   init(reading path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let bytes = [UInt8](try regularFileContents(path))
-    // A damaged file may end the process if the library opens it.
-    let seal = FileSeal.state(of: bytes)
-    let found = seal == .intact ? [] : PointRecord.scan(bytes[...]).records
-    guard seal == .intact || (seal == .missing && found.isEmpty) else {
-      try salvage(
-        path, bytes, found, because: seal == .broken ? "its check is broken" : "its end is missing")
-      return
-    }
     do {
       let file = try HDF5File.open(reading: path)
       let schema = try Self.schema(of: file)
@@ -93,7 +84,7 @@ struct StoredPoints {
       let records = try file.bytes(at: "/records", rank: 1).values
       for record in PointRecord.scan(records[...]).records { take(record) }
     } catch let error as FileFormatError {
-      try salvage(path, bytes, found, because: "\(error)")
+      try salvage(path, because: error)
     }
   }
 
@@ -121,9 +112,9 @@ struct StoredPoints {
   }
 
   /// Takes the records that were found in the bytes of a file that is not as it was written, and keeps a copy of it.
-  private mutating func salvage(
-    _ path: String, _ bytes: [UInt8], _ found: [PointRecord], because problem: String
-  ) throws {
+  private mutating func salvage(_ path: String, because problem: FileFormatError) throws {
+    let bytes = [UInt8](try regularFileContents(path))
+    let found = PointRecord.scan(bytes[...]).records
     guard !found.isEmpty || bytes.starts(with: Self.hdf5Signature) else {
       throw SweepError.damaged(
         store: path,

@@ -146,6 +146,7 @@ private struct Bench {
     ("values: [8, 128]", "values: []", "axes.parallelism.values: found none"),
     ("metric: energy_adaptation", "metric: energy_adaption", "nearest: energy_adaptation"),
     ("to: 100 pJ", "to: 100 V", "two numbers of one unit"),
+    ("direction: lower", "direction: lower, limit: \"> 1\"", "allowed is '>= NUMBER'"),
     ("objectives:", "conditions: [\"rows < depth\"]\nobjectives:", "'depth'"),
   ])
   func mistakesAreNamed(_ right: String, _ wrong: String, _ message: String) async throws {

@@ -84,15 +84,11 @@ public struct FileDiff: Sendable {
     "provenance/config", "provenance/base", "provenance/seeds", "content_hash", "records",
   ]
 
-  /// Stores of sweeps, which can be compared whether or not they can be reported.
-  private static let sweepSchema = "crossfuse-sweep-1"
-
   /// The schema of a file, if its kind can be compared.
   private static func schema(of path: String) throws -> String {
     let file = try HDF5File.open(reading: path)
     let found = try file.label("schema", of: "/")
-    let kinds = resultKinds.map { $0.schema }
-    let supported = kinds + [sweepSchema].filter { !kinds.contains($0) }
+    let supported = resultKinds.map { $0.schema }
     guard supported.contains(found) else {
       throw ReportError.unknownSchema(
         file: path, found: found.isEmpty ? "none" : found,

@@ -117,7 +117,7 @@ public struct MethodComparison: Sendable {
     guard let chosen = all.first(where: { $0.label == label }) else {
       throw ReportError.unknownMethod(
         file: first.file, name: label,
-        nearest: nearestNames(to: label, among: names(all.map(\.label)), count: 3))
+        nearest: nearestNames(to: label, among: all.map(\.label).withoutRepetitions, count: 3))
     }
     guard all.count > 1 else {
       throw ReportError.oneMethod(file: first.file, label: chosen.label)
@@ -138,18 +138,11 @@ public struct MethodComparison: Sendable {
     return pairs
   }
 
-  /// Names without repetitions.
-  private static func names(_ all: [String]) -> [String] {
-    all.reduce(into: []) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
-  }
-
   /// The names of the numbers that are compared.
   private static func metrics(
     _ wanted: [String], of runs: [MethodRuns], file: String
   ) throws -> [String] {
-    let known = names(runs.flatMap { $0.metrics.map(\.name) })
+    let known = runs.flatMap { $0.metrics.map(\.name) }.withoutRepetitions
     if known.isEmpty { throw ReportError.nothingBySeed(file: file) }
     if wanted == ["all"] { return known }
     guard wanted.isEmpty else {

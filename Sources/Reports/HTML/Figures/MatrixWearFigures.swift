@@ -34,9 +34,7 @@ enum MatrixWearFigures: FigureMaker {
       : "The weights files beside the results file are of another configuration."
     return ReportFigure(
       absent: "matrix-wear", section: section, title: title,
-      remedy:
-        "\(why) 'crossfuse run … --weights' writes them, one per method; then make the report again."
-    )
+      remedy: ResultFolder.remedy(why, option: "--weights"))
   }
 
   private static func heat(_ blocks: WearBlocks) -> ReportFigure {

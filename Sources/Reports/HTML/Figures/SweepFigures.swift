@@ -1,4 +1,5 @@
 import Analysis
+import FileFormats
 
 /// All points of a sweep: any metric against any other, and metrics over axes.
 enum SweepFigures: FigureMaker {
@@ -24,7 +25,8 @@ enum SweepFigures: FigureMaker {
         + "moves the first metric most comes first.",
       source: "points", .map, table,
       [
-        .init("axes", .texts(effects.axes)), .init("metrics", .texts(unique([first] + metrics))),
+        .init("axes", .texts(effects.axes)),
+        .init("metrics", .texts(([first] + metrics).withoutRepetitions)),
         .init("series", .text("method")), .init("log", .flag(effects.isWide)),
       ])
   }
@@ -68,9 +70,11 @@ enum SweepFigures: FigureMaker {
         + "that are shown. Dotted lines are limits, stars (of one metric alone dotted lines) are published values.",
       source: "points, objectives, references", .scatter, table,
       [
-        .init("xs", .texts(unique([x] + metrics + numbers))),
-        .init("ys", .texts(unique([y] + metrics + numbers))),
-        .init("colours", .texts(unique([series] + ["method"] + sweep.axes.map(\.name) + metrics))),
+        .init("xs", .texts(([x] + metrics + numbers).withoutRepetitions)),
+        .init("ys", .texts(([y] + metrics + numbers).withoutRepetitions)),
+        .init(
+          "colours",
+          .texts(([series] + ["method"] + sweep.axes.map(\.name) + metrics).withoutRepetitions)),
         .init("series", .text(series)), .init("front", .text("front")),
         .init("logX", .flag(isPositive(x, in: sweep))), .init("logY", .flag(false)),
         .init("details", .texts(["point"] + sweep.axes.map(\.name))),
@@ -78,10 +82,6 @@ enum SweepFigures: FigureMaker {
         .init("limits", .list(sweep.objectives.filter { !$0.limit.isEmpty }.map(limit))),
         .init("references", .list(sweep.references.map(reference))),
       ])
-  }
-
-  private static func unique(_ names: [String]) -> [String] {
-    names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
   }
 
   private static func isPositive(_ metric: String, in sweep: SweepResult) -> Bool {

@@ -36,9 +36,7 @@ enum TimelineFigure: FigureMaker {
   private static func absent(_ why: String) -> ReportFigure {
     ReportFigure(
       absent: "timeline", section: section, title: title,
-      remedy:
-        "\(why) 'crossfuse run … --traces' writes them, one per method; then make the report again."
-    )
+      remedy: ResultFolder.remedy(why, option: "--traces"))
   }
 
   private static func figure(_ table: ExcerptTable) -> ReportFigure {
